@@ -1,0 +1,107 @@
+"""Copies and pickles of a graph of any depth: node by node in the order of creation, never by recursion."""
+
+from __future__ import annotations
+
+from threading import local
+from typing import TYPE_CHECKING, Any
+
+from autograd.ops import OPS
+from autograd.value import CONSTANT, Value, blank, renumber
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def shallow(node: Value) -> Value:
+    """A node of its own with the same operands, as `copy.copy` makes it."""
+    twin = blank()
+    _fill(twin, _content(node))
+    renumber([twin])
+    return twin
+
+
+def deep(root: Value, memo: dict[int, Any]) -> Value:
+    """The whole graph anew, as `copy.deepcopy` makes it; nodes that `memo` holds already are shared."""
+    history = _history(root)
+    new = [node for node in history if id(node) not in memo]
+    memo |= {id(node): blank() for node in new}
+    twins = {node: memo[id(node)] for node in history}
+    for node in new:
+        op, edges, data, label = _content(node)
+        _fill(twins[node], (op, [(slot, twins[operand], slope) for slot, operand, slope in edges], data, label))
+        twins[node].grad = twins[node.grad] if isinstance(node.grad, Value) else node.grad
+    renumber(twins.values())
+    return twins[root]
+
+
+def reduce(node: Value) -> tuple[Any, ...]:
+    """What `pickle` stores of a node: its history, so that each node refers only to nodes stored before it."""
+    if getattr(_listing, "under_way", False):
+        return blank, (), ([], _content(node), []), None, None, _restore
+    history = _history(node)
+    gradients = [(each, each.grad) for each in history if each.grad is not None]
+    return blank, (), (_Listed(history), _content(node), gradients), None, None, _restore
+
+
+_Content = tuple[str | None, list[tuple[str, Value, float | None]], float, str | None]
+_listing = local()
+
+
+class _Listed:
+    """A list of nodes that is pickled one by one, during which no node lists its own history again."""
+
+    def __init__(self, nodes: list[Value]) -> None:
+        self.nodes = nodes
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return list, (), None, self._one_by_one()
+
+    def _one_by_one(self) -> Iterator[Value]:
+        _listing.under_way = True
+        try:
+            yield from self.nodes
+        finally:
+            _listing.under_way = False
+
+
+def _restore(node: Value, state: tuple[list[Value], _Content, list[tuple[Value, Any]]]) -> None:
+    history, content, gradients = state
+    _fill(node, content)
+    for each, gradient in gradients:
+        each.grad = gradient
+    renumber(history)
+
+
+def _history(root: Value) -> list[Value]:
+    """Every node that a copy needs, oldest first: operands, constants, and gradients that are Values."""
+    seen = {root}
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        gradient = (node.grad,) if isinstance(node.grad, Value) else ()
+        for other in (*node.operands, *gradient):
+            if other not in seen:
+                seen.add(other)
+                stack.append(other)
+    return sorted(seen, key=lambda node: node._number)
+
+
+def _content(node: Value) -> _Content:
+    edges: list[tuple[str, Value, float | None]] = []
+    if node._a is not None:
+        edges.append(("a", node._a, node._da))
+    if node._b is not None:
+        edges.append(("b", node._b, node._db))
+    edges.extend(("more", operand, slope) for operand, slope in node._more)
+    return node._op and node._op.name, edges, node._data, node.label
+
+
+def _fill(node: Value, content: _Content) -> None:
+    name, edges, node._data, node.label = content
+    node._op = CONSTANT if name == CONSTANT.name else OPS[name] if name else None
+    for slot, operand, slope in edges:
+        if slot == "more":
+            node._more += ((operand, slope),)
+        else:
+            setattr(node, f"_{slot}", operand)
+            setattr(node, f"_d{slot}", slope)

@@ -1,0 +1,51 @@
+"""The backward pass with Values for gradients, so that gradients can be differentiated again.
+
+The same rows of the table, read over Values instead of floats.
+"""
+
+from __future__ import annotations
+
+import math
+
+from autograd.errors import StaleGraphError
+from autograd.rules import slope_values
+from autograd.value import Value, constant, topological_order
+
+
+def backward_as_values(root: Value) -> None:
+    """As `root.backward()`, but every `grad` is a Value with a graph of its own.
+
+    Raises:
+        StaleGraphError: a leaf was changed since the forward pass, which the new graph could not express.
+    """
+    for node, gradient in gradients_as_values(root).items():
+        node.grad = node.grad + gradient if node.op is None and node.grad is not None else gradient
+
+
+def gradients_as_values(root: Value) -> dict[Value, Value]:
+    """Every node of the graph of `root` with the derivative of `root` with respect to it, as a Value."""
+    gradients = {root: constant(1.0)}
+    for node in topological_order(root):
+        upstream = gradients[node]
+        for operand, slope in _differentiable_edges(node):
+            term = upstream if isinstance(slope, float) and slope == 1.0 else upstream * slope
+            gradients[operand] = gradients[operand] + term if operand in gradients else term
+    return gradients
+
+
+def _differentiable_edges(node: Value) -> list[tuple[Value, Value | float]]:
+    if node.op is None:
+        return []
+    operands = [o.data if slope is None else o for o, slope in zip(node.operands, node.local, strict=True)]
+    slopes = slope_values(node.op, operands, node)
+    edges: list[tuple[Value, Value | float]] = []
+    for operand, slope, recorded in zip(node.operands, slopes, node.local, strict=True):
+        if recorded is None:
+            continue
+        if float(slope) != recorded and not (math.isnan(float(slope)) and math.isnan(recorded)):
+            raise StaleGraphError(
+                f"{node!r} was recorded with the slope {recorded!r}, which is {float(slope)!r} now: a leaf was changed "
+                "since the forward pass; compute the result again before backward(create_graph=True)"
+            )
+        edges.append((operand, slope))
+    return edges

@@ -1,0 +1,112 @@
+"""The table of primitives: one row each, and every other file reads it.
+
+A rule is text in the operands `a`, `b`, `c` and the result `y`: Python arithmetic, comparisons, `p if test else q`,
+numbers, `pi`, and the names of functions (those of `math`, or of other rows). A row states the form that keeps
+its digits; where a course writes another, equal form, that one stands in `textbook` and is what a reader sees.
+An operand whose slope is None is a constant: a power with a fixed exponent never needs log(a).
+
+Conventions at kinks (they follow PyTorch): abs' = 0 and relu' = 0 at 0, leaky_relu' there is the small slope,
+maximum and minimum give half to each side of a tie. The course takes relu'(0) = 1; both are subgradients.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Op(NamedTuple):
+    """A primitive: its name, what a reader sees, its value, its local derivatives and where they hold."""
+
+    name: str  # the method of Value and the function of autograd
+    symbol: str  # in labels and pictures
+    value: str  # the forward pass
+    slopes: tuple[str | None, ...]  # the local derivatives dy/da, dy/db, …; None: a constant operand
+    domain: str = ""  # where the primitive has a value; empty: everywhere
+    advice: str = ""  # the way out when a point lies outside the domain
+    kink: str = ""  # where the slope is a convention
+    textbook: tuple[str, ...] = ()  # the slopes as a course writes them, equal to `slopes`
+    dunder: str = ""  # the Python operator, as in __add__
+    binding: int = 9  # how tightly the notation binds: 1 for a sum, 9 for a call
+    default: float | None = None  # the last operand, when left out
+    fixed: str = ""  # the row to use when the second operand is a plain number
+    alias: str = ""  # NumPy's name, where it differs, so that np.arcsin(v) finds the method
+
+    def __str__(self) -> str:
+        return self.symbol
+
+    @property
+    def arity(self) -> int:
+        """The number of operands, constants included."""
+        return len(self.slopes)
+
+
+_TABLE = (
+    # arithmetic
+    Op("add", "+", "a + b", ("1.0", "1.0"), dunder="add", binding=1),
+    Op("sub", "−", "a - b", ("1.0", "-1.0"), dunder="sub", binding=1),
+    Op("mul", "×", "a * b", ("b", "a"), dunder="mul", binding=2),
+    Op("div", "/", "a / b", ("1.0 / b", "-y / b"), domain="b != 0", advice="keep the divisor away from 0",
+       textbook=("1 / b", "-a / b ** 2"), dunder="truediv", binding=2),
+    Op("neg", "−", "-a", ("-1.0",), dunder="neg", binding=3),
+    Op("power", "**", "pow(a, b)", ("0.0 if b == 0 else b * pow(a, b - 1.0)", None),
+       domain="a > 0 or (a == 0 and b >= 0) or (a < 0 and b == floor(b))",
+       advice="a negative base needs an integer exponent, and 0 a positive one",
+       kink="a == 0", textbook=("b * a ** (b - 1)",), binding=4),
+    Op("pow", "**", "pow(a, b)", ("0.0 if b == 0 else b * pow(a, b - 1.0)", "0.0 if a == 0 else y * log(a)"),
+       domain="a > 0 or (a == 0 and b >= 0)",
+       advice="with a negative base the exponent must be a plain integer, as in x ** 3",
+       kink="a == 0", textbook=("b * a ** (b - 1)", "y * log(a)"), dunder="pow", fixed="power", binding=4),
+    Op("identity", "identity", "a", ("1.0",)),
+    Op("abs", "abs", "abs(a)", ("1.0 if a > 0 else -1.0 if a < 0 else 0.0 * a",), kink="a == 0",
+       textbook=("1 if a > 0 else -1",), dunder="abs", alias="absolute"),
+    # exponentials and logarithms
+    Op("exp", "exp", "exp(a)", ("y",)),
+    Op("expm1", "expm1", "expm1(a)", ("exp(a)",)),
+    Op("log", "log", "log(a)", ("1.0 / a",), domain="a > 0", textbook=("1 / a",),
+       advice="for log(sigmoid(z)) write -softplus(-z), which never meets log(0)"),
+    Op("log1p", "log1p", "log1p(a)", ("1.0 / (1.0 + a)",), domain="a > -1", textbook=("1 / (1 + a)",),
+       advice="log1p(a) is log(1 + a)"),
+    Op("log2", "log2", "log2(a)", ("1.0 / (a * log(2.0))",), domain="a > 0", textbook=("1 / (a * log(2))",),
+       advice="a logarithm needs a positive operand"),
+    Op("log10", "log10", "log10(a)", ("1.0 / (a * log(10.0))",), domain="a > 0", textbook=("1 / (a * log(10))",),
+       advice="a logarithm needs a positive operand"),
+    Op("sqrt", "sqrt", "sqrt(a)", ("0.5 / y",), domain="a >= 0", kink="a == 0", textbook=("1 / (2 * y)",),
+       advice="the square root of a negative number is not real"),
+    # trigonometry
+    Op("sin", "sin", "sin(a)", ("cos(a)",), domain="abs(a) < inf", advice="an angle must be finite"),
+    Op("cos", "cos", "cos(a)", ("-sin(a)",), domain="abs(a) < inf", advice="an angle must be finite"),
+    Op("tan", "tan", "tan(a)", ("1.0 + y * y",), domain="abs(a) < inf", advice="an angle must be finite",
+       textbook=("1 + y ** 2",)),
+    Op("asin", "asin", "asin(a)", ("1.0 / sqrt((1.0 - a) * (1.0 + a))",), domain="abs(a) <= 1", kink="abs(a) == 1",
+       advice="a sine lies between -1 and 1", textbook=("1 / sqrt(1 - a ** 2)",), alias="arcsin"),
+    Op("acos", "acos", "acos(a)", ("-1.0 / sqrt((1.0 - a) * (1.0 + a))",), domain="abs(a) <= 1", kink="abs(a) == 1",
+       advice="a cosine lies between -1 and 1", textbook=("-1 / sqrt(1 - a ** 2)",), alias="arccos"),
+    Op("atan", "atan", "atan(a)", ("1.0 / (1.0 + a * a)",), textbook=("1 / (1 + a ** 2)",), alias="arctan"),
+    Op("sinh", "sinh", "sinh(a)", ("cosh(a)",)),
+    Op("cosh", "cosh", "cosh(a)", ("sinh(a)",)),
+    Op("erf", "erf", "erf(a)", ("2.0 / sqrt(pi) * exp(-a * a)",), textbook=("2 / sqrt(pi) * exp(-a ** 2)",)),
+    Op("erfc", "erfc", "erfc(a)", ("-2.0 / sqrt(pi) * exp(-a * a)",), textbook=("-2 / sqrt(pi) * exp(-a ** 2)",)),
+    # activations
+    Op("tanh", "tanh", "tanh(a)", ("4.0 * sigmoid(2.0 * a) * sigmoid(-2.0 * a)",), textbook=("1 - y ** 2",)),
+    Op("sigmoid", "σ", "exp(a) / (1.0 + exp(a)) if a < 0 else 1.0 / (1.0 + exp(-a))", ("y * sigmoid(-a)",),
+       textbook=("y * (1 - y)",)),
+    Op("relu", "ReLU", "0.0 if a < 0 else a", ("0.0 if a <= 0 else 1.0",), kink="a == 0",
+       textbook=("1 if a > 0 else 0",)),
+    Op("leaky_relu", "LeakyReLU", "a * b if a < 0 else a", ("1.0 if a > 0 else b", "a if a < 0 else 0.0"),
+       kink="a == 0", textbook=("1 if a > 0 else b", "a if a < 0 else 0"), default=0.01),
+    Op("softplus", "softplus", "a + log1p(exp(-a)) if a > 0 else log1p(exp(a))", ("sigmoid(a)",)),
+    Op("gelu", "GELU", "0.5 * a * erfc(-a / sqrt(2.0))",
+       ("0.5 * erfc(-a / sqrt(2.0)) + a * exp(-0.5 * a * a) / sqrt(2.0 * pi)",),
+       textbook=("erfc(-a / sqrt(2)) / 2 + a * exp(-a ** 2 / 2) / sqrt(2 * pi)",)),
+    # choices; the sums let a NaN on either side through
+    Op("maximum", "max", "a if a > b else b if b >= a else a + b",
+       ("0.0 if a < b else 0.5 if a == b else 1.0", "0.0 if b < a else 0.5 if a == b else 1.0"), kink="a == b",
+       textbook=("1 if a > b else 0", "1 if b > a else 0")),
+    Op("minimum", "min", "a if a < b else b if b <= a else a + b",
+       ("0.0 if a > b else 0.5 if a == b else 1.0", "0.0 if b > a else 0.5 if a == b else 1.0"), kink="a == b",
+       textbook=("1 if a < b else 0", "1 if b < a else 0")),
+    Op("where", "where", "b if a > 0 else c", ("0.0", "1.0 if a > 0 else 0.0", "0.0 if a > 0 else 1.0"),
+       kink="a == 0", textbook=("0", "1 if a > 0 else 0", "0 if a > 0 else 1")),
+)  # fmt: skip
+
+OPS: dict[str, Op] = {op.name: op for op in _TABLE}
