@@ -1,3 +1,45 @@
+"""A minimal scalar autograd engine: `Value` records a computation graph, `backward` walks it by the chain rule.
+
+>>> from autograd import Value
+>>> a, b, c = Value(5, label="a"), Value(3, label="b"), Value(2, label="c")
+>>> J = 3 * (a + b * c)
+>>> J.backward()
+>>> J.data, a.grad, b.grad, c.grad
+(33.0, 3.0, 6.0, 9.0)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from autograd.errors import DomainError, ExpressionError, StaleGraphError
 from autograd.functions import FUNCTIONS
 from autograd.value import Value
+
+#: Loaded when first asked for, so that `import autograd` stays a matter of milliseconds.
+_LATER = {
+    "grad": "functional", "value_and_grad": "functional", "jvp": "functional", "jacobian": "functional",
+    "hessian": "functional", "nudge": "checking.nudging", "parse": "expression", "steps": "replay",
+}  # fmt: skip
+
+__all__ = ["DomainError", "ExpressionError", "StaleGraphError", "Value", *_LATER, *FUNCTIONS]  # noqa: PLE0604
+
+if TYPE_CHECKING:
+    from autograd.checking.nudging import nudge as nudge
+    from autograd.expression import parse as parse
+    from autograd.functional import grad as grad
+    from autograd.functional import hessian as hessian
+    from autograd.functional import jacobian as jacobian
+    from autograd.functional import jvp as jvp
+    from autograd.functional import value_and_grad as value_and_grad
+    from autograd.replay import steps as steps
+
 globals().update(FUNCTIONS)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATER:
+        raise AttributeError(f"module 'autograd' has no {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"autograd.{_LATER[name]}"), name)

@@ -6,10 +6,14 @@ The same rows of the table, read over Values instead of floats.
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 from autograd.errors import StaleGraphError
 from autograd.rules import slope_values
 from autograd.value import Value, constant, topological_order
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def backward_as_values(root: Value) -> None:
@@ -22,18 +26,26 @@ def backward_as_values(root: Value) -> None:
         node.grad = node.grad + gradient if node.op is None and node.grad is not None else gradient
 
 
-def gradients_as_values(root: Value) -> dict[Value, Value]:
-    """Every node of the graph of `root` with the derivative of `root` with respect to it, as a Value."""
+def gradients_as_values(root: Value, order: Sequence[Value] | None = None) -> dict[Value, Value]:
+    """Every node of the graph of `root` with the derivative of `root` with respect to it, as a Value.
+
+    `order` restricts the sweep to some of the nodes, newest first.
+    """
     gradients = {root: constant(1.0)}
-    for node in topological_order(root):
+    for node in topological_order(root) if order is None else order:
         upstream = gradients[node]
-        for operand, slope in _differentiable_edges(node):
+        for operand, slope in differentiable_edges(node):
             term = upstream if isinstance(slope, float) and slope == 1.0 else upstream * slope
             gradients[operand] = gradients[operand] + term if operand in gradients else term
     return gradients
 
 
-def _differentiable_edges(node: Value) -> list[tuple[Value, Value | float]]:
+def differentiable_edges(node: Value) -> list[tuple[Value, Value | float]]:
+    """The operands that get a gradient, each with its local derivative; one that is constant is a float.
+
+    Raises:
+        StaleGraphError: a leaf was changed since the forward pass.
+    """
     if node.op is None:
         return []
     operands = [o.data if slope is None else o for o, slope in zip(node.operands, node.local, strict=True)]

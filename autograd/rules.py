@@ -22,6 +22,7 @@ NAMES = "abc"
 #: What a rule may name, over floats; rows that `math` lacks (sigmoid, …) are added from their own text.
 FLOATS: dict[str, Any] = {name: getattr(math, name) for name in dir(math) if not name.startswith("_")}
 FLOATS["abs"] = abs
+FLOATS["floor"] = lambda a: float(math.floor(a)) if math.isfinite(a) else a  # that of `math` has no infinity
 for _op in OPS.values():
     if _op.name not in FLOATS:
         FLOATS[_op.name] = eval(f"lambda {', '.join(NAMES[: _op.arity])}: {_op.value}", FLOATS)
@@ -54,6 +55,8 @@ def recover(op: Op, operands: Sequence[float]) -> tuple[float, tuple[float | Non
     """
     if not inside(op, operands):
         raise ValueError(f"{op.name} needs {op.domain}; got {', '.join(map(repr, operands))}")
+    if any(math.isnan(operand) for operand in operands):
+        return math.nan, tuple(None if slope is None else math.nan for slope in op.slopes)
     names: dict[str, float] = dict(zip(NAMES, operands, strict=False))
     names["y"] = value = float(_ieee(op.value)(names))
     return value, tuple(None if slope is None else float(_ieee(slope)(names)) for slope in op.slopes)
