@@ -1,0 +1,169 @@
+"""The backward pass: sums over paths, what a second call does, and what a changed leaf does not do."""
+
+from __future__ import annotations
+
+import pytest
+
+from autograd import Value
+from autograd.value import topological_order
+
+
+def test_square_as_a_product_receives_both_contributions() -> None:
+    x = Value(3)
+    (x * x).backward()
+    assert x.grad == 6.0
+
+
+def test_difference_with_itself_has_gradient_zero() -> None:
+    x = Value(3)
+    (x - x).backward()
+    assert x.grad == 0.0
+
+
+def test_quotient_with_itself_has_gradient_zero() -> None:
+    x = Value(3)
+    (x / x).backward()
+    assert x.grad == 0.0
+
+
+def test_diamond_sums_over_both_paths() -> None:
+    x = Value(2)
+    left, right = x * 3, x * x
+    (left * right).backward()
+    assert (left.grad, right.grad, x.grad) == (4.0, 6.0, 36.0)
+
+
+def test_diamond_of_diamonds_visits_each_node_once() -> None:
+    x = node = Value(1)
+    for _ in range(60):
+        node = node + node
+    node.backward()
+    assert x.grad == 2.0**60
+
+
+def test_operand_three_times_in_one_choice_receives_its_branch() -> None:
+    x = Value(2)
+    x.where(x * x, x * 10).backward()
+    assert x.grad == 4.0
+
+
+def test_leaf_as_root_has_gradient_one() -> None:
+    x = Value(3)
+    x.backward()
+    assert x.grad == 1.0
+
+
+def test_leaf_as_root_adds_one_more_on_a_second_call() -> None:
+    x = Value(3)
+    x.backward()
+    x.backward()
+    assert x.grad == 2.0
+
+
+def test_gradient_is_none_before_backward() -> None:
+    x = Value(3)
+    y = x * x
+    assert (x.grad, y.grad) == (None, None)
+
+
+def test_unused_leaf_keeps_none() -> None:
+    x, unused = Value(3), Value(4)
+    (x * x).backward()
+    assert unused.grad is None
+
+
+def test_result_computed_from_the_root_stays_out_of_its_backward_pass() -> None:
+    x = Value(3)
+    y = x * x
+    z = y * 2
+    y.backward()
+    assert (x.grad, z.grad) == (6.0, None)
+
+
+def test_second_backward_adds_the_same_once_more_at_leaves_only() -> None:
+    x, w = Value(0.3), Value(-1.7)
+    inner = (x * w).tanh() + x.exp()
+    J = inner.sigmoid() * x
+    J.backward()
+    leaves, interior = (x.grad, w.grad), (inner.grad, J.grad)
+    for times in (2, 3):
+        J.backward()
+        assert (inner.grad, J.grad) == interior
+        assert (x.grad, w.grad) == tuple(sum([grad] * times) for grad in leaves)
+
+
+def test_two_roots_accumulate_in_a_shared_leaf() -> None:
+    x = Value(3)
+    one, other = x * x, 5 * x
+    one.backward()
+    other.backward()
+    assert x.grad == 11.0
+
+
+def test_two_roots_through_a_shared_interior_node_do_not_compound() -> None:
+    x = Value(3)
+    shared = x * x
+    (2 * shared).backward()
+    (5 * shared).backward()
+    assert (shared.grad, x.grad) == (5.0, 12.0 + 30.0)
+
+
+def test_zero_grad_clears_every_node_to_none() -> None:
+    x = Value(3)
+    y = x * x
+    z = y + x
+    z.backward()
+    z.zero_grad()
+    assert [node.grad for node in (x, y, z)] == [None, None, None]
+    z.backward()
+    assert x.grad == 7.0
+
+
+def test_leaf_changed_after_the_forward_pass_does_not_change_a_gradient() -> None:
+    x, w = Value(3), Value(2)
+    J = (x * w).exp() / x
+    J.backward()
+    before = (x.grad, w.grad)
+    J.zero_grad()
+    x.data, w.data = 100, -7
+    J.backward()
+    assert (x.grad, w.grad) == before
+
+
+class Interrupting(float):
+    """A gradient at which Ctrl-C arrives."""
+
+    def __add__(self, other: float) -> float:
+        raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("interrupted", [0, 1])
+def test_interrupted_backward_leaves_no_half_gradient(interrupted: int) -> None:
+    leaves = Value(3), Value(4)
+    y = leaves[0] * leaves[1]
+    J = y * 2
+    before = [10.0, 20.0]
+    before[interrupted] = Interrupting(30.0)
+    for leaf, gradient in zip(leaves, before, strict=True):
+        leaf.grad = gradient
+    with pytest.raises(KeyboardInterrupt):
+        J.backward()
+    assert [leaf.grad for leaf in leaves] == before
+    assert (y.grad, J.grad) == (None, None)
+
+
+def test_topological_order_puts_every_result_before_its_operands() -> None:
+    x, y = Value(1), Value(2)
+    u = x + y
+    v = u * x
+    J = v - u
+    assert topological_order(J) == [J, v, u, y, x]
+
+
+def test_constants_of_an_expression_are_no_leaves() -> None:
+    x = Value(3)
+    J = 2 * x + 1
+    J.backward()
+    assert x in topological_order(J)
+    assert [operand.op for operand in J.operands[0].operands] == [None, None]
+    assert J.operands[1].data == 1.0
