@@ -1,0 +1,93 @@
+"""A drawing in Graphviz's language: a card is a small table, a wire an edge with its local derivative.
+
+Labels are data. Everything that came from a user passes through `_html` (inside a card) or `_tooltip` (inside an
+attribute), and nothing else writes text into the source.
+"""
+
+from __future__ import annotations
+
+import html
+from typing import TYPE_CHECKING
+
+import graphviz
+
+from viz.groups import strength
+
+if TYPE_CHECKING:
+    from viz.cards import Card, Drawing, Wire
+    from viz.theme import Theme
+
+#: The first family is the one that layout measures with; Verdana is as wide, for readers who lack it.
+FONT = "DejaVu Sans,Verdana,sans-serif"
+
+
+def source(shown: Drawing, theme: Theme, *, edges: bool, rankdir: str) -> str:
+    """The DOT source of a drawing."""
+    graph = graphviz.Digraph()
+    graph.attr(
+        rankdir=rankdir, bgcolor=theme.background, pad="0.25", nodesep="0.28", ranksep="0.5", fontname=FONT,
+        fontsize="11", fontcolor=theme.quiet, tooltip=" ", outputorder="edgesfirst",
+    )  # fmt: skip
+    if shown.note:
+        graph.attr(label=f"<{_html(shown.note)}>", labelloc="b", labeljust="l")
+    graph.attr("node", shape="plain", fontname=FONT, fontsize="13", fontcolor=theme.ink)
+    graph.attr(
+        "edge", fontname=FONT, fontsize="10", fontcolor=theme.quiet, color=theme.line, arrowsize="0.6", penwidth="1.2"
+    )
+    largest = max((abs(card.slope) for card in shown.cards if card.slope is not None), default=0.0)
+    for card in shown.cards:
+        label = _card(card, shown.output, theme, largest)
+        graph.node(f"n{card.index}", label=label, tooltip=_tooltip(card.tooltip))
+    for wire in shown.wires:
+        _edge(graph, wire, edges=edges)
+    return str(graph.source)
+
+
+def _edge(graph: graphviz.Digraph, wire: Wire, *, edges: bool) -> None:
+    tooltip = _tooltip(wire.tooltip)
+    attributes = {"edgetooltip": tooltip, "penwidth": f"{1.2 * strength(wire):.2f}"}
+    if edges:
+        factor = wire.text if wire.count > 1 else f"× {wire.text}"
+        attributes |= {"label": f"<&nbsp;{_html(factor)}&nbsp;>", "labeltooltip": tooltip}
+    graph.edge(f"n{wire.source}", f"n{wire.target}", **attributes)
+
+
+def _card(card: Card, output: str, theme: Theme, largest: float) -> str:
+    head = {"leaf": theme.leaf, "parameter": theme.parameter, "group": theme.group}.get(card.kind, theme.card)
+    expression = f'<font color="{theme.quiet}"> = {_html(card.expression)}</font>' if card.expression else ""
+    if card.kind == "group":
+        expression = f'<font color="{theme.quiet}">  {_html(card.expression)}</font>'
+    rows = [f'<tr><td bgcolor="{head}" colspan="2"><b>{_html(card.name)}</b>{expression}</td></tr>']
+    quantity = "numbers" if card.kind == "group" else "value"
+    rows.append(_row(f"{quantity}", card.value, theme, theme.card, bold=False))
+    if card.gradient:
+        of = f"d{output}/d…" if card.kind == "group" else f"d{output}/d{card.name}"
+        rows.append(_row(of, card.gradient, theme, theme.tint(card.slope, largest), bold=True))
+    frame = f'border="{3 if card.kind == "output" else 1}" color="{theme.frame}" bgcolor="{theme.card}"'
+    table = f'<table {frame} cellborder="0" cellspacing="0" cellpadding="5">'
+    return f"<{table}{'<hr/>'.join(rows[:2])}{''.join(rows[2:])}</table>>"
+
+
+def _row(word: str, number: str, theme: Theme, background: str, *, bold: bool) -> str:
+    shown = f"<b>{_html(number)}</b>" if bold else _html(number)
+    cell = f'<td bgcolor="{background}" align='
+    ink = theme.ink if bold else theme.quiet
+    return (
+        f'<tr>{cell}"left"><font point-size="10" color="{ink}">{_html(word)}</font></td>'
+        f'{cell}"right">{shown}</td></tr>'
+    )
+
+
+def _visible(text: str) -> str:
+    """Control characters, which no XML can hold, as their pictures."""
+    return "".join(chr(0x2400 + ord(c)) if ord(c) < 32 and c != "\n" else c for c in text).replace("\x7f", "␡")
+
+
+def _html(text: str) -> str:
+    return html.escape(_visible(text)).replace("\n", "<br/>") or " "
+
+
+def _tooltip(text: str) -> str:
+    """For an attribute: Graphviz would read backslashes and entities in it, and angle brackets around it."""
+    escaped = html.escape(_visible(text)).replace("\\", "\\\\").replace("\n", "&#10;")
+    return str(graphviz.nohtml(escaped))

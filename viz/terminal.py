@@ -1,0 +1,147 @@
+"""The passes in the terminal, in words and numbers: colour for a person, plain text for a pipe or a file."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, TypeVar
+
+from rich.console import Console, Group
+from rich.table import Table
+from rich.text import Text
+from rich.tree import Tree
+
+from autograd.checking.nudging import nudge_recorded
+from autograd.errors import DomainError
+from autograd.graph import Graph, record
+from autograd.replay import Backward, Forward, replay, written
+from autograd.wording import short
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from autograd import Value
+
+_Row = TypeVar("_Row")
+
+#: More rows than this are cut in the middle, with a line that says how many.
+MOST_ROWS = 60
+
+
+def explain(root: Value, *, order: str = "forward", nudge: float = 0.001) -> None:
+    """Print the forward pass, the backward pass with the chain rule of each step, and a nudge of every leaf.
+
+    `order` is "forward", or "backward" for the backward pass first.
+    """
+    show(explanation(record(root), order=order, by=nudge))
+
+
+def tree(root: Value) -> None:
+    """Print the graph as a tree, the output at its root. A node that was shown before stands as a reference."""
+    show(as_tree(record(root)))
+
+
+def explanation(graph: Graph, *, order: str = "forward", by: float = 0.001) -> RenderableType:
+    """What `explain` prints."""
+    if order not in ("forward", "backward"):
+        raise ValueError(f"order needs one of forward, backward; got {order!r}")
+    passes = replay(graph)
+    forward = _forward_table([step for step in passes if isinstance(step, Forward)])
+    backward = _backward_table([step for step in passes if isinstance(step, Backward)])
+    tables = [_headed("Forward pass, left to right", forward), _headed("Backward pass, right to left", backward)]
+    nudges = _headed(f"Nudge every leaf by {by:g}", _nudge_table(graph, by))
+    return Group(*(tables if order == "forward" else reversed(tables)), nudges)
+
+
+def as_tree(graph: Graph) -> Tree:
+    """What `tree` prints."""
+    shown: set[int] = set()
+    top = Tree("", hide_root=True)
+    stack = [(graph.output, top)]
+    while stack:
+        index, branch = stack.pop()
+        node = graph.nodes[index]
+        line = Text.assemble((node.name, "bold"), f" = {written(graph, node)}" if node.op else "")
+        line.append(f" = {short(node.value)}", "cyan")
+        if node.grad is not None:
+            line.append(f"   d{graph.root.name}/d{node.name} = {short(node.grad)}", "yellow")
+        if index in shown:
+            branch.add(Text(f"{node.name} (above)", "dim"))
+            continue
+        shown.add(index)
+        here = branch.add(line)
+        operands = [o for o in dict.fromkeys(node.operands) if not graph.nodes[o].is_constant]
+        stack += [(operand, here) for operand in reversed(operands)]
+    return top
+
+
+def as_text(shown: RenderableType) -> str:
+    """Plain text, one width everywhere."""
+    console = Console(file=io.StringIO(), width=110, color_system=None, force_terminal=False, legacy_windows=False)
+    console.print(shown)
+    assert isinstance(console.file, io.StringIO)
+    return "\n".join(line.rstrip() for line in console.file.getvalue().splitlines()) + "\n"
+
+
+def show(shown: RenderableType) -> None:
+    """Print: in colour and as wide as the terminal for a person, plain and 110 wide for a pipe."""
+    console = Console(highlight=False)
+    if console.is_terminal:
+        console.print(shown)
+    else:
+        print(as_text(shown), end="")
+
+
+def _headed(title: str, table: Table) -> RenderableType:
+    return Group(Text(title, "bold underline"), table, "")
+
+
+def _table(*columns: str) -> Table:
+    table = Table(box=None, pad_edge=False, show_header=False)
+    for style in columns:
+        table.add_column(style=style, overflow="fold")
+    return table
+
+
+def _forward_table(steps: list[Forward]) -> Table:
+    table = _table("bold", "", "", "bold cyan")
+    for step in _cut(steps):
+        if step is None:
+            table.add_row("…", f"{len(steps) - MOST_ROWS} more", "", "")
+        else:
+            table.add_row(Text(step.node), Text(f"= {step.expression}"), f"= {step.numbers}", f"= {short(step.value)}")
+    return table
+
+
+def _backward_table(steps: list[Backward]) -> Table:
+    table = _table("bold", "", "", "bold yellow")
+    for step in _cut(steps):
+        if step is None:
+            table.add_row("…", f"{len(steps) - MOST_ROWS} more", "", "")
+        else:
+            gradient = f"= {short(step.gradient)}"
+            rule, numbers = (f"= {step.chain_rule}", f"= {step.numbers}") if step.contributions else ("", "")
+            table.add_row(Text(f"d{step.output}/d{step.node}"), Text(rule), Text(numbers), gradient)
+    return table
+
+
+def _nudge_table(graph: Graph, by: float) -> Table:
+    table = _table("bold", "", "bold")
+    leaves = [node for node in graph.nodes if node.is_leaf]
+    for leaf in _cut(leaves):
+        if leaf is None:
+            table.add_row("…", f"{len(leaves) - MOST_ROWS} more", "")
+            continue
+        try:
+            moved = nudge_recorded(graph, leaf.index, by)
+        except (DomainError, ValueError) as error:
+            table.add_row(Text(leaf.name), Text(str(error)), "")
+            continue
+        change = f"{moved.at:.10g} → {moved.moved:.10g}   {moved.result}: {moved.before:.10g} → {moved.after:.10g}"
+        table.add_row(Text(f"{leaf.name}:"), Text(change), f"slope {short(moved.slope)}")
+    return table
+
+
+def _cut(rows: list[_Row]) -> list[_Row | None]:
+    """All rows, or the first and last with None between them."""
+    half = MOST_ROWS // 2
+    return [*rows] if len(rows) <= MOST_ROWS else [*rows[:half], None, *rows[-half:]]

@@ -1,0 +1,12 @@
+"""A program, not a module: `dot` as the pygraphviz wheel carries it. DOT on standard input, a picture on the output.
+
+It runs in a process of its own so that fonts are chosen by the environment, as for the system's `dot`.
+"""
+
+import sys
+
+if __name__ == "__main__":
+    import pygraphviz
+
+    source = sys.stdin.buffer.read().decode()
+    sys.stdout.buffer.write(pygraphviz.AGraph(string=source).draw(format=sys.argv[1], prog="dot"))
