@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from autograd.errors import DomainError, ExpressionError, StaleGraphError
+from autograd.errors import DomainError, ExpressionError, SaveError, StaleGraphError
 from autograd.functions import FUNCTIONS
 from autograd.value import Value
 
@@ -22,7 +22,7 @@ _LATER = {
     "hessian": "functional", "nudge": "checking.nudging", "parse": "expression", "steps": "replay",
 }  # fmt: skip
 
-__all__ = ["DomainError", "ExpressionError", "StaleGraphError", "Value", *_LATER, *FUNCTIONS]  # noqa: PLE0604
+__all__ = ["DomainError", "ExpressionError", "SaveError", "StaleGraphError", "Value", *_LATER, *FUNCTIONS]
 
 if TYPE_CHECKING:
     from autograd.checking.nudging import nudge as nudge

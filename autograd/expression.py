@@ -14,7 +14,7 @@ import math
 from keyword import iskeyword
 from typing import TYPE_CHECKING, Any
 
-from autograd.errors import ExpressionError
+from autograd.errors import ExpressionError, closest
 from autograd.ops import OPS, Op
 from autograd.value import Value, constant
 
@@ -230,7 +230,7 @@ class _Reader:
         shown = _short(repr(name))
         if self.known.issuperset(name):
             raise self.source.at(node, f"unknown name {shown}; for a product write {_short('*'.join(name))}")
-        close = _closest(name, [*self.known, *_CONSTANTS])
+        close = closest(name, [*self.known, *_CONSTANTS])
         problem = f"unknown name {shown}; did you mean {close!r}? If not," if close else f"{shown} has no value;"
         raise self.source.at(node, f"{problem} give it one: {_short(name)}=1.0")
 
@@ -244,7 +244,7 @@ class _Reader:
             written = _short(self.source.written(call.func) if name is None else name)
             raise self.source.at(call.func, f"{written} is not a function; for a product write {written}*(…)")
         if name not in _FUNCTIONS:
-            close = "log" if name == "ln" else _closest(name, _FUNCTIONS)
+            close = "log" if name == "ln" else closest(name, _FUNCTIONS)
             choices = (
                 f"did you mean {close!r}?"
                 if close
@@ -433,14 +433,6 @@ def _usage(name: str, op: Op) -> str:
     if op.default is not None:
         operands[-1] += f"={op.default!r}"
     return f"{name}({', '.join(operands)})"
-
-
-def _closest(name: str, choices: Iterable[str]) -> str | None:
-    from difflib import get_close_matches
-
-    choices = sorted(choices)
-    same = [choice for choice in choices if choice.casefold() == name.casefold()]
-    return next(iter(same or get_close_matches(name[:40], choices, 1)), None)
 
 
 def _short(text: str) -> str:

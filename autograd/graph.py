@@ -80,7 +80,8 @@ def record_with_places(root: Value) -> tuple[Graph, dict[Value, int]]:
         operands = tuple(indices[operand] for operand in value.operands)
         constant = value._op is CONSTANT and value is not root
         grad = None if value.grad is None else float(value.grad)
-        node = Node(index, names[value], value.data, grad, value.op, operands, value.local, constant, value.label is not None)
+        named = value.label is not None
+        node = Node(index, names[value], value.data, grad, value.op, operands, value.local, constant, named)
         _check_fresh(node, nodes)
         nodes.append(node)
     return Graph(tuple(nodes), indices[root]), indices

@@ -17,7 +17,7 @@ LAYERS = (
     {"errors", "ops"},
     {"rules"},
     {"value"},
-    {"functions", "graph", "wording", "higher", "copying", "structure"},
+    {"files", "functions", "graph", "wording", "higher", "copying", "structure"},
     {"replay", "checking", "functional", "expression", "vectorize"},
 )
 HEAVY = {"numpy", "rich", "graphviz", "pygraphviz", "matplotlib", "torch"}

@@ -1,9 +1,5 @@
-"""The kinds of mistake that drawing can meet beside those of the engine."""
+"""The kind of mistake that drawing can meet beside those of the engine."""
 
 
 class LayoutError(RuntimeError):
     """No Graphviz is at hand, or it could not lay the graph out."""
-
-
-class SaveError(OSError):
-    """A file could not be written where it was asked for."""

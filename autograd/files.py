@@ -6,7 +6,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from viz.errors import SaveError
+from autograd.errors import SaveError
 
 
 def write_whole(path: Path, content: bytes) -> None:
