@@ -25,11 +25,13 @@ class Card:
 
     index: int  # of the node, for wires
     name: str
+    operation: str  # the primitive, "mul"; empty for a leaf
     expression: str  # "b × c"; empty for a leaf
-    value: str
+    number: float
+    value: str  # the number, short
     gradient: str  # "–" until it is computed
     slope: float | None  # the gradient as a number, for the tint
-    kind: str  # leaf, parameter, computed, output or group
+    kind: str  # leaf, parameter, computed, output, group or reference
     depth: int  # the longest way from a leaf
     tooltip: str
 
@@ -101,7 +103,11 @@ def _card(graph: Graph, node: Node, terms: list[int] | None, depth: int, digits:
     lines = [f"{node.name} = {expression}" if expression else node.name, f"value {node.value!r}"]
     lines.append(f"d{output}/d{node.name} " + ("not computed yet" if node.grad is None else repr(node.grad)))
     value = short(node.value, digits)
-    return Card(node.index, node.name, expression, value, gradient, node.grad, kind, depth, "\n".join(lines))
+    operation = "Σ" if terms is not None else node.op.name if node.op is not None else ""
+    return Card(
+        index=node.index, name=node.name, operation=operation, expression=expression, number=node.value, value=value,
+        gradient=gradient, slope=node.grad, kind=kind, depth=depth, tooltip="\n".join(lines),
+    )  # fmt: skip
 
 
 def _sums(graph: Graph) -> tuple[dict[int, list[int]], set[int]]:

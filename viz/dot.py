@@ -24,12 +24,13 @@ FONT = "DejaVu Sans,Verdana,sans-serif"
 def source(shown: Drawing, theme: Theme, *, edges: bool, rankdir: str) -> str:
     """The DOT source of a drawing."""
     graph = graphviz.Digraph()
+    density = len(shown.wires) / len(shown.cards)  # many edges between two columns need room to be told apart
     graph.attr(
-        rankdir=rankdir, bgcolor=theme.background, pad="0.25", nodesep="0.28", ranksep="0.5", fontname=FONT,
-        fontsize="11", fontcolor=theme.quiet, tooltip=" ", outputorder="edgesfirst",
+        rankdir=rankdir, bgcolor=theme.background, pad="0.25", nodesep="0.28", ranksep=f"{0.3 + 0.2 * density:.2f}",
+        fontname=FONT, fontsize="11", fontcolor=theme.quiet, tooltip=" ", outputorder="edgesfirst",
     )  # fmt: skip
     if shown.note:
-        graph.attr(label=f"<{_html(shown.note)}>", labelloc="b", labeljust="l")
+        graph.attr(label=f"<{_html(shown.note)}>", labelloc="t", labeljust="l")
     graph.attr("node", shape="plain", fontname=FONT, fontsize="13", fontcolor=theme.ink)
     graph.attr(
         "edge", fontname=FONT, fontsize="10", fontcolor=theme.quiet, color=theme.line, arrowsize="0.6", penwidth="1.2"
@@ -38,28 +39,32 @@ def source(shown: Drawing, theme: Theme, *, edges: bool, rankdir: str) -> str:
     for card in shown.cards:
         label = _card(card, shown.output, theme, largest)
         graph.node(f"n{card.index}", label=label, tooltip=_tooltip(card.tooltip))
+    computed = {card.index for card in shown.cards if card.operation and card.kind != "reference"}
     for wire in shown.wires:
-        _edge(graph, wire, edges=edges)
+        _edge(graph, wire, edges=edges, straight=wire.source in computed)
     return str(graph.source)
 
 
-def _edge(graph: graphviz.Digraph, wire: Wire, *, edges: bool) -> None:
+def _edge(graph: graphviz.Digraph, wire: Wire, *, edges: bool, straight: bool) -> None:
     tooltip = _tooltip(wire.tooltip)
     attributes = {"edgetooltip": tooltip, "penwidth": f"{1.2 * strength(wire):.2f}"}
-    if edges:
-        factor = wire.text if wire.count > 1 else f"× {wire.text}"
-        attributes |= {"label": f"<&nbsp;{_html(factor)}&nbsp;>", "labeltooltip": tooltip}
+    if straight:  # what was computed leads the eye; inputs join from the side
+        attributes["weight"] = "4"
+    if edges and wire.text:
+        attributes |= {"label": f"<&nbsp;{_html('× ' + wire.text)}&nbsp;>", "labeltooltip": tooltip}
     graph.edge(f"n{wire.source}", f"n{wire.target}", **attributes)
 
 
 def _card(card: Card, output: str, theme: Theme, largest: float) -> str:
+    if card.kind == "reference":
+        dashed = f'border="1" style="dashed" color="{theme.line}" cellborder="0" cellpadding="5"'
+        return f'<<table {dashed}><tr><td><font color="{theme.quiet}">{_html(card.name)}</font></td></tr></table>>'
     head = {"leaf": theme.leaf, "parameter": theme.parameter, "group": theme.group}.get(card.kind, theme.card)
     expression = f'<font color="{theme.quiet}"> = {_html(card.expression)}</font>' if card.expression else ""
     if card.kind == "group":
         expression = f'<font color="{theme.quiet}">  {_html(card.expression)}</font>'
-    rows = [f'<tr><td bgcolor="{head}" colspan="2"><b>{_html(card.name)}</b>{expression}</td></tr>']
-    quantity = "numbers" if card.kind == "group" else "value"
-    rows.append(_row(f"{quantity}", card.value, theme, theme.card, bold=False))
+    rows = [f'<tr><td bgcolor="{head}"><b>{_html(card.name)}</b>{expression}</td></tr>']
+    rows.append(_row("values" if card.kind == "group" else "value", card.value, theme, theme.card, bold=False))
     if card.gradient:
         of = f"d{output}/d…" if card.kind == "group" else f"d{output}/d{card.name}"
         rows.append(_row(of, card.gradient, theme, theme.tint(card.slope, largest), bold=True))
@@ -70,12 +75,11 @@ def _card(card: Card, output: str, theme: Theme, largest: float) -> str:
 
 def _row(word: str, number: str, theme: Theme, background: str, *, bold: bool) -> str:
     shown = f"<b>{_html(number)}</b>" if bold else _html(number)
-    cell = f'<td bgcolor="{background}" align='
-    ink = theme.ink if bold else theme.quiet
-    return (
-        f'<tr>{cell}"left"><font point-size="10" color="{ink}">{_html(word)}</font></td>'
-        f'{cell}"right">{shown}</td></tr>'
-    )
+    quiet = f'<font point-size="10" color="{theme.ink if bold else theme.quiet}">{_html(word)}</font>'
+    cells = f'<td align="left">{quiet}</td><td align="right">{shown}</td>'
+    # a table in one cell, since the tints of two cells would show a seam between them
+    inner = f'<table border="0" cellborder="0" cellspacing="0" cellpadding="5"><tr>{cells}</tr></table>'
+    return f'<tr><td bgcolor="{background}" cellpadding="0">{inner}</td></tr>'
 
 
 def _visible(text: str) -> str:

@@ -14,7 +14,7 @@ from autograd.wording import short
 from viz.cards import Card, Drawing, Wire
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 
 def at_most(shown: Drawing, max_nodes: int, *, digits: int = 4) -> Drawing:
@@ -27,54 +27,49 @@ def at_most(shown: Drawing, max_nodes: int, *, digits: int = 4) -> Drawing:
         raise ValueError(f"max_nodes needs at least 2, an input and an output; got {max_nodes}")
     if len(shown.cards) <= max_nodes:
         return shown
+    return next(
+        _grouped(shown, members, max_nodes, digits) for members in _ways_to_group(shown) if len(members) <= max_nodes
+    )
+
+
+def _ways_to_group(shown: Drawing) -> Iterator[dict[str, list[Card]]]:
+    """From fine to coarse: the cards of each group by its name, the last way being the output and all others."""
+    paths = _paths(shown)
     deepest = max(card.depth for card in shown.cards)
     bands = deepest + 1
     while True:
-        for key in _ways_to_group(bands, deepest):
+        for named in (lambda path: path, lambda path: path.partition(".")[0], lambda path: ""):
             members: dict[str, list[Card]] = defaultdict(list)
             for card in shown.cards:
-                members[key(card)].append(card)
-            if len(members) <= max_nodes:
-                return _grouped(shown, members, max_nodes, digits)
+                band = card.depth * bands // (deepest + 1)
+                # operations of one depth never use each other, those of a band may: apart they would draw a cycle
+                rest = f"{band} {card.operation}" if bands > deepest or not card.operation else f"{band}"
+                members["output" if card.kind == "output" else named(paths[card.index]) or rest].append(card)
+            yield members
         bands = max(1, bands // 2)
 
 
-def _ways_to_group(bands: int, deepest: int) -> list[Callable[[Card], str]]:
-    """From fine to coarse: what tells one group from another."""
+def _paths(shown: Drawing) -> dict[int, str]:
+    """The module that each card belongs to, `layer1.neuron3` for `layer1.neuron3.w[0]`, or nothing.
 
-    def band(card: Card) -> int:
-        return card.depth * bands // (deepest + 1)
-
-    def by_full_path(card: Card) -> str:
-        return _path(card, -1) or f"{band(card)} {_operation(card)}"
-
-    def by_first_name(card: Card) -> str:
-        return _path(card, 1) or f"{band(card)}"
-
-    def by_depth(card: Card) -> str:
-        return f"{band(card)}" if card.kind != "output" else "output"
-
-    return [by_full_path, by_first_name, by_depth]
-
-
-def _path(card: Card, parts: int) -> str:
-    """`layer1.neuron3` of `layer1.neuron3.w[0]`; the output and a card without a path stand for themselves."""
-    if card.kind == "output":
-        return "output"
-    names = card.name.split(".")
-    return ".".join(names[:parts]) if len(names) > 1 else ""
+    A card without a dotted name belongs where its parameters do, else where all its operands do. The result of a
+    module that has a name of its own, `layer1.neuron3.a`, ends there: what uses it belongs elsewhere.
+    """
+    operands: dict[int, list[Card]] = defaultdict(list)
+    cards = {card.index: card for card in shown.cards}
+    for wire in shown.wires:
+        operands[wire.target].append(cards[wire.source])
+    paths: dict[int, str] = {}
+    for card in shown.cards:
+        own = card.name.rpartition(".")[0]
+        parameters = {paths[operand.index] for operand in operands[card.index] if operand.kind == "parameter"}
+        inner = {paths[operand.index] for operand in operands[card.index] if "." not in operand.name}
+        inherited = parameters or inner
+        paths[card.index] = own or (inherited.pop() if len(inherited) == 1 else "")
+    return paths
 
 
-def _operation(card: Card) -> str:
-    if not card.expression:
-        return "leaf"
-    head, bracket, _ = card.expression.partition("(")
-    if bracket and head.isidentifier():
-        return head
-    return next((symbol for symbol in ("Σ", "×", "/", "+", "−") if symbol in card.expression), "power")
-
-
-def _grouped(shown: Drawing, members: dict[str, list[Card]], max_nodes: int, digits: int) -> Drawing:
+def _grouped(shown: Drawing, members: Mapping[str, list[Card]], max_nodes: int, digits: int) -> Drawing:
     cards: list[Card] = []
     place: dict[int, int] = {}
     for key, group in members.items():
@@ -85,34 +80,37 @@ def _grouped(shown: Drawing, members: dict[str, list[Card]], max_nodes: int, dig
     for wire in shown.wires:
         if place[wire.source] != place[wire.target]:
             between[place[wire.source], place[wire.target]].append(wire)
-    wires = [_group_wire(source, target, found) for (source, target), found in between.items()]
+    single = {card.index for card in cards if card.kind != "group"}
+    wires = [
+        replace(found[0], source=source, target=target)
+        if len(found) == 1 and {source, target} <= single
+        else Wire(source, target, "", f"{len(found):,} edges", len(found))
+        for (source, target), found in between.items()
+    ]
     note = f"{len(shown.cards):,} cards in {len(cards):,} groups, by name and depth (max_nodes={max_nodes})"
     return Drawing(tuple(cards), tuple(wires), shown.output, note)
 
 
 def _group_card(key: str, group: Sequence[Card], output: str, digits: int) -> Card:
-    path = _path(group[0], -1)
-    named = bool(path) and all(_path(card, -1).startswith(path.split(".")[0]) for card in group)
-    name = key if named else f"{len(group):,} × {_operation(group[0])}"
-    if not named and len({_operation(card) for card in group}) > 1:
-        name = f"{len(group):,} nodes"
+    operations = {card.operation for card in group}
     depths = sorted({card.depth for card in group})
-    where = f"depth {depths[0]}" if len(depths) == 1 else f"depth {depths[0]} to {depths[-1]}"
-    expression = f"{len(group):,} values" if named else where
+    name, where = key, ""
+    if key[0].isdigit():  # a depth, not a name
+        name = f"{operations.pop() or 'leaves'}" if len(operations) == 1 else "nodes"
+        where = f", depth {depths[0]}" + (f" to {depths[-1]}" if len(depths) > 1 else "") if depths[-1] else ""
     gradients = [card.slope for card in group if card.slope is not None]
-    largest = max(gradients, key=abs, default=None)
     names = ", ".join(card.name for card in group[:12]) + (", …" if len(group) > 12 else "")
-    span = f"{short(min(gradients), digits)} … {short(max(gradients), digits)}" if gradients else "–"
+    values, slopes = _span([card.number for card in group], digits), _span(gradients, digits)
     return replace(
-        group[0], name=name, expression=expression, value=f"{len(group):,}", gradient=span, slope=largest,
-        kind="group", tooltip=f"{names}\nd{output}/d…: {span}",
+        group[0], name=name, expression=f"{len(group):,} values{where}", value=values, gradient=slopes,
+        slope=max(gradients, key=abs, default=None), kind="group", tooltip=f"{names}\nd{output}/d…: {slopes}",
     )  # fmt: skip
 
 
-def _group_wire(source: int, target: int, wires: Sequence[Wire]) -> Wire:
-    if len(wires) == 1:
-        return replace(wires[0], source=source, target=target)
-    return Wire(source, target, f"{len(wires):,} edges", f"{len(wires):,} edges", len(wires))
+def _span(numbers: Sequence[float], digits: int) -> str:
+    """The smallest and the largest, as "−1.2 … 3"."""
+    ends = [short(end, digits) for end in (min(numbers, default=math.nan), max(numbers, default=math.nan))]
+    return " … ".join(dict.fromkeys(ends)) if numbers else "–"
 
 
 def strength(wire: Wire) -> float:

@@ -11,6 +11,7 @@ from autograd.graph import Graph, record
 from viz import cards, dot, layout
 from viz.errors import LayoutError
 from viz.groups import at_most
+from viz.references import with_references
 from viz.theme import THEMES
 
 if TYPE_CHECKING:
@@ -54,18 +55,18 @@ def draw(
     if not 1 <= digits <= 17:
         raise ValueError(f"digits needs 1 to 17; got {digits}")
     graph = record(root)
-    shown = at_most(cards.drawing(graph, digits=digits), max_nodes, digits=digits)
+    shown = with_references(at_most(cards.drawing(graph, digits=digits), max_nodes, digits=digits))
     if not grad:
         shown = cards.without_gradients(shown)
     return Picture(dot.source(shown, THEMES[theme], edges=edges, rankdir=rankdir), graph)
 
 
 class Picture:
-    """A drawn graph. In Jupyter it shows itself; `source` is its DOT."""
+    """A drawn graph. In Jupyter it shows itself; `source` is its DOT, `graph` what was recorded."""
 
     def __init__(self, source: str, graph: Graph) -> None:
         self.source = source
-        self._graph = graph
+        self.graph = graph
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write the picture, in the format that the name ends with, and return where it is.
@@ -83,15 +84,13 @@ class Picture:
     def render(self, form: str, target: Path | None = None) -> bytes:
         """The picture in a format, as bytes."""
         if form not in FORMATS:
-            raise ValueError(
-                f"cannot save to {target or form}: the name needs to end in one of .{', .'.join(FORMATS)}"
-            )
+            raise ValueError(f"cannot save to {target or form}: the name needs to end in one of .{', .'.join(FORMATS)}")
         if form == "dot":
             return self.source.encode()
         if form == "txt":
             from viz.terminal import as_text, explanation
 
-            return as_text(explanation(self._graph)).encode()
+            return as_text(explanation(self.graph)).encode()
         return self._svg if form == "svg" else layout.render(self.source, form)
 
     @cached_property
@@ -106,4 +105,4 @@ class Picture:
             return {"text/plain": f"{error}\n{self.source}"}
 
     def __repr__(self) -> str:
-        return f"<Picture of {self._graph.root.name}: {len(self._graph.nodes)} nodes>"
+        return f"<Picture of {self.graph.root.name}: {len(self.graph.nodes)} nodes>"

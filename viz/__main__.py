@@ -1,0 +1,8 @@
+"""`python -m viz`: the command `backprop` from a checkout."""
+
+import sys
+
+from viz.command import main
+
+if __name__ == "__main__":
+    sys.exit(main())
