@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from rich.console import Console, Group
@@ -25,6 +26,8 @@ _Row = TypeVar("_Row")
 
 #: More rows than this are cut in the middle, with a line that says how many.
 MOST_ROWS = 60
+#: A sum of more products than this is cut, too.
+MOST_TERMS = 3
 
 
 def explain(root: Value, *, order: str = "forward", nudge: float = 0.001) -> None:
@@ -75,15 +78,15 @@ def as_tree(graph: Graph) -> Tree:
 
 
 def as_text(shown: RenderableType) -> str:
-    """Plain text, one width everywhere."""
-    console = Console(file=io.StringIO(), width=110, color_system=None, force_terminal=False, legacy_windows=False)
+    """Plain text, a step a line however long it is."""
+    console = Console(file=io.StringIO(), width=10_000, color_system=None, force_terminal=False, legacy_windows=False)
     console.print(shown)
     assert isinstance(console.file, io.StringIO)
     return "\n".join(line.rstrip() for line in console.file.getvalue().splitlines()) + "\n"
 
 
 def show(shown: RenderableType) -> None:
-    """Print: in colour and as wide as the terminal for a person, plain and 110 wide for a pipe."""
+    """Print: in colour and as wide as the terminal for a person, plain for a pipe."""
     console = Console(highlight=False)
     if console.is_terminal:
         console.print(shown)
@@ -113,14 +116,22 @@ def _forward_table(steps: list[Forward]) -> Table:
 
 
 def _backward_table(steps: list[Backward]) -> Table:
-    table = _table("bold", "", "", "bold yellow")
+    table = _table("bold", "", "", "bold yellow", "dim")
     for step in _cut(steps):
         if step is None:
             table.add_row("…", f"{len(steps) - MOST_ROWS} more", "", "")
-        else:
-            gradient = f"= {short(step.gradient)}"
-            rule, numbers = (f"= {step.chain_rule}", f"= {step.numbers}") if step.contributions else ("", "")
-            table.add_row(Text(f"d{step.output}/d{step.node}"), Text(rule), Text(numbers), gradient)
+            continue
+        brief, more = step, ""
+        if len(step.contributions) > MOST_TERMS:
+            brief = replace(step, contributions=step.contributions[:MOST_TERMS])
+            more = f" + … {len(step.contributions) - MOST_TERMS} more"
+        rule, numbers = (f"= {brief.chain_rule}{more}", f"= {brief.numbers}{more}") if step.contributions else ("", "")
+        rules = [f"d{c.consumer}/d{step.node} = {c.rule}" for c in brief.contributions if c.rule != short(c.local)]
+        where = ", ".join(dict.fromkeys(rules))
+        table.add_row(
+            Text(f"d{step.output}/d{step.node}"), Text(rule), Text(numbers), f"= {short(step.gradient)}",
+            Text(f"with {where}" if where else ""),
+        )  # fmt: skip
     return table
 
 

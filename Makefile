@@ -1,0 +1,49 @@
+# Every command that a newcomer needs: python3 with venv, and make, are all that has to be there.
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: help demo demos test lint bench picture clean
+
+help: ## list the commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: .venv/drawing ## J = 3(a + bc), both passes as text and as a picture in out/
+	$(BIN)/python -m demos chain_rule
+
+demos: .venv/drawing ## list all demos
+	$(BIN)/python -m demos
+
+test: .venv/testing ## run all tests
+	$(BIN)/python -m pytest
+
+lint: .venv/testing ## check style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: .venv-bench/ready ## measure the speed beside the peers; writes benchmarks/RESULTS.md
+	.venv-bench/bin/python benchmarks/run.py
+
+picture: .venv/drawing ## draw the README's picture anew
+	$(BIN)/backprop "u = b*c; v = a + u; J = 3*v" a=5 b=3 c=2 --save docs/chain_rule.png
+
+clean: ## remove all that these commands made
+	rm -rf .venv .venv-bench out build dist *.egg-info
+
+.venv/made:
+	$(PYTHON) -m venv .venv
+	touch $@
+
+.venv/drawing: .venv/made setup.cfg
+	$(PIP) --editable ".[layout]"
+	touch $@
+
+.venv/testing: .venv/made setup.cfg
+	$(PIP) --editable ".[layout,test]"
+	touch $@
+
+.venv-bench/ready: setup.cfg benchmarks/requirements.txt
+	$(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --editable ".[layout]" --requirement benchmarks/requirements.txt
+	touch $@

@@ -1,0 +1,62 @@
+"""`python -m demos` lists the demos, `python -m demos NAME` runs one."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from autograd import SaveError
+from autograd.errors import closest
+from demos import DEMOS
+from demos.stage import Stage
+from viz import LayoutError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """List or run, and return the exit status."""
+    options = _parser().parse_args(arguments)
+    if options.name is None:
+        print(listing())
+        return 0
+    if options.name not in DEMOS:
+        near = closest(options.name, DEMOS)
+        advice = f"did you mean {near}?" if near else "`python -m demos` lists them"
+        print(f"demos: there is no demo {options.name!r}; {advice}", file=sys.stderr)
+        return 2
+    stage = Stage(out=options.out, seed=options.seed, quick=options.quick, quiet=options.quiet)
+    try:
+        import_module(f"demos.{options.name}").run(stage)
+    except (LayoutError, SaveError) as error:
+        print(f"demos: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("demos: interrupted", file=sys.stderr)
+        return 130
+    return 0
+
+
+def listing() -> str:
+    """One line a demo: its name, and the first line of what its module says of itself."""
+    width = max(map(len, DEMOS))
+    lines = [(import_module(f"demos.{name}").__doc__ or "").partition("\n")[0] for name in DEMOS]
+    return "\n".join(f"{name:{width}}  {line}" for name, line in zip(DEMOS, lines, strict=True))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m demos", description="Short programs of the course, run and drawn.")
+    parser.add_argument("name", nargs="?", help="the demo to run; without it they are listed")
+    parser.add_argument("--out", type=Path, default=Path("out"), help="the folder for pictures (out)")
+    parser.add_argument("--seed", type=int, default=0, help="of everything random (0)")
+    parser.add_argument("--quick", action="store_true", help="smaller data and fewer steps")
+    parser.add_argument("--quiet", action="store_true", help="write pictures, print nothing")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
