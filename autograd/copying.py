@@ -17,7 +17,6 @@ def shallow(node: Value) -> Value:
     twin = blank()
     _fill(twin, _content(node))
     renumber([twin])
-    return twin
 
 
 def deep(root: Value, memo: dict[int, Any]) -> Value:
@@ -25,7 +24,7 @@ def deep(root: Value, memo: dict[int, Any]) -> Value:
     history = _history(root)
     new = [node for node in history if id(node) not in memo]
     memo |= {id(node): blank() for node in new}
-    twins = {node: memo[id(node)] for node in history}
+    twins: dict[Value, Value] = {node: memo[id(node)] for node in history}
     for node in new:
         op, edges, data, label = _content(node)
         _fill(twins[node], (op, [(slot, twins[operand], slope) for slot, operand, slope in edges], data, label))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from autograd.methods import METHODS
 from autograd.ops import OPS, Op
 from autograd.value import Value, constant
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def _function(op: Op) -> Callable[..., Any]:
-    method = getattr(Value, op.name)
+    method = METHODS[op.name]
 
     def function(*operands: Any) -> Any:
         if not any(isinstance(operand, Value) for operand in operands):

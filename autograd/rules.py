@@ -133,7 +133,9 @@ def _over_values(rule: str) -> Callable[[Mapping[str, Any]], Any]:
 
     class ByData(ast.NodeTransformer):
         def visit_Compare(self, node: ast.Compare) -> ast.AST:
-            sides = [ast.Call(ast.Name("float", ast.Load()), [side], []) for side in (node.left, *node.comparators)]
+            sides: list[ast.expr] = [
+                ast.Call(ast.Name("float", ast.Load()), [side], []) for side in (node.left, *node.comparators)
+            ]
             return ast.Compare(sides[0], node.ops, sides[1:])
 
     return _evaluator(ByData().visit(ast.parse(rule, mode="eval")), FLOATS | FUNCTIONS)

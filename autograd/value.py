@@ -1,7 +1,6 @@
 """`Value`: a number that remembers how it was computed, and the backward pass over what it remembers.
 
-The methods of `Value` are built from the table of primitives when this module is imported: one short function an
-operation that computes the result and its local derivatives and stores both. Nothing here knows any derivative.
+Nothing here knows any derivative, or any operation: `methods` builds those from the table of primitives.
 
 The layout is made for speed. Operands and local derivatives lie in slots of their own, not in tuples, because every
 container costs time in each garbage collection. Nodes carry a creation number: an operand is always older than its
@@ -15,9 +14,7 @@ from itertools import count
 from numbers import Real
 from typing import TYPE_CHECKING, Any
 
-from autograd import rules
-from autograd.errors import DomainError
-from autograd.ops import OPS, Op
+from autograd.ops import Op
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -25,7 +22,7 @@ if TYPE_CHECKING:
 #: Marks a number that the user wrote into an expression, as the 3 in `3 * v`. It is no leaf: nothing depends on it.
 CONSTANT = Op("constant", "", "", ())
 
-_next_number = count(1).__next__
+next_number = count(1).__next__
 _new = object.__new__
 _number = operator.attrgetter("_number")
 
@@ -62,7 +59,7 @@ class Value:
         self._data = data if data.__class__ is float else _as_float(data)
         self._op = self._a = self._b = None
         self._more = ()
-        self._number = _next_number()
+        self._number = next_number()
         self.grad = None
         self.label = label if label is None else _as_label(label)
 
@@ -132,7 +129,7 @@ class Value:
                         b.grad += upstream * node._db
                         if node._more:
                             for c, slope in node._more:
-                                c.grad += upstream * slope  # type: ignore[operator]
+                                c.grad += upstream * slope
             for leaf, before in held:
                 leaf.grad = before + leaf.grad
         except BaseException:  # Ctrl-C half-way: no gradient is better than half of one
@@ -181,25 +178,17 @@ class Value:
 
         return reduce(self)
 
-    if TYPE_CHECKING:  # built from the table below; a type checker is told the signatures that Python fixes
-        __add__: Callable[[Any], Value]
-        __radd__: Callable[[Any], Value]
-        __sub__: Callable[[Any], Value]
-        __rsub__: Callable[[Any], Value]
-        __mul__: Callable[[Any], Value]
-        __rmul__: Callable[[Any], Value]
-        __truediv__: Callable[[Any], Value]
-        __rtruediv__: Callable[[Any], Value]
-        __pow__: Callable[[Any], Value]
-        __rpow__: Callable[[Any], Value]
-        __neg__: Callable[[], Value]
-        __abs__: Callable[[], Value]
-        __lt__: Callable[[Any], bool]
-        __le__: Callable[[Any], bool]
-        __gt__: Callable[[Any], bool]
-        __ge__: Callable[[Any], bool]
+    if TYPE_CHECKING:  # what `methods` builds from the table
 
+        def _binary(self, other: Any) -> Value: ...
+        def _unary(self) -> Value: ...
+        def _compare(self, other: Any) -> bool: ...
         def __getattr__(self, name: str) -> Callable[..., Value]: ...
+
+        __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _binary
+        __truediv__ = __rtruediv__ = __pow__ = __rpow__ = _binary
+        __neg__ = __abs__ = _unary
+        __lt__ = __le__ = __gt__ = __ge__ = _compare
 
 
 def topological_order(root: Value) -> list[Value]:
@@ -255,7 +244,7 @@ def renumber(nodes: Iterable[Value]) -> None:
     """Creation numbers for those nodes that have none yet, in the order given, which must be oldest first."""
     for node in nodes:
         if node._number == 0:
-            node._number = _next_number()
+            node._number = next_number()
 
 
 def operand(thing: Any) -> Value:
@@ -263,29 +252,13 @@ def operand(thing: Any) -> Value:
     return thing if isinstance(thing, Value) else constant(thing)
 
 
-_NEVER_AN_OPERAND = (str, bytes, complex, list, tuple, dict, set, frozenset, type(None))
-
-
-def _operand_or_not_implemented(thing: Any) -> Any:
-    """As `operand`, but an unknown type, such as a NumPy array, gets its chance to handle the operator itself."""
-    if isinstance(thing, (Value, Real, *_NEVER_AN_OPERAND)) or _is_numpy_bool(thing):
-        return operand(thing)
-    return NotImplemented
-
-
-def _constant_or_not_implemented(thing: Any) -> Any:
-    if isinstance(thing, Value) and thing._op is not CONSTANT:
-        raise TypeError(f"this operand gets no gradient, so it must be a plain number; got {thing!r}; write x ** y")
-    return _operand_or_not_implemented(thing)
-
-
-def _is_numpy_bool(thing: Any) -> bool:
+def is_numpy_bool(thing: Any) -> bool:
     """NumPy's bool is not registered as a number, unlike its other scalars."""
     return type(thing).__module__ == "numpy" and type(thing).__name__ in ("bool", "bool_")
 
 
 def _as_float(number: Any) -> float:
-    if isinstance(number, Real) or _is_numpy_bool(number):
+    if isinstance(number, Real) or is_numpy_bool(number):
         try:
             return float(number)
         except OverflowError as error:
@@ -309,93 +282,3 @@ def _as_label(label: Any) -> str:
     if not isinstance(label, str):
         raise TypeError(f"a label is a text, got {type(label).__name__} {label!r}; write label={str(label)!r}")
     return label
-
-
-def _recover(op: Op, *operands: Value) -> tuple[float, tuple[float | None, ...]]:
-    """Value and slopes where Python's arithmetic raised: by IEEE rules inside the domain, else a teaching error."""
-    try:
-        return rules.recover(op, [operand._data for operand in operands])
-    except ValueError:
-        names = rules.NAMES[: len(operands)]
-        got = ", ".join(_describe(name, operand) for name, operand in zip(names, operands, strict=True))
-        call = f"{op.name}({', '.join(names)})"
-        raise DomainError(f"{call} needs {op.domain}; got {got}; {op.advice}") from None
-
-
-def _describe(name: str, node: Value) -> str:
-    if node.label is not None:
-        return f"{name} = {node.label!r} = {node._data!r}"
-    return f"{name} = {node._data!r}" + (f" (the result of {node.op.symbol})" if node.op else "")
-
-
-def _source(op: Op) -> str:
-    """The method of `Value` for a row of the table, as Python source."""
-    names = rules.NAMES[: op.arity]
-    slots = [name for name, slope in zip(names, op.slopes, strict=True) if slope is not None][:2]
-    more = [name for name in names if name not in slots]
-    default = f"={op.default!r}" if op.default is not None else ""
-    lines = [f"def method({', '.join(names)}{default}):"]
-    if op.fixed:
-        lines += [f" if not isinstance(b, Value): return a.{op.fixed}(b)"]
-    for name in names[1:]:
-        lines += [f" if {name}.__class__ is not Value:" if None not in op.slopes else " if True:"]
-        lines += [f"  {name} = convert({name})", f"  if {name} is NotImplemented: return {name}"]
-    lines += [f" node_{name} = {name}; {name} = {name}._data" for name in names]
-    slopes = {name: slope for name, slope in zip(names, op.slopes, strict=True) if slope is not None}
-    lines += [" try:", f"  y = {op.value}"]
-    lines += [f"  d{name} = {slope}" for name, slope in slopes.items()]
-    targets = ", ".join(f"d{name}" if name in slopes else "_" for name in names)
-    lines += [" except (ArithmeticError, ValueError):"]
-    lines += [f"  y, ({targets},) = recover(OP, {', '.join(f'node_{name}' for name in names)})"]
-    lines += [" node = new(Value)", " node._data = y", " node._op = OP", " node.grad = node.label = None"]
-    lines += [f" node._{slot} = node_{name}; node._d{slot} = d{name}" for slot, name in zip("ab", slots, strict=False)]
-    lines += [" node._b = None"] if len(slots) == 1 else []
-    pairs = "".join(f"(node_{name}, {f'd{name}' if name in slopes else None})," for name in more)
-    lines += [f" node._more = ({pairs})", " node._number = next_number()", " return node"]
-    return "\n".join(lines)
-
-
-def _converter(op: Op) -> Callable[[Any], Any]:
-    """What makes a node of the later operands of a method."""
-    if None in op.slopes:
-        return _constant_or_not_implemented
-    return _operand_or_not_implemented if op.dunder else operand  # a method has no reflected form to try
-
-
-def _build(op: Op) -> None:
-    namespace = rules.FLOATS | {"Value": Value, "OP": op, "new": _new, "next_number": _next_number}
-    namespace |= {"recover": _recover, "convert": _converter(op)}
-    exec(compile(_source(op), f"<Value.{op.name}, from the table of primitives>", "exec"), namespace)
-    method = namespace["method"]
-    method.__name__ = op.name
-    method.__qualname__ = f"Value.{op.name}"
-    method.__doc__ = f"{op.value}; local derivatives {', '.join(map(str, op.slopes))}."
-    for name in (op.name, op.alias):
-        if name:
-            setattr(Value, name, method)
-    if op.dunder:
-        setattr(Value, f"__{op.dunder}__", method)
-        if op.arity == 2:
-            setattr(Value, f"__r{op.dunder}__", _reflected(method))
-
-
-def _reflected(method: Callable[[Value, Value], Value]) -> Callable[[Value, Any], Any]:
-    def reflected(self: Value, other: Any) -> Any:
-        other = _operand_or_not_implemented(other)
-        return other if other is NotImplemented else method(other, self)
-
-    return reflected
-
-
-def _by_data(compare: Callable[[float, float], bool]) -> Callable[[Value, Any], Any]:
-    def comparison(self: Value, other: Any) -> Any:
-        other = _operand_or_not_implemented(other)
-        return other if other is NotImplemented else compare(self._data, other._data)
-
-    return comparison
-
-
-for _op in OPS.values():
-    _build(_op)
-for _comparison in (operator.lt, operator.le, operator.gt, operator.ge):
-    setattr(Value, f"__{_comparison.__name__}__", _by_data(_comparison))

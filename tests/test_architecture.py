@@ -17,6 +17,7 @@ LAYERS = (
     {"errors", "ops"},
     {"rules"},
     {"value"},
+    {"methods"},
     {"files", "functions", "graph", "wording", "higher", "copying", "structure"},
     {"replay", "checking", "functional", "expression", "vectorize"},
 )
