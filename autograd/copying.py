@@ -17,6 +17,7 @@ def shallow(node: Value) -> Value:
     twin = blank()
     _fill(twin, _content(node))
     renumber([twin])
+    return twin
 
 
 def deep(root: Value, memo: dict[int, Any]) -> Value:
