@@ -14,8 +14,7 @@ if TYPE_CHECKING:
 
 def shallow(node: Value) -> Value:
     """A node of its own with the same operands, as `copy.copy` makes it."""
-    twin = blank()
-    _fill(twin, _content(node))
+    twin = made(*_content(node))
     renumber([twin])
     return twin
 
@@ -27,8 +26,8 @@ def deep(root: Value, memo: dict[int, Any]) -> Value:
     memo |= {id(node): blank() for node in new}
     twins: dict[Value, Value] = {node: memo[id(node)] for node in history}
     for node in new:
-        op, edges, data, label = _content(node)
-        _fill(twins[node], (op, [(slot, twins[operand], slope) for slot, operand, slope in edges], data, label))
+        name, data, label, edges = _content(node)
+        _fill(twins[node], name, data, label, tuple((twins[operand], slope) for operand, slope in edges))
         twins[node].grad = twins[node.grad] if isinstance(node.grad, Value) else node.grad
     renumber(twins.values())
     return twins[root]
@@ -37,13 +36,21 @@ def deep(root: Value, memo: dict[int, Any]) -> Value:
 def reduce(node: Value) -> tuple[Any, ...]:
     """What `pickle` stores of a node: its history, so that each node refers only to nodes stored before it."""
     if getattr(_listing, "under_way", False):
-        return blank, (), ([], _content(node), []), None, None, _restore
+        return made, _content(node)
     history = _history(node)
     gradients = [(each, each.grad) for each in history if each.grad is not None]
     return blank, (), (_Listed(history), _content(node), gradients), None, None, _restore
 
 
-_Content = tuple[str | None, list[tuple[str, Value, float | None]], float, str | None]
+def made(name: str | None, data: float, label: str | None, edges: _Edges) -> Value:
+    """The node with that content; it has no place in the order yet."""
+    node = blank()
+    _fill(node, name, data, label, edges)
+    return node
+
+
+_Edges = tuple[tuple[Value, "float | None"], ...]
+_Content = tuple["str | None", float, "str | None", _Edges]
 _listing = local()
 
 
@@ -66,7 +73,7 @@ class _Listed:
 
 def _restore(node: Value, state: tuple[list[Value], _Content, list[tuple[Value, Any]]]) -> None:
     history, content, gradients = state
-    _fill(node, content)
+    _fill(node, *content)
     for each, gradient in gradients:
         each.grad = gradient
     renumber(history)
@@ -87,21 +94,12 @@ def _history(root: Value) -> list[Value]:
 
 
 def _content(node: Value) -> _Content:
-    edges: list[tuple[str, Value, float | None]] = []
-    if node._a is not None:
-        edges.append(("a", node._a, node._da))
-    if node._b is not None:
-        edges.append(("b", node._b, node._db))
-    edges.extend(("more", operand, slope) for operand, slope in node._more)
-    return node._op and node._op.name, edges, node._data, node.label
+    return node._op and node._op.name, node._data, node.label, tuple(node._edges())
 
 
-def _fill(node: Value, content: _Content) -> None:
-    name, edges, node._data, node.label = content
+def _fill(node: Value, name: str | None, data: float, label: str | None, edges: _Edges) -> None:
     node._op = CONSTANT if name == CONSTANT.name else OPS[name] if name else None
-    for slot, operand, slope in edges:
-        if slot == "more":
-            node._more += ((operand, slope),)
-        else:
-            setattr(node, f"_{slot}", operand)
-            setattr(node, f"_d{slot}", slope)
+    node._data = data
+    node.label = label
+    if edges:
+        node._link(edges)

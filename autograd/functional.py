@@ -155,7 +155,8 @@ class _Input(Value):
         super().__init__(given.data if isinstance(given, Value) else given)
         if isinstance(given, Value):
             twin = given.identity()
-            self._op, self._a, self._da, self.label = twin._op, twin._a, twin._da, given.label
+            self._op, self.label = twin._op, given.label
+            self._link(twin._edges())
 
 
 @dataclass(frozen=True, slots=True)

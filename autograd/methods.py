@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from autograd import rules
 from autograd.errors import DomainError
 from autograd.ops import OPS, Op
-from autograd.value import CONSTANT, Value, is_numpy_bool, next_number, operand
+from autograd.value import CONSTANT, Value, constant, is_numpy_bool, next_number, operand
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,8 +24,8 @@ _NEVER_AN_OPERAND = (str, bytes, complex, list, tuple, dict, set, frozenset, typ
 
 def _operand_or_not_implemented(thing: Any) -> Any:
     """As `operand`, but an unknown type, such as a NumPy array, gets its chance to handle the operator itself."""
-    if isinstance(thing, (Value, Real, *_NEVER_AN_OPERAND)) or is_numpy_bool(thing):
-        return operand(thing)
+    if thing.__class__ is int or isinstance(thing, (Value, Real, *_NEVER_AN_OPERAND)) or is_numpy_bool(thing):
+        return operand(thing)  # the first test is for speed: that of `Real` takes longer than a whole operation
     return NotImplemented
 
 
@@ -63,7 +63,8 @@ def _source(op: Op) -> str:
         lines += [f" if not isinstance(b, Value): return a.{op.fixed}(b)"]
     for name in names[1:]:
         lines += [f" if {name}.__class__ is not Value:" if None not in op.slopes else " if True:"]
-        lines += [f"  {name} = convert({name})", f"  if {name} is NotImplemented: return {name}"]
+        lines += [f"  {name} = constant({name}) if {name}.__class__ is float else convert({name})"]
+        lines += [f"  if {name} is NotImplemented: return {name}"]
     lines += [f" node_{name} = {name}; {name} = {name}._data" for name in names]
     slopes = {name: slope for name, slope in zip(names, op.slopes, strict=True) if slope is not None}
     lines += [" try:", f"  y = {op.value}"]
@@ -88,7 +89,7 @@ def _converter(op: Op) -> Callable[[Any], Any]:
 
 def _method(op: Op) -> Callable[..., Any]:
     namespace = rules.FLOATS | {"Value": Value, "OP": op, "new": object.__new__, "next_number": next_number}
-    namespace |= {"recover": _recover, "convert": _converter(op)}
+    namespace.update(recover=_recover, convert=_converter(op), constant=constant)
     exec(compile(_source(op), f"<Value.{op.name}, from the table of primitives>", "exec"), namespace)
     method: Callable[..., Any] = namespace["method"]
     method.__name__ = op.name
@@ -99,7 +100,7 @@ def _method(op: Op) -> Callable[..., Any]:
 
 def _reflected(method: Callable[..., Any]) -> Callable[[Value, Any], Any]:
     def reflected(self: Value, other: Any) -> Any:
-        other = _operand_or_not_implemented(other)
+        other = constant(other) if other.__class__ is float else _operand_or_not_implemented(other)
         return other if other is NotImplemented else method(other, self)
 
     return reflected

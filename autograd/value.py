@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from autograd.ops import Op
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
 #: Marks a number that the user wrote into an expression, as the 3 in `3 * v`. It is no leaf: nothing depends on it.
 CONSTANT = Op("constant", "", "", ())
@@ -41,7 +41,7 @@ class Value:
 
     _data: float
     _op: Op | None
-    _a: Value | None
+    _a: Value | None  # None for a leaf and a constant, which leave the next four unset
     _b: Value | None
     _da: float
     _db: float
@@ -57,8 +57,7 @@ class Value:
             TypeError: `data` is not a real number, or `label` not a text.
         """
         self._data = data if data.__class__ is float else _as_float(data)
-        self._op = self._a = self._b = None
-        self._more = ()
+        self._op = self._a = None
         self._number = next_number()
         self.grad = None
         self.label = label if label is None else _as_label(label)
@@ -90,13 +89,21 @@ class Value:
         return tuple(slope for _, slope in self._edges())
 
     def _edges(self) -> list[tuple[Value, float | None]]:
-        edges: list[tuple[Value, float | None]] = []
-        if self._a is not None:
-            edges.append((self._a, self._da))
+        if self._a is None:
+            return []
+        edges: list[tuple[Value, float | None]] = [(self._a, self._da)]
         if self._b is not None:
             edges.append((self._b, self._db))
         edges.extend(self._more)
         return edges
+
+    def _link(self, edges: Sequence[tuple[Value, Any]]) -> None:
+        """What `_edges` lists, put back into the slots."""
+        (self._a, self._da), *others = edges
+        self._b = None
+        if others and others[0][1] is not None:
+            (self._b, self._db), *others = others
+        self._more = tuple(others)
 
     def named(self, label: str) -> Value:
         """This node, with a label: `u = (b * c).named("u")`."""
@@ -113,11 +120,11 @@ class Value:
             from autograd.higher import backward_as_values
 
             return backward_as_values(self)
-        order = topological_order(self)
-        held = [(node, node.grad) for node in order if node._op is None and node.grad is not None]
+        order: list[Value] = []
+        held: list[tuple[Value, float]] = []
         try:
-            for node in order:
-                node.grad = 0.0
+            _reach(self, order, held)
+            order.sort(key=_number, reverse=True)
             self.grad = 1.0
             for node in order:
                 a = node._a
@@ -194,11 +201,13 @@ class Value:
 def topological_order(root: Value) -> list[Value]:
     """Every node that `root` depends on, itself included, newest first: each before its operands."""
     seen = {root}
+    stack = [None, root]
     add = seen.add
-    stack = [root]
     push, pop = stack.append, stack.pop
-    while stack:
+    while True:  # as in _reach
         node = pop()
+        if node is None:
+            break
         a = node._a
         if a is not None:
             if a not in seen:
@@ -216,6 +225,51 @@ def topological_order(root: Value) -> list[Value]:
     return sorted(seen, key=_number, reverse=True)
 
 
+def _reach(root: Value, order: list[Value], held: list[tuple[Value, float]]) -> None:
+    """Put every node of the graph into `order`, with a gradient of 0, and what a leaf held before into `held`.
+
+    As `topological_order` without a set: a node that was reached is known by its gradient, a zero of this pass alone.
+    """
+    zero = float("0")
+    stack = [None, root]
+    push, pop, add = stack.append, stack.pop, order.append
+    if root._op is None and root.grad is not None:
+        held.append((root, root.grad))
+    try:
+        root.grad = zero
+        while True:  # and no condition: CPython 3.11 makes such a loop fast in its first call, the other after eight
+            node = pop()
+            if node is None:
+                break
+            add(node)
+            a = node._a
+            if a is not None:
+                if a.grad is not zero:
+                    if a.grad is not None and a._op is None:
+                        held.append((a, a.grad))
+                    a.grad = zero
+                    push(a)
+                b = node._b
+                if b is not None:  # on top of the stack: mostly younger than a, so the order is half sorted already
+                    if b.grad is not zero:
+                        if b.grad is not None and b._op is None:
+                            held.append((b, b.grad))
+                        b.grad = zero
+                        push(b)
+                    if node._more:
+                        for c, _ in node._more:
+                            if c.grad is not zero:
+                                if c.grad is not None and c._op is None:
+                                    held.append((c, c.grad))
+                                c.grad = zero
+                                push(c)
+    except BaseException:
+        for node in topological_order(root):
+            if node._op is not None or node.grad is zero:
+                node.grad = None
+        raise
+
+
 def constant(number: float) -> Value:
     """A node for a number that stands in an expression.
 
@@ -225,8 +279,7 @@ def constant(number: float) -> Value:
     node = _new(Value)
     node._data = number if number.__class__ is float else _as_float(number)
     node._op = CONSTANT
-    node._a = node._b = None
-    node._more = ()
+    node._a = None
     node._number = 0
     node.grad = None
     node.label = None
