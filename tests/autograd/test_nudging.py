@@ -66,5 +66,5 @@ def test_a_nudge_too_small_to_move_is_refused() -> None:
 
 def test_a_nudge_out_of_the_domain_names_both_nodes() -> None:
     x = Value(0.0005, label="x")
-    with pytest.raises(DomainError, match="with x moved to .* J has no value"):
+    with pytest.raises(DomainError, match=r"with x moved to .* J has no value"):
         nudge(log(x), x, by=-0.001)

@@ -1,0 +1,68 @@
+"""Labels are data: they come out as written in every format."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import viz
+from autograd import Value
+from tests.viz.pictures import texts
+
+HARD = [
+    'say "hi"', "a<b", "a & b", "&amp;", "back\\slash", "\\N", "\\G\\L\\n", "</script><img onerror=x>", "]]>", "{x|y}",
+    "größe", "α₁", "重み", "🙂", "<b>bold</b>", "<", "a--b", "node", "%s", "[red]text[/red]", "x\u0301",
+]  # fmt: skip
+
+
+def drawn(label: str) -> viz.Picture:
+    x = Value(2, label=label)
+    return viz.draw((x * x).named("y"))
+
+
+def plain(text: str) -> str:
+    return text.replace("\xa0", " ")
+
+
+@pytest.mark.parametrize("label", HARD)
+def test_an_svg_shows_the_label_as_written(label: str) -> None:
+    leaf, result = texts(drawn(label).render("svg"))
+    assert plain(leaf[0]) == label
+    assert plain(leaf[3]) == f"dy/d{label}"
+    assert plain(result[1]) == f" = {label} × {label}"
+
+
+@pytest.mark.parametrize("label", HARD)
+def test_the_text_shows_the_label_as_written(label: str) -> None:
+    assert f"y  = {label} × {label}" in drawn(label).render("txt").decode()
+
+
+@pytest.mark.parametrize("label", HARD)
+def test_dot_that_was_saved_draws_the_same_picture(label: str) -> None:
+    from viz.layout import render
+
+    picture = drawn(label)
+    assert texts(render(picture.render("dot").decode(), "svg")) == texts(picture.render("svg"))
+
+
+@pytest.mark.parametrize("form", ["png", "pdf"])
+def test_all_hard_labels_at_once_are_drawn(form: str) -> None:
+    root = sum(Value(n, label=label) for n, label in enumerate(HARD))
+    assert len(viz.draw(root).render(form)) > 10_000
+
+
+def test_a_newline_breaks_the_line() -> None:
+    leaf, _ = texts(drawn("two\nlines").render("svg"))
+    assert leaf[:2] == ["two", "lines"]
+
+
+def test_a_control_character_shows_as_its_picture() -> None:
+    leaf, _ = texts(drawn("bell\x07").render("svg"))
+    assert leaf[0] == "bell␇"
+
+
+@settings(max_examples=25)
+@given(st.text(min_size=1, max_size=12))
+def test_any_text_is_a_label(label: str) -> None:
+    assert len(texts(drawn(label).render("svg"))) == 2
