@@ -88,8 +88,9 @@ def _visible(text: str) -> str:
 
 
 def _html(text: str) -> str:
-    r"""For a card: Graphviz would read \N and its like even here, so a backslash is written as its code."""
-    return html.escape(_visible(text)).replace("\\", "&#92;").replace("\n", "<br/>") or " "
+    r"""For a card. Graphviz would read \N and its like even here, and \\ as its versions please: each stands alone."""
+    escaped = html.escape(_visible(text)).replace("\\", "<font>\\</font>")
+    return escaped.replace("\n", "<br/>") or " "
 
 
 def _tooltip(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,6 +18,9 @@ from tests.autograd.test_replay import root_of
 from tests.viz.pictures import course, heads, texts, tooltips
 from viz.cards import drawing
 from viz.theme import THEMES
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_the_course_graph_is_one_card_a_value() -> None:
