@@ -33,7 +33,9 @@ def gradients_as_values(root: Value, order: Sequence[Value] | None = None) -> di
     """
     gradients = {root: constant(1.0)}
     for node in topological_order(root) if order is None else order:
-        upstream = gradients[node]
+        upstream = gradients.get(node)
+        if upstream is None:  # a constant exponent
+            continue
         for operand, slope in differentiable_edges(node):
             term = upstream if isinstance(slope, float) and slope == 1.0 else upstream * slope
             gradients[operand] = gradients[operand] + term if operand in gradients else term

@@ -55,29 +55,31 @@ def _describe(name: str, node: Value) -> str:
 def _source(op: Op) -> str:
     """The method of `Value` for a row of the table, as Python source."""
     names = rules.NAMES[: op.arity]
-    slots = [name for name, slope in zip(names, op.slopes, strict=True) if slope is not None][:2]
-    more = [name for name in names if name not in slots]
+    slopes = {name: slope for name, slope in zip(names, op.slopes, strict=True) if slope is not None}
     default = f"={op.default!r}" if op.default is not None else ""
     lines = [f"def method({', '.join(names)}{default}):"]
     if op.fixed:
         lines += [f" if not isinstance(b, Value): return a.{op.fixed}(b)"]
     for name in names[1:]:
-        lines += [f" if {name}.__class__ is not Value:" if None not in op.slopes else " if True:"]
+        lines += [f" if {name}.__class__ is not Value:" if name in slopes else " if True:"]
         lines += [f"  {name} = constant({name}) if {name}.__class__ is float else convert({name})"]
         lines += [f"  if {name} is NotImplemented: return {name}"]
     lines += [f" node_{name} = {name}; {name} = {name}._data" for name in names]
-    slopes = {name: slope for name, slope in zip(names, op.slopes, strict=True) if slope is not None}
     lines += [" try:", f"  y = {op.value}"]
     lines += [f"  d{name} = {slope}" for name, slope in slopes.items()]
     targets = ", ".join(f"d{name}" if name in slopes else "_" for name in names)
     lines += [" except (ArithmeticError, ValueError):"]
     lines += [f"  y, ({targets},) = recover(OP, {', '.join(f'node_{name}' for name in names)})"]
     lines += [" node = new(Value)", " node._data = y", " node._op = OP", " node.grad = node.label = None"]
-    lines += [f" node._{slot} = node_{name}; node._d{slot} = d{name}" for slot, name in zip("ab", slots, strict=False)]
-    lines += [" node._b = None"] if len(slots) == 1 else []
-    pairs = "".join(f"(node_{name}, {f'd{name}' if name in slopes else None})," for name in more)
-    lines += [f" node._more = ({pairs})", " node._number = next_number()", " return node"]
-    return "\n".join(lines)
+    lines += [" node._number = next_number()"]
+    if op.arity == 3:
+        lines += [" node._link(((node_a, da), (node_b, db), (node_c, dc)))", " node._b._number = node._number"]
+    else:
+        lines += [" node._a = node_a; node._da = da"]
+        lines += [
+            f" node._b = node_b; node._db = {'db' if 'b' in slopes else '0.0'}" if op.arity == 2 else " node._b = None"
+        ]
+    return "\n".join([*lines, " return node"])
 
 
 def _converter(op: Op) -> Callable[[Any], Any]:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 #: Marks a number that the user wrote into an expression, as the 3 in `3 * v`. It is no leaf: nothing depends on it.
 CONSTANT = Op("constant", "", "", ())
+#: Marks a node that only joins two operands: a primitive with three keeps its second slot for such a pair, so that
+#: the backward pass meets nodes of two operands at most.
+PAIR = Op("pair", "", "", ())
 
 next_number = count(1).__next__
 _new = object.__new__
@@ -37,15 +40,14 @@ class Value:
     Value(3.0, label='x', grad=6.0)
     """
 
-    __slots__ = ("_a", "_b", "_da", "_data", "_db", "_more", "_number", "_op", "grad", "label")
+    __slots__ = ("_a", "_b", "_da", "_data", "_db", "_number", "_op", "grad", "label")
 
     _data: float
     _op: Op | None
-    _a: Value | None  # None for a leaf and a constant, which leave the next four unset
+    _a: Value | None  # None for a leaf and a constant, which leave the next three unset
     _b: Value | None
     _da: float
     _db: float
-    _more: tuple[tuple[Value, float | None], ...]  # operands past the second, and constant exponents
     _number: int
     grad: Any  # dJ/dself: None until computed; a float, or a Value after backward(create_graph=True)
     label: str | None
@@ -89,21 +91,28 @@ class Value:
         return tuple(slope for _, slope in self._edges())
 
     def _edges(self) -> list[tuple[Value, float | None]]:
-        if self._a is None:
+        if self._a is None or self._op is None:
             return []
-        edges: list[tuple[Value, float | None]] = [(self._a, self._da)]
-        if self._b is not None:
-            edges.append((self._b, self._db))
-        edges.extend(self._more)
-        return edges
+        a, b = (self._a, self._da), self._b
+        if b is None:
+            return [a]
+        if b._op is PAIR:
+            return [a, *b._edges()]
+        return [a, (b, None if self._op.slopes[1:] == (None,) else self._db)]
 
-    def _link(self, edges: Sequence[tuple[Value, Any]]) -> None:
+    def _link(self, edges: Sequence[tuple[Value, float | None]]) -> None:
         """What `_edges` lists, put back into the slots."""
-        (self._a, self._da), *others = edges
+        (self._a, slope), *others = edges
+        self._da = 0.0 if slope is None else slope
         self._b = None
-        if others and others[0][1] is not None:
-            (self._b, self._db), *others = others
-        self._more = tuple(others)
+        if len(others) > 1:
+            self._b = blank()
+            self._b._op = PAIR
+            self._b._link(others)
+            self._db = 1.0
+        elif others:
+            self._b, slope = others[0]
+            self._db = 0.0 if slope is None else slope
 
     def named(self, label: str) -> Value:
         """This node, with a label: `u = (b * c).named("u")`."""
@@ -134,9 +143,6 @@ class Value:
                     b = node._b
                     if b is not None:
                         b.grad += upstream * node._db
-                        if node._more:
-                            for c, slope in node._more:
-                                c.grad += upstream * slope
             for leaf, before in held:
                 leaf.grad = before + leaf.grad
         except BaseException:  # Ctrl-C half-way: no gradient is better than half of one
@@ -201,34 +207,19 @@ class Value:
 def topological_order(root: Value) -> list[Value]:
     """Every node that `root` depends on, itself included, newest first: each before its operands."""
     seen = {root}
-    stack = [None, root]
-    add = seen.add
-    push, pop = stack.append, stack.pop
-    while True:  # as in _reach
-        node = pop()
-        if node is None:
-            break
-        a = node._a
-        if a is not None:
-            if a not in seen:
-                add(a)
-                push(a)
-            b = node._b
-            if b is not None:
-                if b not in seen:
-                    add(b)
-                    push(b)
-                for c, slope in node._more:
-                    if slope is not None and c not in seen:
-                        add(c)
-                        push(c)
+    stack = [root]
+    while stack:
+        for operand, _ in stack.pop()._edges():
+            if operand not in seen:
+                seen.add(operand)
+                stack.append(operand)
     return sorted(seen, key=_number, reverse=True)
 
 
 def _reach(root: Value, order: list[Value], held: list[tuple[Value, float]]) -> None:
     """Put every node of the graph into `order`, with a gradient of 0, and what a leaf held before into `held`.
 
-    As `topological_order` without a set: a node that was reached is known by its gradient, a zero of this pass alone.
+    As `topological_order`, but fast: a node that was reached is known by its gradient, a zero of this pass alone.
     """
     zero = float("0")
     stack = [None, root]
@@ -250,19 +241,11 @@ def _reach(root: Value, order: list[Value], held: list[tuple[Value, float]]) -> 
                     a.grad = zero
                     push(a)
                 b = node._b
-                if b is not None:  # on top of the stack: mostly younger than a, so the order is half sorted already
-                    if b.grad is not zero:
-                        if b.grad is not None and b._op is None:
-                            held.append((b, b.grad))
-                        b.grad = zero
-                        push(b)
-                    if node._more:
-                        for c, _ in node._more:
-                            if c.grad is not zero:
-                                if c.grad is not None and c._op is None:
-                                    held.append((c, c.grad))
-                                c.grad = zero
-                                push(c)
+                if b is not None and b.grad is not zero:
+                    if b.grad is not None and b._op is None:
+                        held.append((b, b.grad))
+                    b.grad = zero
+                    push(b)  # on top, being mostly younger than a: the order is half sorted already
     except BaseException:
         for node in topological_order(root):
             if node._op is not None or node.grad is zero:
@@ -298,6 +281,8 @@ def renumber(nodes: Iterable[Value]) -> None:
     for node in nodes:
         if node._number == 0:
             node._number = next_number()
+            if node._a is not None and node._b is not None and node._b._op is PAIR:
+                node._b._number = node._number  # sorted behind its node, which was reached first
 
 
 def operand(thing: Any) -> Value:
