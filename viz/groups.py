@@ -43,7 +43,8 @@ def _ways_to_group(shown: Drawing) -> Iterator[dict[str, list[Card]]]:
             for card in shown.cards:
                 band = card.depth * bands // (deepest + 1)
                 # operations of one depth never use each other, those of a band may: apart they would draw a cycle
-                rest = f"{band} {card.operation}" if bands > deepest or not card.operation else f"{band}"
+                apart = bands > deepest or (bands > 1 and not card.operation)
+                rest = f"{band} {card.operation}" if apart else f"{band}"
                 members["output" if card.kind == "output" else named(paths[card.index]) or rest].append(card)
             yield members
         bands = max(1, bands // 2)

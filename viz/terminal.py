@@ -56,12 +56,16 @@ def explanation(graph: Graph, *, order: str = "forward", by: float = 0.001) -> R
 
 
 def as_tree(graph: Graph) -> Tree:
-    """What `tree` prints."""
+    """What `tree` prints, as far as `MOST_ROWS` nodes."""
     shown: set[int] = set()
     top = Tree("", hide_root=True)
     stack = [(graph.output, top)]
     while stack:
         index, branch = stack.pop()
+        if len(shown) == MOST_ROWS:
+            nodes = sum(not node.is_constant for node in graph.nodes)
+            branch.add(Text(f"… {nodes - len(shown):,} more nodes", "dim"))
+            break
         node = graph.nodes[index]
         line = Text.assemble((node.name, "bold"), f" = {written(graph, node)}" if node.op else "")
         line.append(f" = {short(node.value)}", "cyan")
