@@ -15,6 +15,7 @@ from keyword import iskeyword
 from typing import TYPE_CHECKING, Any
 
 from autograd.errors import ExpressionError, closest
+from autograd.excerpt import DEEPEST, Source, short, too_deep
 from autograd.ops import OPS, Op
 from autograd.value import Value, constant
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 #: What a checked text becomes, operands before operations: a number, a name, or a row and its number of operands.
 Step = float | str | tuple[Op, int]
 
-_LONGEST, _DEEPEST, _WIDEST = 10_000, 100, 72
 _CONSTANTS = {"pi": math.pi, "e": math.e}
 _OPERATORS = {"Add": "add", "Sub": "sub", "Mult": "mul", "Div": "div", "Pow": "pow", "USub": "neg"}
 #: Every row that is no infix operator, by its name, NumPy's name and its symbol; pow and abs are both in Python.
@@ -57,7 +57,6 @@ _ADVICE = {
     "Starred": "operands are written one by one; a * before them has no place here",
 }  # fmt: skip
 _SIGNS = {"BitXor": "^", "BitAnd": "&", "BitOr": "|", "FloorDiv": "//", "Mod": "%", "MatMult": "@", "LShift": "<<"}
-_LOOKALIKES = {"×": "*", "·": "*", "⋅": "*", "−": "-", "–": "-", "÷": "/", "²": "**2", "³": "**3", "√": "sqrt(…)"}
 
 
 def parse(text: str, /, **values: float | Value) -> Value:
@@ -77,9 +76,9 @@ def parse(text: str, /, **values: float | Value) -> Value:
         TypeError: `text` is not a text, or a value not a number.
     """
     if not isinstance(text, str):
-        raise TypeError(f"parse takes a text such as '3*x'; got {type(text).__name__} {_short(repr(text))}")
+        raise TypeError(f"parse takes a text such as '3*x'; got {type(text).__name__} {short(repr(text))}")
     named = {_checked_name(name): value for name, value in values.items()}
-    program = _Reader(_Source(text), named).read()
+    program = _Reader(Source(text, _FUNCTIONS), named).read()
     leaves = {name: v if isinstance(v, Value) else Value(v, label=name) for name, v in named.items()}
     for name, leaf in leaves.items():
         leaf.label = name if leaf.label is None else leaf.label
@@ -121,7 +120,7 @@ def _apply(op: Op, operands: Sequence[Value], plain: set[Value]) -> Value:
 class _Reader:
     """Checks a text statement by statement, and turns each into steps."""
 
-    def __init__(self, source: _Source, values: Iterable[str]) -> None:
+    def __init__(self, source: Source, values: Iterable[str]) -> None:
         self.source = source
         self.given = list(values)
         self.known = set(self.given)
@@ -151,7 +150,7 @@ class _Reader:
                         )
                 case _:
                     raise self.refuse(statement)
-        unused = [_short(repr(name)) for name in self.given if name not in self.used]
+        unused = [short(repr(name)) for name in self.given if name not in self.used]
         if unused:
             raise ExpressionError(f"{unused[0]} is given but not used in the text; leave it out, or write it there")
         return program
@@ -162,9 +161,9 @@ class _Reader:
         first, *more = statement.targets
         if not isinstance(first, ast.Name):
             raise self.source.at(first, "only a name stands left of =; write u = …")
-        shown = _short(repr(first.id))
+        shown = short(repr(first.id))
         if more:
-            raise self.source.at(more[0], f"one name a statement; write {_short(first.id)} = … in one of its own")
+            raise self.source.at(more[0], f"one name a statement; write {short(first.id)} = … in one of its own")
         if first.id in self.known:
             raise self.source.at(first, f"{shown} already has a value; choose another name")
         if _is_reserved(first.id):
@@ -181,8 +180,8 @@ class _Reader:
             if not isinstance(item, ast.expr):
                 steps.append(item)
                 continue
-            if depth > _DEEPEST:
-                raise self.source.at(item, _too_deep())
+            if depth > DEEPEST:
+                raise self.source.at(item, too_deep())
             step, operands = self.split(item)
             if step is not None:
                 pending.append((step, depth))
@@ -222,17 +221,17 @@ class _Reader:
             self.used.add(name)
             return name
         if name in self.later:
-            raise self.source.at(node, f"{_short(repr(name))} is used before it is assigned")
+            raise self.source.at(node, f"{short(repr(name))} is used before it is assigned")
         if name in _CONSTANTS:
             return _CONSTANTS[name]
         if name in _FUNCTIONS:
             raise self.source.at(node, f"{name!r} is a function; write {name}(…)")
-        shown = _short(repr(name))
+        shown = short(repr(name))
         if self.known.issuperset(name):
-            raise self.source.at(node, f"unknown name {shown}; for a product write {_short('*'.join(name))}")
+            raise self.source.at(node, f"unknown name {shown}; for a product write {short('*'.join(name))}")
         close = closest(name, [*self.known, *_CONSTANTS])
         problem = f"unknown name {shown}; did you mean {close!r}? If not," if close else f"{shown} has no value;"
-        raise self.source.at(node, f"{problem} give it one: {_short(name)}=1.0")
+        raise self.source.at(node, f"{problem} give it one: {short(name)}=1.0")
 
     def function(self, call: ast.Call) -> Op:
         import ast
@@ -241,7 +240,7 @@ class _Reader:
             raise self.refuse(call.func)
         name = call.func.id if isinstance(call.func, ast.Name) else None
         if name is None or name in self.known:
-            written = _short(self.source.written(call.func) if name is None else name)
+            written = short(self.source.written(call.func) if name is None else name)
             raise self.source.at(call.func, f"{written} is not a function; for a product write {written}*(…)")
         if name not in _FUNCTIONS:
             close = "log" if name == "ln" else closest(name, _FUNCTIONS)
@@ -250,7 +249,7 @@ class _Reader:
                 if close
                 else f"the functions are {', '.join(sorted({op.name for op in _FUNCTIONS.values()}))}"
             )
-            raise self.source.at(call.func, f"unknown name {_short(repr(name))}; {choices}")
+            raise self.source.at(call.func, f"unknown name {short(repr(name))}; {choices}")
         op = _FUNCTIONS[name]
         if call.keywords:
             raise self.source.at(call.keywords[0], f"operands go by their place; write {_usage(name, op)}")
@@ -277,139 +276,11 @@ class _Reader:
         return self.source.at(node, problem)
 
 
-class _Source:
-    """The text as lines, and errors that point into it.
-
-    Lines lose the space around them, as an indented literal has it; inside a statement it means nothing.
-    """
-
-    def __init__(self, text: str) -> None:
-        if len(text) > _LONGEST:
-            raise ExpressionError(f"an expression has at most {_LONGEST} characters; got {len(text)}")
-        whole = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-        self.lines = [line.strip(" ") for line in whole.split("\n")]
-        if not any(line.split("#")[0] for line in self.lines):
-            raise ExpressionError("the text is empty; write an expression such as 3*x")
-        depth = 0
-        for row, line in enumerate(self.lines):
-            for column, character in enumerate(line):
-                depth += (character in "([{") - (character in ")]}")
-                if depth > _DEEPEST:
-                    raise self.error(_too_deep(), row, column)
-                if character in _LOOKALIKES:
-                    raise self.error(f"{character!r} cannot be read; write {_LOOKALIKES[character]}", row, column)
-                if not character.isprintable():
-                    raise self.error(f"the character U+{ord(character):04X} has no place here; delete it", row, column)
-
-    def parsed(self) -> ast.Module:
-        import ast
-        import warnings
-
-        try:
-            with warnings.catch_warnings():  # Python warns of odd numbers and escapes, which are refused here anyway
-                warnings.simplefilter("ignore")
-                return ast.parse("\n".join(self.lines))
-        except SyntaxError as error:
-            raise self.misread(error) from None
-        except (RecursionError, MemoryError):
-            problem = "too long, or nested too deep, to be read; name parts of it, as in u = …, and go on with u"
-            raise ExpressionError(f"{problem}\n  {_short(self.lines[0])}") from None
-
-    def misread(self, error: SyntaxError) -> ExpressionError:
-        """Python's complaint, or a better one where the reason is known."""
-        row = min(max(error.lineno or 1, 1), len(self.lines)) - 1
-        line = self.lines[row]
-        start = min(max(error.offset or 1, 1) - 1, len(line))
-        end = max(error.end_offset or 0, 1) - 1 if error.end_lineno == error.lineno else len(line)
-        if known := self.known_mistake(row):
-            return known
-        problem = error.msg.split(". ")[0]  # the second sentence advises a programmer
-        if "digits" in problem:
-            problem = "too many digits for a number; write it as 1e400"
-        elif problem == "invalid syntax":
-            missing = not line[start:].split("#")[0]
-            problem = "something is missing at the end" if missing else "this cannot be read here"
-        return self.error(problem, row, start, end)
-
-    def known_mistake(self, row: int) -> ExpressionError | None:
-        import re
-        from itertools import pairwise
-
-        line = self.lines[row].split("#")[0]
-        if "'" in line or '"' in line:
-            return None
-        tokens = list(re.finditer(r"(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|\w+|\S", line))
-        for token in tokens:
-            if iskeyword(token[0]):
-                problem = f"{token[0]!r} is a word of Python's own; choose another name, such as {token[0]}_"
-                return self.error(problem, row, token.start(), token.end())
-        for left, right in pairwise(tokens):
-            is_number = left[0][0].isdigit() or left[0][0] == "." != left[0]
-            begins = right[0].isidentifier() or (right[0][0].isdigit() and not is_number)
-            opens = right[0] == "(" and (is_number or left[0] == ")")
-            if (is_number or left[0].isidentifier() or left[0] == ")") and (begins or opens):
-                first = "(…)" if left[0] == ")" else _short(left[0])
-                second = "(…)" if opens else _short(right[0]) + ("(…)" if right[0] in _FUNCTIONS else "")
-                advice = f"a product needs its sign; write {first}*{second}"
-                if left[0] in _FUNCTIONS:
-                    advice = f"a function needs brackets; write {first}({second})"
-                return self.error(advice, row, left.start(), right.end())
-        return None
-
-    def column(self, row: int, offset: int | None) -> int:
-        """A place in characters; `ast` counts bytes of UTF-8."""
-        return len(self.lines[row].encode()[:offset].decode())
-
-    def place(self, node: ast.expr | ast.stmt | ast.keyword) -> tuple[int, int, int]:
-        """Row, start and end of the node's first line."""
-        row = node.lineno - 1
-        end = node.end_col_offset if node.end_lineno == node.lineno else None
-        return row, self.column(row, node.col_offset), self.column(row, end)
-
-    def written(self, node: ast.expr) -> str:
-        """What stands in the text for a node, or the first line of it."""
-        row, start, end = self.place(node)
-        text = self.lines[row][start:end]
-        return text if text[:1].isalnum() or text[:1] == "_" else "(…)"
-
-    def at(self, node: ast.expr | ast.stmt | ast.keyword, problem: str) -> ExpressionError:
-        return self.error(problem, *self.place(node))
-
-    def at_sign(self, node: ast.BinOp, sign: str, problem: str) -> ExpressionError:
-        """The error at the sign between the operands, wherever brackets and line ends put it."""
-        first = (node.left.end_lineno or node.lineno) - 1
-        start = self.column(first, node.left.end_col_offset)
-        last, stop, _ = self.place(node.right)
-        for row in range(first, last + 1):
-            line = self.lines[row][: stop if row == last else None].split("#")[0]
-            if (column := line.find(sign, start)) >= 0:
-                return self.error(problem, row, column, column + len(sign))
-            start = 0
-        return self.at(node, problem)
-
-    def error(self, problem: str, row: int, start: int, end: int = 0) -> ExpressionError:
-        """The problem, the line or the part of it around the place, and carets under the place."""
-        line = "".join(character if character.isprintable() else "�" for character in self.lines[row])
-        left = max(0, min(start - _WIDEST // 2, len(line) - _WIDEST))
-        right = min(left + _WIDEST, len(line))
-        before = ("…" if left else "") + line[left:start]
-        shown = before + line[start:right] + ("…" if right < len(line) else "")
-        carets = "^" * max(1, _columns(line[start : min(end, right)]))
-        return ExpressionError(f"{problem}\n  {shown}\n  {' ' * _columns(before)}{carets}")
-
-
-def _columns(text: str) -> int:
-    """The width in a terminal, where some characters take two columns and accents none."""
-    from unicodedata import combining, east_asian_width
-
-    return sum(0 if combining(character) else 1 + (east_asian_width(character) in "FW") for character in text)
-
-
 def _checked_name(name: str) -> str:
     """The name of a value as Python would read it in the text."""
     from unicodedata import normalize
 
-    shown = _short(ascii(name) if not name.isprintable() else repr(name))
+    shown = short(ascii(name) if not name.isprintable() else repr(name))
     if not name.isidentifier() or iskeyword(name):
         raise ExpressionError(f"a value needs a name of letters, digits and _ that is no word of Python; got {shown}")
     if _is_reserved(name):
@@ -433,11 +304,3 @@ def _usage(name: str, op: Op) -> str:
     if op.default is not None:
         operands[-1] += f"={op.default!r}"
     return f"{name}({', '.join(operands)})"
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 40 else text[:37] + "…"
-
-
-def _too_deep() -> str:
-    return f"nested more than {_DEEPEST} levels deep; name a part of it, as in u = …, and go on with u"

@@ -18,7 +18,7 @@ LAYERS = (
     {"rules"},
     {"value"},
     {"methods"},
-    {"files", "functions", "graph", "wording", "higher", "copying", "structure"},
+    {"excerpt", "files", "functions", "graph", "wording", "higher", "copying", "structure"},
     {"replay", "checking", "functional", "expression", "vectorize"},
 )
 HEAVY = {"numpy", "rich", "graphviz", "pygraphviz", "matplotlib", "torch"}
