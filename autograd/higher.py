@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from autograd.errors import StaleGraphError
+from autograd.errors import DomainError, StaleGraphError
 from autograd.rules import slope_values
 from autograd.value import Value, constant, topological_order
 
@@ -47,11 +47,18 @@ def differentiable_edges(node: Value) -> list[tuple[Value, Value | float]]:
 
     Raises:
         StaleGraphError: a leaf was changed since the forward pass.
+        DomainError: a local derivative is infinite, as that of sqrt at 0.
     """
     if node.op is None:
         return []
     operands = [o.data if slope is None else o for o, slope in zip(node.operands, node.local, strict=True)]
-    slopes = slope_values(node.op, operands, node)
+    try:
+        slopes = slope_values(node.op, operands, node)
+    except DomainError as error:
+        raise DomainError(
+            f"the slope of {node.op.name} has no finite value at {', '.join(repr(float(o)) for o in operands)}, so that "
+            f"it cannot be differentiated again; keep the operand of {node!r} away from there"
+        ) from error
     edges: list[tuple[Value, Value | float]] = []
     for operand, slope, recorded in zip(node.operands, slopes, node.local, strict=True):
         if recorded is None:

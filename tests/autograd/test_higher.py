@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mpmath import mp
 
-from autograd import StaleGraphError, Value, tanh
+from autograd import DomainError, StaleGraphError, Value, tanh
 from autograd.higher import gradients_as_values
 from autograd.rules import inside
 from tests.autograd import precise
@@ -109,3 +109,13 @@ def test_mixed_derivative_is_the_same_in_both_orders() -> None:
     over_yx = gradients_as_values(first[y])[x]
     assert over_xy.data == pytest.approx(over_yx.data, rel=ROUNDING)
     assert not math.isclose(over_xy.data, 0.0)
+
+
+@pytest.mark.parametrize(("name", "at"), [("sqrt", 0.0), ("asin", 1.0), ("acos", -1.0)])
+def test_an_infinite_slope_is_a_float_but_no_graph(name: str, at: float) -> None:
+    x = Value(at, label="x")
+    y = getattr(x, name)()
+    y.backward()
+    assert math.isinf(x.grad)
+    with pytest.raises(DomainError, match=f"the slope of {name} has no finite value at {at}"):
+        y.backward(create_graph=True)
