@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     import numpy as np
 
 
-
 def zeros(fan_in: int, fan_out: int) -> float:
     """All weights 0: right for logistic regression; a hidden layer never gets rid of the symmetry."""
     return 0.0

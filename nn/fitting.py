@@ -1,0 +1,178 @@
+"""`fit`: passes over the data, a step a batch, until the epochs are over, a reason to stop, or Ctrl-C."""
+
+from __future__ import annotations
+
+import gc
+import math
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from nn.data import accuracy, checked_data
+from nn.history import Epoch, History
+from nn.initialisers import generator
+from nn.losses import Loss, mean
+from nn.losses import loss as chosen_loss
+from nn.optimisers import SGD
+from nn.optimisers import optimiser as chosen_optimiser
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    import numpy as np
+    from numpy.typing import ArrayLike
+
+    from autograd import Value
+    from nn.module import Module
+
+    Rows = list[tuple[list[float], float]]
+
+
+def fit(
+    model: Module,
+    X: ArrayLike,
+    y: ArrayLike,
+    *,
+    loss: str | Loss | Callable[[Any, Any], Value] = "squared_error",
+    optimiser: str | SGD = "sgd",
+    epochs: int = 100,
+    batch_size: int | None = None,
+    penalty: Callable[[Sequence[Value]], Value] | None = None,
+    validation: tuple[ArrayLike, ArrayLike] | None = None,
+    stop: Callable[[History], bool] | None = None,
+    progress: bool = True,
+    rng: int | np.random.Generator = 0,
+) -> History:
+    """Train the model on X (m, n) and y (m,), and return what happened.
+
+    Args:
+        loss: by name, or a function of an output (a list of them, if the model has several) and a target.
+        batch_size: examples a step, shuffled in each epoch; all of them without it.
+        penalty: added to the mean loss of each batch, a function of the weights (biases are not among them).
+        validation: a dev set, X and y, measured after each epoch.
+        stop: asked after each epoch; training ends when it says True.
+        progress: show a bar with loss, accuracy and rate where there is a terminal.
+
+    Ctrl-C ends training and keeps the model and the history, as does a loss that is not finite; `History.ended` says
+    which it was. The garbage collector is off meanwhile, since graphs have no cycles, and gets its setting back.
+
+    Raises:
+        ValueError: the data, the batch size or a name does not fit.
+    """
+    chosen, steps = chosen_loss(loss), chosen_optimiser(optimiser)
+    features, targets = checked_data(X, y, labels=chosen.labels)
+    rows = _rows(features, targets)
+    dev = _rows(*checked_data(*validation, labels=chosen.labels)) if validation is not None else None
+    if epochs < 1:
+        raise ValueError(f"fit needs at least one epoch; got epochs={epochs}")
+    size = len(rows) if batch_size is None else batch_size
+    if not 1 <= size <= len(rows):
+        raise ValueError(f"fit needs a batch_size from 1 to the number of examples, {len(rows)}; got {size}")
+    rng = generator(rng)
+    history = History()
+    with _collector_off(), _bar(progress, epochs) as show:
+        try:
+            for epoch in range(1, epochs + 1):
+                rate = steps.rate
+                if size < len(rows):
+                    rows = [rows[at] for at in rng.permutation(len(rows))]
+                cost, outputs = _epoch(model, rows, size, chosen, steps, penalty)
+                found = None if dev is None else _measured(model, dev, chosen)
+                history.epochs.append(Epoch(epoch, cost, rate, _accuracy(chosen, outputs, rows), *(found or ())))
+                show(history.epochs[-1])
+                if stop is not None and stop(history):
+                    history.ended = f"in epoch {epoch}, as stop= asked for"
+                    break
+        except KeyboardInterrupt:
+            history.ended = f"by Ctrl-C after {len(history.epochs)} epochs"
+        except _NotFiniteError as error:
+            history.ended = f"in epoch {epoch}: {error}"
+    return history
+
+
+class _NotFiniteError(ArithmeticError):
+    """A loss or a gradient is NaN or infinite."""
+
+
+def _epoch(
+    model: Module,
+    rows: Rows,
+    size: int,
+    loss: Loss,
+    optimiser: SGD,
+    penalty: Callable[[Sequence[Value]], Value] | None,
+) -> tuple[float, list[list[float]]]:
+    """One pass: the mean loss over all rows, as met before each step, and the outputs for each row."""
+    parameters = model.parameters()
+    weights = [parameter for name, parameter in model.named_parameters() if name.rpartition(".")[2] != "b"]
+    costs, seen = 0.0, []
+    for start in range(0, len(rows), size):
+        batch = rows[start : start + size]
+        outputs = [model.outputs(x) for x, _ in batch]
+        cost = mean([loss(output, target) for output, (_, target) in zip(outputs, batch, strict=True)])
+        cost = cost if penalty is None else cost + penalty(weights)
+        if not math.isfinite(cost.data):
+            raise _NotFiniteError(f"the loss is {cost.data}; {_suspect(model)}; a smaller learning rate may help")
+        model.zero_grad()
+        cost.backward()
+        wrong = [name for name, p in model.named_parameters() if p.grad is not None and not math.isfinite(p.grad)]
+        if wrong:
+            raise _NotFiniteError(f"the gradient of {wrong[0]} is not finite; the model is as it was before that step")
+        optimiser.step(parameters)
+        costs += cost.data * len(batch)
+        seen += [[output.data for output in each] for each in outputs]
+    return costs / len(rows), seen
+
+
+def _suspect(model: Module) -> str:
+    """The parameter that most likely did it."""
+    name, parameter = max(
+        model.named_parameters(), key=lambda each: math.inf if math.isnan(each[1].data) else abs(each[1].data)
+    )
+    return f"the largest parameter is {name} = {parameter.data:.4g}"
+
+
+def _measured(model: Module, rows: Rows, loss: Loss) -> tuple[float, float | None]:
+    outputs = [model.outputs(x) for x, _ in rows]
+    costs = [loss(output, target).data for output, (_, target) in zip(outputs, rows, strict=True)]
+    return sum(costs) / len(costs), _accuracy(loss, [[each.data for each in output] for output in outputs], rows)
+
+
+def _accuracy(loss: Loss, outputs: list[list[float]], rows: Rows) -> float | None:
+    if loss.predicted is None:
+        return None
+    return accuracy([loss.predicted(output) for output in outputs], [target for _, target in rows])
+
+
+def _rows(features: Any, targets: Any) -> Rows:
+    """The examples as Python floats, which are faster than NumPy's one by one."""
+    return list(zip(features.tolist(), targets.tolist(), strict=True))
+
+
+@contextmanager
+def _collector_off() -> Iterator[None]:
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@contextmanager
+def _bar(wanted: bool, epochs: int) -> Iterator[Callable[[Epoch], None]]:
+    from rich.console import Console
+    from rich.progress import Progress, TextColumn
+
+    console = Console()
+    if not (wanted and console.is_terminal):
+        yield lambda epoch: None
+        return
+    with Progress(*Progress.get_default_columns(), TextColumn("{task.fields[numbers]}"), console=console) as bar:
+        task = bar.add_task("training", total=epochs, numbers="")
+
+        def show(epoch: Epoch) -> None:
+            right = "" if epoch.accuracy is None else f"  accuracy {epoch.accuracy:.1%}"
+            bar.update(task, advance=1, numbers=f"loss {epoch.loss:.4g}{right}  rate {epoch.rate:.3g}")
+
+        yield show
