@@ -36,11 +36,11 @@ clean: ## remove all that these commands made
 	touch $@
 
 .venv/drawing: .venv/made setup.cfg
-	$(PIP) --editable ".[layout]"
+	$(PIP) --editable ".[layout,plots]"
 	touch $@
 
 .venv/testing: .venv/made setup.cfg
-	$(PIP) --editable ".[layout,test]"
+	$(PIP) --editable ".[layout,plots,test]"
 	touch $@
 
 .venv-bench/ready: setup.cfg benchmarks/requirements.txt

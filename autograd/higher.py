@@ -55,9 +55,10 @@ def differentiable_edges(node: Value) -> list[tuple[Value, Value | float]]:
     try:
         slopes = slope_values(node.op, operands, node)
     except DomainError as error:
+        place = ", ".join(repr(float(operand)) for operand in operands)
         raise DomainError(
-            f"the slope of {node.op.name} has no finite value at {', '.join(repr(float(o)) for o in operands)}, so that "
-            f"it cannot be differentiated again; keep the operand of {node!r} away from there"
+            f"the slope of {node.op.name} has no finite value at {place}, so that it cannot be differentiated again; "
+            f"keep the operand of {node!r} away from there"
         ) from error
     edges: list[tuple[Value, Value | float]] = []
     for operand, slope, recorded in zip(node.operands, slopes, node.local, strict=True):
