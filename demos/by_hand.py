@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from nn import MLP
+
 Array = NDArray[np.float64]
 
 
@@ -133,3 +135,20 @@ def backward(
         gradients.append((dZ @ before.T, np.sum(dZ, axis=1, keepdims=True)))
         dA = W.T @ dZ
     return gradients[::-1]
+
+
+def arrays(model: MLP) -> list[tuple[Array, Array]]:
+    """The parameters of a net as (W[l] (n_l, n_(l−1)), b[l] (n_l, 1)) a layer."""
+    return [
+        (
+            np.array([[w.data for w in neuron.w] for neuron in layer.neurons]),
+            np.array([[neuron.b.data] for neuron in layer.neurons]),
+        )
+        for layer in model.layers
+    ]
+
+
+def outputs(model: MLP, X: Array) -> Array:
+    """What a net answers to many examples at once: X (m, n_x) as rows, the result (m, n_L)."""
+    names = [layer.neurons[0].activation.name for layer in model.layers]
+    return forward(arrays(model), X.T, names)[0].T

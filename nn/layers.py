@@ -47,7 +47,7 @@ class Neuron(Module):
         self.name = name
         self.activation = chosen_activation(activation)
         spread = initialiser(start)(fan_in, fan_out)
-        weights = generator(rng).normal(0.0, 1.0, fan_in) * spread
+        weights = generator(rng).normal(0.0, 1.0, fan_in) * spread + 0.0  # no weight of −0
         self.w = [Value(weight, f"{name}.w[{i}]") for i, weight in enumerate(weights)]
         self.b = Value(0.0, f"{name}.b")
         self._labels = f"{name}.z", f"{name}.a"

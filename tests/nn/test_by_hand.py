@@ -54,17 +54,6 @@ def test_logistic_regression_over_m_examples(m: int, n: int, seed: int) -> None:
         assert ours == pytest.approx([cost, *dw[:, 0], db], **AGREES)
 
 
-def of(model: MLP) -> list[tuple[by_hand.Array, by_hand.Array]]:
-    """W and b of every layer as arrays."""
-    return [
-        (
-            np.array([[w.data for w in neuron.w] for neuron in layer.neurons]),
-            np.array([[neuron.b.data] for neuron in layer.neurons]),
-        )
-        for layer in model.layers
-    ]
-
-
 def gradients_of(model: MLP) -> list[float]:
     return [parameter.grad for parameter in model.parameters()]
 
@@ -88,7 +77,7 @@ def test_the_two_layer_net(seed: int) -> None:
     model = with_random_biases(MLP([3, 4, 1], "tanh", output="sigmoid", rng=seed))
     J = mean([binary_cross_entropy(model(x)[0], y) for x, y in zip(X.T.tolist(), Y[0].tolist(), strict=True)])
     J.backward()
-    (W1, b1), (W2, b2) = of(model)
+    (W1, b1), (W2, b2) = by_hand.arrays(model)
     cost, (dW1, db1, dW2, db2) = by_hand.two_layers(W1, b1, W2, b2, X, Y)
     assert J.data == pytest.approx(cost, **AGREES)
     assert gradients_of(model) == pytest.approx(in_order([(dW1, db1), (dW2, db2)]), **AGREES)
@@ -109,17 +98,17 @@ def test_a_deep_net_with_any_activation(activation: str, layers: int) -> None:
     L = total([squared_error(o, t) for row, ts in zip(outputs, targets.T.tolist(), strict=True) for o, t in zip(row, ts, strict=True)])  # fmt: skip  # noqa: E501
     (L * 0.2).backward()
     names = [activation] * layers
-    A, caches = by_hand.forward(of(model), X, names)
+    A, caches = by_hand.forward(by_hand.arrays(model), X, names)
     assert [o.data for row in outputs for o in row] == pytest.approx(list(A.T.ravel()), **AGREES)
     assert gradients_of(model) == pytest.approx(
-        in_order(by_hand.backward(of(model), caches, (A - targets) * 0.2, names)), **AGREES
+        in_order(by_hand.backward(by_hand.arrays(model), caches, (A - targets) * 0.2, names)), **AGREES
     )
 
 
 def test_shapes_of_gradients_are_those_of_parameters() -> None:
     model = MLP([3, 4, 2])
-    _, caches = by_hand.forward(of(model), data(6, 3)[0], ["relu", "identity"])
-    found = by_hand.backward(of(model), caches, np.ones((2, 6)), ["relu", "identity"])
+    _, caches = by_hand.forward(by_hand.arrays(model), data(6, 3)[0], ["relu", "identity"])
+    found = by_hand.backward(by_hand.arrays(model), caches, np.ones((2, 6)), ["relu", "identity"])
     assert [(dW.shape, db.shape) for dW, db in found] == [
         ((fan_out, fan_in), (fan_out, 1)) for fan_in, fan_out in pairwise([3, 4, 2])
     ]
