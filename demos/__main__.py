@@ -35,6 +35,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (LayoutError, SaveError) as error:
         print(f"demos: {error}", file=sys.stderr)
         return 1
+    except ModuleNotFoundError as error:
+        print(
+            f'demos: {error.name} is not installed; run: pip install "scalar-autograd[layout,plots]"', file=sys.stderr
+        )
+        return 1
     except KeyboardInterrupt:
         print("demos: interrupted", file=sys.stderr)
         return 130

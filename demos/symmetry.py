@@ -39,8 +39,8 @@ def run(stage: Stage) -> dict[str, float]:
     stage.table(("start", "unit", "w1", "w2", "b"), rows)
     stage.say(
         "From zeros the hidden units never move: what reaches them is multiplied by the zeros of the next layer, and\n"
-        "what they send on is zero. From equal weights they move alike (equal colours in the picture), and stay one unit\n"
-        "three times over. The loss ends at "
+        "what they send on is zero. From equal weights they move alike, in equal colours in the picture, and stay one\n"
+        "unit three times over. The loss ends at "
         + ", ".join(f"{found[f'{start}: loss']:.3f} from {start}" for start in ("zeros", "equal", "random"))
         + ".\n"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -40,3 +41,11 @@ def test_a_folder_that_cannot_be_made_is_one_line(tmp_path: Path, capsys: pytest
     (tmp_path / "file").write_text("in the way", "utf-8")
     assert main(["chain_rule", "--out", str(tmp_path / "file" / "out")]) == 1
     assert capsys.readouterr().err.startswith("demos: cannot make the folder")
+
+
+def test_a_missing_library_is_one_line_with_the_remedy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
+    assert main(["derivatives", "--quiet", "--out", str(tmp_path)]) == 1
+    assert "pip install" in capsys.readouterr().err
