@@ -102,7 +102,9 @@ def pytorch() -> Any:
     """The module, imported without the warnings that it gives on some machines."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return pytest.importorskip("torch", reason="PyTorch is not installed; mpmath checks the same graphs")
+        return pytest.importorskip(
+            "torch", exc_type=ImportError, reason="PyTorch is not installed; mpmath checks the same graphs"
+        )
 
 
 @cache

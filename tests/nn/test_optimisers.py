@@ -31,7 +31,9 @@ def bowl(x: Any, y: Any) -> Any:
 
 @pytest.mark.parametrize("name", PAIRS)
 def test_fifty_steps_are_those_of_pytorch(name: str) -> None:
-    torch = pytest.importorskip("torch", reason="PyTorch is not installed; the definitions are tested below")
+    torch = pytest.importorskip(
+        "torch", exc_type=ImportError, reason="PyTorch is not installed; the definitions are tested below"
+    )
     ours, theirs = PAIRS[name]
     point = [Value(-1.0), Value(2.0)]
     tensors = [torch.tensor(v.data, dtype=torch.float64, requires_grad=True) for v in point]
