@@ -6,7 +6,10 @@ It runs in a process of its own so that fonts are chosen by the environment, as 
 import sys
 
 if __name__ == "__main__":
-    import pygraphviz
+    try:
+        import pygraphviz
+    except ImportError as error:
+        sys.exit(f"the Graphviz inside the pygraphviz wheel does not start here ({error}); run: apt-get install graphviz")
 
     source = sys.stdin.buffer.read().decode()
     sys.stdout.buffer.write(pygraphviz.AGraph(string=source).draw(format=sys.argv[1], prog="dot"))

@@ -53,6 +53,14 @@ def test_the_wheel_draws_where_there_is_no_dot() -> None:
     assert viz.draw(course()).render("svg").startswith(b"<?xml")
 
 
+@pytest.mark.usefixtures("no_dot")
+def test_a_wheel_that_lacks_a_system_library_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "pygraphviz.py").write_text("raise ImportError('libgobject-2.0.so.0: cannot open')\n", "utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with pytest.raises(LayoutError, match=r"\(libgobject-2\.0\.so\.0: cannot open\); run: apt-get install graphviz"):
+        viz.draw(course()).render("svg")
+
+
 @pytest.mark.usefixtures("no_graphviz")
 @pytest.mark.parametrize("form", ["svg", "png", "pdf"])
 def test_without_graphviz_one_command_is_named(form: str) -> None:
