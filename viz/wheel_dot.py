@@ -9,7 +9,7 @@ if __name__ == "__main__":
     try:
         import pygraphviz
     except ImportError as error:
-        sys.exit(f"the Graphviz inside the pygraphviz wheel does not start here ({error}); run: apt-get install graphviz")
+        sys.exit(f"the Graphviz of the pygraphviz wheel does not start here ({error}); run: apt-get install graphviz")
 
     source = sys.stdin.buffer.read().decode()
     sys.stdout.buffer.write(pygraphviz.AGraph(string=source).draw(format=sys.argv[1], prog="dot"))
