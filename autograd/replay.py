@@ -103,16 +103,17 @@ def written(graph: Graph, node: Node, *, numbers: bool = False, digits: int = 4)
     """The operation of a node with the names, or the numbers, of its operands."""
     if node.op is None:
         return wording.short(node.value, digits)
-    return wording.operation(node.op, _terms(graph, node, numbers=numbers, digits=digits))
+    return wording.operation(node.op, terms(graph, node, numbers=numbers, digits=digits))
 
 
 def local_rule(graph: Graph, node: Node, position: int) -> str:
     """The local derivative of a node in one of its operands, in names: `c` for the first operand of b × c."""
     assert node.op is not None
-    return wording.slope(node.op, position, _terms(graph, node), wording.name(node.name, node.value))
+    return wording.slope(node.op, position, terms(graph, node), wording.name(node.name, node.value))
 
 
-def _terms(graph: Graph, node: Node, *, numbers: bool = False, digits: int = 4) -> list[wording.Term]:
+def terms(graph: Graph, node: Node, *, numbers: bool = False, digits: int = 4) -> list[wording.Term]:
+    """The operands of a node as names, or as numbers."""
     operands = [graph.nodes[operand] for operand in node.operands]
     return [
         wording.number(operand.value, digits)

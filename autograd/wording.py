@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from autograd.ops import Op
 
-_ATOM = 9
+ATOM = 9
 _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 
 
@@ -26,7 +26,7 @@ class Term(NamedTuple):
     """A piece of text, how tightly it binds, the number behind it, and whether it is written as that number."""
 
     text: str
-    binding: int = _ATOM
+    binding: int = ATOM
     number: float = math.nan
     is_number: bool = False
 
@@ -59,12 +59,12 @@ def name(text: str, number: float) -> Term:
 
 def number(value: float, digits: int = 4) -> Term:
     """A term that shows as a number; a negative one is bracketed inside a product."""
-    return Term(short(value, digits), _ATOM if value >= 0 or math.isnan(value) else 0, value, is_number=True)
+    return Term(short(value, digits), ATOM if value >= 0 or math.isnan(value) else 0, value, is_number=True)
 
 
 def operation(op: Op, operands: Sequence[Term]) -> str:
     """What was written, as a card's head shows it: b × c, −a, log(z), x²."""
-    if op.binding == _ATOM:
+    if op.binding == ATOM:
         return f"{op.name}({', '.join(operand.text for operand in operands)})"
     if len(operands) == 1:
         return f"{op.symbol}{operands[0].within(op.binding)}"
@@ -86,9 +86,16 @@ def slope(op: Op, position: int, operands: Sequence[Term], result: Term) -> str:
     >>> slope(OPS["sigmoid"], 0, [name("z", 0)], name("a", 0.5))
     'a · (1 − a)'
     """
-    rules = op.textbook or op.slopes
-    terms = dict(zip(NAMES, operands, strict=False), y=result)
-    return _say(_parsed(str(rules[position])), terms).text
+    return rule(str((op.textbook or op.slopes)[position]), operands, result)
+
+
+def rule(text: str, operands: Sequence[Term], result: Term) -> str:
+    """Any rule in the letters of the table, right or wrong, with the terms put in.
+
+    >>> rule("y * (1 + y)", [name("z", 0)], name("a", 0.5))
+    'a · (1 + a)'
+    """
+    return _say(_parsed(text), dict(zip(NAMES, operands, strict=False), y=result)).text
 
 
 @cache
@@ -116,7 +123,7 @@ def _say(node: ast.expr, terms: Mapping[str, Term]) -> Term:
         case ast.Call(func=ast.Name(id=function), args=args):
             said_args = [_say(arg, terms) for arg in args]
             if function == "sqrt":
-                return Term(f"√{said_args[0].within(_ATOM)}")
+                return Term(f"√{said_args[0].within(ATOM)}")
             return Term(f"{function}({', '.join(arg.text for arg in said_args)})")
     raise AssertionError(f"a rule uses {ast.dump(node)}, which has no words")
 

@@ -1,0 +1,98 @@
+"""`check`: a gradient derived by hand against the chain rule, and which factor is missing if it is wrong."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from autograd.checking import points
+from autograd.checking.case import Case
+from autograd.checking.circuit import Circuit
+from autograd.checking.claims import Claim, claim
+from autograd.checking.diagnosis import diagnose, unfit
+from autograd.checking.evidence import Evidence, compare
+from autograd.checking.reading import readable
+from autograd.checking.report import Report, Row
+from autograd.errors import closest
+
+if TYPE_CHECKING:
+    import random
+    from collections.abc import Callable, Mapping
+
+    from autograd.checking.finding import Finding
+    from autograd.checking.subject import Subject, Trace
+
+#: At how many points a claim is tested.
+POINTS = 24
+
+
+def check(
+    loss: Callable[..., Any] | str,
+    claims: Mapping[str, Any],
+    *,
+    sample: Callable[[random.Random], Mapping[str, Any]] | Any | None = None,
+    at: Mapping[str, Any] | None = None,
+    seed: int = 0,
+    count: int = POINTS,
+) -> Report:
+    """Hold gradients derived by hand against the engine's, and say what is wrong with each wrong one.
+
+    `loss` is a function that takes Values and gives one, or a text for `parse`. `claims` holds for a parameter, an
+    argument of the loss or a local variable of it, its gradient: a function of the same arguments by position (plain
+    numbers, lists and arrays in, a number, list or array in the parameter's shape out), a text, or a number, which is
+    tested at one point only. Points come from `sample(rng)`, which gives a dict of arguments, or lie around `at`.
+
+    >>> report = check("a = sigmoid(w*x); (a - y)**2", {"w": "2*(a - y)*x"}, at={"w": 0.5, "x": 2.0, "y": 1.0})
+    >>> report.ok, report.findings[0].kind, report.findings[0].node
+    (False, 'missing_local', 'a')
+    >>> print(report.findings[0].message)
+    the step from a to (w × x) is missing: multiply by ∂a/∂(w × x) = a · (1 − a)
+
+    Raises:
+        ValueError: a claim is for something that the loss does not have, or `sample` and `at` are not one of two.
+        TypeError: a claim is none of these, or the loss gives anything but one Value.
+        ExpressionError: a text is no expression.
+        DomainError: `at` lies outside the domain of the loss.
+    """
+    fixed = frozenset(name for key in claims for name in (key, key[1:] if key.startswith("d") else key))
+    what, traces = points.draw(loss, sample, at, seed=seed, count=max(1, count), fixed=fixed)
+    first = traces[0]
+    made = {_variable(name, first): claim(given, what, first) for name, given in claims.items()}
+    if at is None and any(hand.is_constant for hand in made.values()):
+        raise ValueError("a number is right or wrong at one point: give that point, at={…}, instead of sample=")
+    return judge(made, what, traces, seed)
+
+
+def judge(claims: Mapping[str, Claim], what: Subject, traces: list[Trace], seed: int) -> Report:
+    """The report on claims for the variables of a traced loss."""
+    circuit = Circuit(readable(traces[0].graph))
+    rows, findings = [], []
+    for parameter, hand in claims.items():
+        evidence = compare(parameter, hand, traces[:1] if hand.is_constant else traces, circuit)
+        finding = diagnose(Case(evidence, circuit, what)) if evidence.wrong else unfit(evidence)
+        rows.append(_row(evidence, finding, is_constant=hand.is_constant))
+        if finding is not None:
+            findings.append(finding)
+    return Report(tuple(rows), tuple(findings), seed)
+
+
+def _row(evidence: Evidence, finding: Finding | None, *, is_constant: bool) -> Row:
+    yours = true = None
+    if evidence.points:
+        point, element = evidence.worst
+        yours, true = evidence.hand[point][element], evidence.true[point][element]
+    verdict = "right" if finding is None else finding.kind if finding.is_verdict else f"no verdict: {finding.kind}"
+    notes = [f"{count} points left out: {reason}" for reason, count in evidence.skipped.items() if evidence.points]
+    if is_constant:
+        notes.append("one number at one point is weak: give a formula, and it is tested at many")
+    judged = len(evidence.points)
+    return Row(evidence.parameter, yours, true, verdict, judged, evidence.tolerance, evidence.closed, tuple(notes))
+
+
+def _variable(name: str, trace: Trace) -> str:
+    """What a claim is for, `w` or `dw`."""
+    for variable in (name, name[1:] if name.startswith("d") else name):
+        if variable in trace.variables:
+            return variable
+    near = closest(name, trace.variables)
+    known = ", ".join(trace.variables)
+    raise ValueError(f"the loss has no {name!r}" + (f"; did you mean {near!r}?" if near else f"; it has {known}"))
