@@ -29,6 +29,7 @@ class Op(NamedTuple):
     binding: int = 9  # how tightly the notation binds: 1 for a sum, 9 for a call
     default: float | None = None  # the last operand, when left out
     fixed: str = ""  # the row to use when the second operand is a plain number
+    flat: str = ""  # what a reader calls a place where the slope vanishes
     alias: str = ""  # NumPy's name, where it differs, so that np.arcsin(v) finds the method
 
     def __str__(self) -> str:
@@ -85,27 +86,34 @@ _TABLE = (
     Op("atan", "atan", "atan(a)", ("1.0 / (1.0 + a * a)",), textbook=("1 / (1 + a ** 2)",), alias="arctan"),
     Op("sinh", "sinh", "sinh(a)", ("cosh(a)",)),
     Op("cosh", "cosh", "cosh(a)", ("sinh(a)",)),
-    Op("erf", "erf", "erf(a)", ("2.0 / sqrt(pi) * exp(-a * a)",), textbook=("2 / sqrt(pi) * exp(-a ** 2)",)),
-    Op("erfc", "erfc", "erfc(a)", ("-2.0 / sqrt(pi) * exp(-a * a)",), textbook=("-2 / sqrt(pi) * exp(-a ** 2)",)),
+    Op("erf", "erf", "erf(a)", ("2.0 / sqrt(pi) * exp(-a * a)",), textbook=("2 / sqrt(pi) * exp(-a ** 2)",),
+       flat="saturated"),
+    Op("erfc", "erfc", "erfc(a)", ("-2.0 / sqrt(pi) * exp(-a * a)",), textbook=("-2 / sqrt(pi) * exp(-a ** 2)",),
+       flat="saturated"),
     # activations
-    Op("tanh", "tanh", "tanh(a)", ("4.0 * sigmoid(2.0 * a) * sigmoid(-2.0 * a)",), textbook=("1 - y ** 2",)),
+    Op("tanh", "tanh", "tanh(a)", ("4.0 * sigmoid(2.0 * a) * sigmoid(-2.0 * a)",), textbook=("1 - y ** 2",),
+       flat="saturated"),
     Op("sigmoid", "σ", "exp(a) / (1.0 + exp(a)) if a < 0 else 1.0 / (1.0 + exp(-a))", ("y * sigmoid(-a)",),
-       textbook=("y * (1 - y)",)),
+       textbook=("y * (1 - y)",), flat="saturated"),
     Op("relu", "ReLU", "0.0 if a < 0 else a", ("0.0 if a <= 0 else 1.0",), kink="a == 0",
-       textbook=("1 if a > 0 else 0",)),
+       textbook=("1 if a > 0 else 0",), flat="closed"),
     Op("leaky_relu", "LeakyReLU", "a * b if a < 0 else a", ("1.0 if a > 0 else b", "a if a < 0 else 0.0"),
-       kink="a == 0", textbook=("1 if a > 0 else b", "a if a < 0 else 0"), default=0.01),
-    Op("softplus", "softplus", "a + log1p(exp(-a)) if a > 0 else log1p(exp(a))", ("sigmoid(a)",)),
+       kink="a == 0", textbook=("1 if a > 0 else b", "a if a < 0 else 0"), flat="nearly closed",
+       default=0.01),
+    Op("softplus", "softplus", "a + log1p(exp(-a)) if a > 0 else log1p(exp(a))", ("sigmoid(a)",), flat="saturated"),
     Op("gelu", "GELU", "0.5 * a * erfc(-a / sqrt(2.0))",
        ("0.5 * erfc(-a / sqrt(2.0)) + a * exp(-0.5 * a * a) / sqrt(2.0 * pi)",),
-       textbook=("erfc(-a / sqrt(2)) / 2 + a * exp(-a ** 2 / 2) / sqrt(2 * pi)",)),
+       textbook=("erfc(-a / sqrt(2)) / 2 + a * exp(-a ** 2 / 2) / sqrt(2 * pi)",), flat="closed"),
     # choices; the sums let a NaN on either side through
     Op("maximum", "max", "a if a > b else b if b >= a else a + b",
-       ("0.0 if a < b else 0.5 if a == b else 1.0", "0.0 if b < a else 0.5 if a == b else 1.0"), kink="a == b"),
+       ("0.0 if a < b else 0.5 if a == b else 1.0", "0.0 if b < a else 0.5 if a == b else 1.0"), kink="a == b",
+       flat="the other one is larger"),
     Op("minimum", "min", "a if a < b else b if b <= a else a + b",
-       ("0.0 if a > b else 0.5 if a == b else 1.0", "0.0 if b > a else 0.5 if a == b else 1.0"), kink="a == b"),
+       ("0.0 if a > b else 0.5 if a == b else 1.0", "0.0 if b > a else 0.5 if a == b else 1.0"), kink="a == b",
+       flat="the other one is smaller"),
     Op("where", "where", "b if a > 0 else c", ("0.0", "1.0 if a > 0 else 0.0", "0.0 if a > 0 else 1.0"),
-       kink="a == 0", textbook=("0", "1 if a > 0 else 0", "0 if a > 0 else 1")),
+       kink="a == 0", textbook=("0", "1 if a > 0 else 0", "0 if a > 0 else 1"),
+       flat="the other side is chosen"),
 )  # fmt: skip
 
 OPS: dict[str, Op] = {op.name: op for op in _TABLE}

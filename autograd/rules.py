@@ -71,6 +71,20 @@ def slope_values(op: Op, operands: Sequence[Any], result: Any) -> list[Any]:
     return [None if slope is None else _over_values(slope)(names) for slope in op.slopes]
 
 
+def forward_complex(op: Op, operands: Sequence[complex]) -> complex:
+    """The value of a primitive over complex numbers, for a complex step: choices go by the real part.
+
+    Raises:
+        NameError: the rule names something that has no complex form, such as erf.
+    """
+    return complex(_over_complex(op.value)(dict(zip(NAMES, operands, strict=False))))
+
+
+def forward_mpmath(op: Op, operands: Sequence[Any]) -> Any:
+    """The value of a primitive in as many digits as mpmath is set to."""
+    return _over_mpmath(op.value)(dict(zip(NAMES, operands, strict=False)))
+
+
 def _divide(numerator: float, denominator: float) -> float:
     try:
         return numerator / denominator
@@ -122,6 +136,35 @@ def _ieee(rule: str) -> Callable[[Mapping[str, float]], float]:
             return node
 
     return _evaluator(Total().visit(ast.parse(rule, mode="eval")), _IEEE)
+
+
+@cache
+def _over_complex(rule: str) -> Callable[[Mapping[str, Any]], Any]:
+    import ast
+    import cmath
+
+    class ByRealPart(ast.NodeTransformer):
+        def visit_Compare(self, node: ast.Compare) -> ast.AST:
+            sides: list[ast.expr] = [ast.Attribute(s, "real", ast.Load()) for s in (node.left, *node.comparators)]
+            return ast.Compare(sides[0], node.ops, sides[1:])
+
+    functions = {name: getattr(cmath, name) for name in dir(cmath) if not name.startswith("_")}
+    functions |= {"__builtins__": {}, "pow": lambda a, b: a**b, "log2": lambda a: cmath.log(a) / math.log(2.0)}
+    functions |= {"expm1": lambda a: cmath.exp(a) - 1, "log1p": lambda a: cmath.log(1 + a)}
+    functions |= {"sigmoid": lambda a: _over_complex(OPS["sigmoid"].value)({"a": a})}
+    functions |= {"abs": lambda a: -a if a.real < 0 else a}
+    return _evaluator(ByRealPart().visit(ast.parse(rule, mode="eval")), functions)
+
+
+@cache
+def _over_mpmath(rule: str) -> Callable[[Mapping[str, Any]], Any]:
+    import ast
+
+    from mpmath import mp  # type: ignore[import-untyped]
+
+    functions: dict[str, Any] = {name: getattr(mp, name) for name in FLOATS if hasattr(mp, name)}
+    functions |= {"__builtins__": {}, "abs": abs, "pow": mp.power, "log2": lambda a: mp.log(a, 2)}
+    return _evaluator(ast.parse(rule, mode="eval"), functions)
 
 
 @cache

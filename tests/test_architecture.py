@@ -20,6 +20,7 @@ LAYERS = (
     {"methods"},
     {"excerpt", "files", "functions", "graph", "wording", "higher", "copying", "structure"},
     {"replay", "checking", "functional", "expression", "vectorize"},
+    {"testing"},
 )
 HEAVY = {"numpy", "rich", "graphviz", "pygraphviz", "matplotlib", "torch"}
 

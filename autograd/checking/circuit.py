@@ -6,15 +6,16 @@ path not followed. Each such slip is a backward pass in which some edges carry a
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from autograd.graph import Graph
+    from autograd.graph import Graph, Node
 
 Edge = int
 Edits = dict[Edge, float]
@@ -78,15 +79,24 @@ class Circuit:
         The elements of one argument are one family, so that the sums of all examples of a batch, or of all neurons of
         a layer, stand together.
         """
+        return self._alike(lambda node: node.value if node.is_constant else without_indices(node.name))
+
+    @cached_property
+    def forms(self) -> list[int]:
+        """The same, whatever the leaves are called and the constants are."""
+        return self._alike(lambda node: node.is_constant)
+
+    def _alike(self, leaf: Callable[[Node], object]) -> list[int]:
         known: dict[object, int] = {}
-        families: list[int] = []
+        found: list[int] = []
         for node in self.graph.nodes:
-            if node.op is not None:
-                key: object = (node.op.name, *[families[operand] for operand in node.operands])
-            else:
-                key = ("constant", node.value) if node.is_constant else ("leaf", without_indices(node.name))
-            families.append(known.setdefault(key, len(known)))
-        return families
+            key = (
+                (None, leaf(node))
+                if node.op is None
+                else (node.op.name, *[found[operand] for operand in node.operands])
+            )
+            found.append(known.setdefault(key, len(known)))
+        return found
 
     @cached_property
     def groups(self) -> list[list[Edge]]:
@@ -103,6 +113,4 @@ def without_indices(name: str) -> str:
     >>> without_indices("params['b'][1]"), without_indices("W[0, 2]"), without_indices("z_3")
     ("params['b']", 'W', 'z_3')
     """
-    import re
-
     return re.sub(r"\[[\d, ]+\]", "", name)

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from autograd.checking.subject import is_number
+from autograd.checking.subject import ENGINE, is_number
 from autograd.errors import DomainError
 from autograd.structure import flatten, is_array, rebuild
 from autograd.value import Value
@@ -56,7 +56,8 @@ class Claim:
 
         def watch(frame: FrameType, event: str, _: Any) -> None:
             nonlocal left
-            left = left or (event == "call" and frame.f_code in _EXITS)
+            if event == "call" and frame.f_code in _EXITS and frame.f_back is not None:
+                left = left or not frame.f_back.f_code.co_filename.startswith(ENGINE)
 
         before = sys.getprofile()
         sys.setprofile(watch)

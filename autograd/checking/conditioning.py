@@ -24,7 +24,8 @@ EPS = sys.float_info.epsilon
 TINIEST = sys.float_info.min / EPS
 
 _SHIFTS = range(-3, 4)
-_STEP = 2.0**-20
+#: Relative distances between neighbours. Where values are as coarse as the small one moves them, the large one tells.
+STEPS = (2.0**-20, 2.0**-11)
 
 
 def rounding(roots: Iterable[Any]) -> list[float]:
@@ -62,31 +63,29 @@ def _times(slope: float, bound: float) -> float:
     return 0.0 if bound == 0 else math.inf if math.isnan(slope * bound) else slope * bound
 
 
-def neighbours(arguments: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Seven points in a row through this one, a millionth apart. Whole numbers stay: they may be labels or sizes."""
+def neighbours(arguments: Mapping[str, Any], step: float) -> list[list[Any]]:
+    """Seven points in a row through this one. Whole numbers stay: they may be labels or sizes."""
+    factors = [1 + shift * step for shift in _SHIFTS]
     return [
-        {name: rebuild(structure, [_moved(x, shift) for x in flatten(structure)]) for name, structure in items}
-        for shift in _SHIFTS
-        for items in [arguments.items()]
+        [rebuild(structure, [_moved(x, factor) for x in flatten(structure)]) for structure in arguments.values()]
+        for factor in factors
     ]
 
 
-def _moved(number: Any, shift: int) -> Any:
+def _moved(number: Any, factor: float) -> Any:
     try:
         whole = number == math.floor(number)
     except (TypeError, ValueError, OverflowError):
         return number
-    return number if whole else number * (1 + shift * _STEP)
+    return number if whole else number * factor
 
 
 def noise(values: Sequence[float]) -> float:
-    """The standard deviation of the noise in values at points in a row, from their fifth and sixth differences."""
+    """The standard deviation of the noise in seven values at points in a row, from their sixth difference."""
     if not all(map(math.isfinite, values)):
         return math.inf
-    differences, found = list(values), 0.0
-    for order in range(1, len(values)):
+    differences = list(values)
+    while len(differences) > 1:
         differences = [after - before for before, after in pairwise(differences)]
-        if order >= 5:
-            scale = math.comb(2 * order, order)  # the variance of a difference of independent noise
-            found = max(found, math.sqrt(sum(d * d for d in differences) / len(differences) / scale))
-    return found
+    order = len(values) - 1
+    return abs(differences[0]) / math.sqrt(math.comb(2 * order, order))  # the variance of a difference of such noise

@@ -15,7 +15,7 @@ from autograd.checking import mixups, shapes
 from autograd.checking.case import PRECISION
 from autograd.checking.claims import shape
 from autograd.checking.finding import Finding
-from autograd.checking.hypotheses import Hypothesis, pairs, single
+from autograd.checking.hypotheses import Hypothesis, single, stopped, two_missing
 from autograd.structure import flatten, places
 from autograd.wording import short
 
@@ -57,19 +57,24 @@ def _explanation(case: Case) -> Hypothesis | None:
         return _scale(case, ratio, matches)
     if matches:
         return _placed([match for match in matches if match.kind == matches[0].kind])
-    later = chain(
-        mixups.swapped(case),
-        mixups.other_variables(case),
-        pairs(case),
-        mixups.wrong_operands(case),
-        mixups.stale(case),
-        mixups.other_losses(case),
-        mixups.other_arguments(case),
-    )
-    first = next((guess for guess in later if case.explains(guess.predict)), None)
-    if first is None:
-        return None
-    return _placed([first, *(guess for guess in later if guess.kind == first.kind and case.explains(guess.predict))])
+    for stage in _STAGES:
+        matches = [guess for guess in stage(case) if case.explains(guess.predict)]
+        if matches:
+            return _placed(matches)
+    return None
+
+
+#: What is looked at where no single slip explains the numbers, simplest first.
+_STAGES = (
+    mixups.swapped,
+    mixups.other_variables,
+    stopped,
+    two_missing,
+    mixups.wrong_operands,
+    mixups.stale,
+    mixups.other_losses,
+    mixups.other_arguments,
+)
 
 
 def _placed(matches: list[Hypothesis]) -> Hypothesis:
@@ -77,7 +82,10 @@ def _placed(matches: list[Hypothesis]) -> Hypothesis:
     first = matches[0]
     if {match.node for match in matches} == {first.node}:
         return first
-    if first.kind == "missing_path":
+    forgotten = [match for match in matches if match.is_constant]
+    if first.kind == "sign" and len(forgotten) == 1:
+        return forgotten[0]
+    if first.kind in ("sign", "missing_path"):
         return matches[-1]  # edges in a row, newest first: the last is the branch nearest to the parameter
     others = " or ".join(dict.fromkeys(match.message for match in matches))
     return Hypothesis(first.kind, first.predict, message=others)
@@ -105,13 +113,15 @@ def _ratio(case: Case) -> float | None:
 def _scale(case: Case, ratio: float, matches: list[Hypothesis]) -> Hypothesis | None:
     """A constant factor, and where it comes from if only one place of the graph can have made it."""
     constants = [match for match in matches if match.kind in ("missing_local", "extra_local") and match.is_constant]
-    structural = [match for match in matches if match.kind in _STRUCTURAL]
+    places = {match.node for match in constants}
+    structural = [match for match in matches if match.kind in _STRUCTURAL and match.node not in places]
     if structural and not constants and len({match.kind for match in structural}) == 1:
         return _placed(structural)
     said = _said(case, ratio)
-    if not structural and len({match.node for match in constants}) == 1:
+    if not structural and len(places) == 1:
         cause = constants[0]
-        return Hypothesis("scale", cause.predict, cause.node, cause.factor, f"{said}; {cause.message}")
+        slip = "is left out" if cause.kind == "missing_local" else "is multiplied in twice"
+        return replace(cause, kind="scale", message=f"{said}; the factor {cause.factor} {slip}")
     reasons = " or ".join(dict.fromkeys(match.message for match in [*constants, *structural]))
     message = said + (f"; perhaps {reasons}" if reasons else "")
     return Hypothesis("scale", lambda p: [], factor=short(1 / ratio), message=message)
@@ -121,7 +131,7 @@ def _said(case: Case, ratio: float) -> str:
     """The ratio in words: 2 times too large, 1/m with m = 5."""
     fraction = Fraction(ratio).limit_denominator(1000)
     exact = abs(float(fraction) - ratio) <= PRECISION * abs(ratio)
-    size = f"{fraction}" if exact else short(ratio)
+    size = f"{fraction}".replace("-", "−") if exact else short(ratio)
     flipped = ", and its sign is flipped" if ratio < 0 else ""
     for name, m in _examples(case).items():
         if exact and m > 1 and abs(fraction) in (m, Fraction(1, m)):
@@ -145,7 +155,8 @@ def _examples(case: Case) -> dict[str, int]:
 
 def _at_one_point(case: Case, matches: list[Hypothesis]) -> Hypothesis | None:
     """At a single point numbers agree by chance: a kind is named only if it is the only one that fits."""
-    others = chain(mixups.other_variables(case), pairs(case), mixups.wrong_operands(case))
+    stages = (mixups.other_variables, stopped, two_missing, mixups.wrong_operands)
+    others = chain.from_iterable(stage(case) for stage in stages)
     fits = [*matches, *(guess for guess in others if case.explains(guess.predict))]
     if len({(fit.kind, fit.node) for fit in fits}) == 1:
         return fits[0]

@@ -38,15 +38,14 @@ def single(case: Case) -> Iterator[Hypothesis]:
     turning = [group for group in plain if not _is(case, group, -1.0)]
     yield from (_missing(case, group) for group in turning)
     yield from (_extra(case, group) for group in turning)
-    yield from (_sign(case, group) for group in case.groups)
+    yield from (_sign(case, group) for group in case.groups if not _used_twice(case, group))
     yield from (_path(case, group) for group in case.groups)
     for group in case.groups:
         yield from (_rule(case, group, slip) for slip in _slips(case, group))
 
 
-def pairs(case: Case) -> Iterator[Hypothesis]:
-    """Two local derivatives left out, or all from a node on."""
-    yield from _stopped(case)
+def two_missing(case: Case) -> Iterator[Hypothesis]:
+    """Two local derivatives left out."""
     groups = [group for group in case.groups if not _is(case, group, 1.0) and not _is(case, group, -1.0)]
     if len(groups) ** 2 / 2 * len(case.circuit.edges) > MOST_PAIR_WORK:
         return
@@ -79,22 +78,30 @@ def _extra(case: Case, group: list[Edge]) -> Hypothesis:
 
 def _sign(case: Case, group: list[Edge]) -> Hypothesis:
     reading = case.reading
-    message = f"the sign of one term is flipped, the one through {_equation(case, group)}"
+    forgotten = _is(case, group, -1.0)
+    if forgotten:
+        message = f"a minus is forgotten: {reading.local(group)} = −1"
+    else:
+        message = f"the sign of one term is flipped, the one through {reading.branch(group)}"
     predict = case.edited(lambda p: {edge: -case.slopes[p][edge] for edge in group})
-    return Hypothesis("sign", predict, reading.consumer(group), _equation(case, group), message)
+    return Hypothesis("sign", predict, reading.branch(group), _equation(case, group), message, forgotten)
 
 
 def _path(case: Case, group: list[Edge]) -> Hypothesis:
     reading = case.reading
-    consumer, operand = reading.consumer(group), reading.operand(group)
-    index = case.circuit.edges[group[0]][0]
-    twice = case.circuit.graph.nodes[index].operands.count(case.circuit.edges[group[0]][1]) > 1
-    if twice:
-        message = f"{operand} is used twice in {consumer}, and only one of the two is counted: += belongs where = is"
+    branch, operand = reading.branch(group), reading.operand(group)
+    if _used_twice(case, group):
+        message = f"{operand} is used twice in {branch}, and only one of the two is counted: += belongs where = is"
     else:
-        message = f"{operand} also reaches {reading.output} through {consumer}: add that path, += where = is"
+        message = f"{operand} also reaches {reading.output} through {branch}: add that path, += where = is"
     predict = case.edited(lambda p: dict.fromkeys(group, 0.0))
-    return Hypothesis("missing_path", predict, consumer, reading.local(group), message)
+    return Hypothesis("missing_path", predict, branch, reading.local(group), message)
+
+
+def _used_twice(case: Case, group: list[Edge]) -> bool:
+    """Whether the node takes the same operand twice, as h·h does."""
+    consumer, operand, _ = case.circuit.edges[group[0]]
+    return case.circuit.graph.nodes[consumer].operands.count(operand) > 1
 
 
 def _rule(case: Case, group: list[Edge], slip: Slip) -> Hypothesis:
@@ -111,8 +118,8 @@ def _rule(case: Case, group: list[Edge], slip: Slip) -> Hypothesis:
     return Hypothesis("wrong_rule", case.edited(edits), reading.consumer(group), _equation(case, group), message)
 
 
-def _stopped(case: Case) -> Iterator[Hypothesis]:
-    """The gradient of a node on the way, given for the parameter."""
+def stopped(case: Case) -> Iterator[Hypothesis]:
+    """All local derivatives left out from a node on: the gradient of a node on the way, given for the parameter."""
     nodes = case.circuit.graph.nodes
     for index in sorted(case.reach - {case.circuit.graph.output}):
         if index in case.evidence.elements:

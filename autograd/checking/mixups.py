@@ -66,7 +66,7 @@ def stale(case: Case) -> Iterator[Hypothesis]:
 def other_variables(case: Case) -> Iterator[Hypothesis]:
     """The gradient of another argument, or of a node that does not lie on the way."""
     own = {*case.evidence.elements}
-    first = case.trace(case.points[0])
+    first, output = case.trace(case.points[0]), case.reading.output
     for name, structure in first.inputs.items():
         indices = [first.places.get(value) for value in flatten(structure)]
         if own & set(indices) or len(indices) != len(own):
@@ -75,7 +75,7 @@ def other_variables(case: Case) -> Iterator[Hypothesis]:
             "wrong_variable",
             lambda p, indices=indices: [0.0 if i is None else case.gradients[p][i] for i in indices],  # type: ignore[misc]
             node=name,
-            message=f"this is the gradient of {name}: dJ/d{name}, not dJ/d{case.evidence.parameter}",
+            message=f"this is the gradient of {name}: d{output}/d{name}, not d{output}/d{case.evidence.parameter}",
         )
     for node in case.circuit.graph.nodes:
         if node.index in case.reach or node.is_constant:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from autograd import rules
+from autograd.checking.elsewhere import evaluate
 from autograd.errors import DomainError
 from autograd.graph import Graph, record_with_places
 from autograd.value import Value
@@ -77,15 +77,7 @@ def _moved(at: float, by: float) -> float:
 
 def _evaluate(graph: Graph, index: int, moved: float) -> float:
     """The output when one node is held at another value."""
-    values: list[float] = []
-    for node in graph.nodes:
-        value = moved if node.index == index else node.value
-        if node.op is not None and node.index != index:
-            try:
-                value = rules.forward(node.op, [values[operand] for operand in node.operands])
-            except ValueError as error:
-                raise DomainError(
-                    f"with {graph.nodes[index].name} moved to {moved!r}, {node.name} has no value: {error}"
-                ) from None
-        values.append(value)
-    return values[graph.output]
+    try:
+        return float(evaluate(graph, {index: moved}))
+    except ValueError as error:
+        raise DomainError(f"with {graph.nodes[index].name} moved to {moved!r}, {error}") from None

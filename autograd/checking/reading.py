@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
     from autograd.checking.circuit import Circuit, Edge
 
 #: A node without a label is called by its expression up to this length, by its number u1, u2, … past it.
-LONGEST = 28
+LONGEST = 24
+#: A chain with more factors than this is cut in the middle.
+MOST_FACTORS = 6
 
 
 def readable(graph: Graph) -> Graph:
@@ -28,11 +31,16 @@ def readable(graph: Graph) -> Graph:
         if node.op is not None and not node.is_named and node.index != graph.output:
             operands = [nodes[operand] for operand in node.operands]
             said = [wording.number(o.value) if o.is_constant else wording.name(o.name, o.value) for o in operands]
-            text = wording.operation(node.op, said)
+            text = _once(wording.operation(node.op, said))
             if len(text) <= LONGEST:
-                name = text if node.op.binding == wording.ATOM else f"({text})"
+                name = text if node.op.binding > OPS["neg"].binding else f"({text})"
         nodes.append(replace(node, name=name))
     return Graph(tuple(nodes), graph.output)
+
+
+def _once(text: str) -> str:
+    """`cos(b × x)` for `cos((b × x))`: a sum or product has brackets in its name."""
+    return re.sub(r"\(\(([^()]*)\)\)", r"(\1)", text)
 
 
 @dataclass(frozen=True)
@@ -61,19 +69,20 @@ class Reading:
         return max(edges, key=rank)
 
     def consumer(self, edges: Sequence[Edge]) -> str:
-        """The node whose local derivative these edges carry."""
-        return self._say(self._named_sum(self.circuit.edges[self.representative(edges)][0]), edges)
-
-    def _named_sum(self, index: int) -> int:
-        """The named sum that an unnamed product is a term of: ∂(w·x)/∂w is ∂z/∂w for z = w·x + b."""
+        """The node whose local derivative these edges carry; of a product in a named sum, that sum: ∂(w·x)/∂w is ∂z/∂w
+        for z = w·x + b, if w reaches z in no other way."""
         nodes, above = self.circuit.graph.nodes, self.circuit.graph.consumers()
-        at = index
-        while not nodes[at].is_named and len(above[at]) == 1:
-            consumer, position = above[at][0]
-            if nodes[consumer].slopes[position] != 1.0 or nodes[consumer].op != OPS["add"]:
-                break
-            at = consumer
-        return at if nodes[at].is_named else index
+        start, operand, _ = self.circuit.edges[self.representative(edges)]
+        at = start
+        alone = len({self.circuit.families[consumer] for consumer, _ in above[operand]}) == 1
+        while alone and not nodes[at].is_named and len(above[at]) == 1:
+            at, _ = above[at][0]
+            alone = nodes[at].op == OPS["add"]
+        return self._say(at if alone and nodes[at].is_named else start, edges)
+
+    def branch(self, edges: Sequence[Edge]) -> str:
+        """The consumer itself, as the branch that a path takes."""
+        return self._say(self.circuit.edges[self.representative(edges)][0], edges)
 
     def operand(self, edges: Sequence[Edge]) -> str:
         """The node that the local derivative is taken in."""
@@ -93,26 +102,36 @@ class Reading:
         else:
             assert node.op is not None
             text = wording.rule(other, terms(graph, node), wording.name(node.name, node.value))
-        return without_indices(text) if len(edges) > 1 else text
+        return without_indices(_once(text)) if len(edges) > 1 else _once(text)
 
     def _say(self, index: int, edges: Sequence[Edge]) -> str:
         return self.name(index) if len(edges) > 1 else self.circuit.graph.nodes[index].name
 
     def chain(self, slopes: Sequence[float], start: int) -> str:
         """The path from a node to the output that weighs most: its local derivatives in symbols and numbers."""
-        graph, edges = self.circuit.graph, self.circuit.edges
-        best: dict[int, tuple[float, Edge]] = {}
-        weight = [0.0] * len(graph.nodes)
-        weight[graph.output] = 1.0
-        for edge, (consumer, operand, _) in enumerate(edges):
+        nodes = self.circuit.graph.nodes
+        way = [(self.circuit.edges[edge], slopes[edge]) for edge in reversed(self.main_path(slopes, start))]
+        names = [f"∂{nodes[consumer].name}/∂{nodes[operand].name}" for (consumer, operand, _), _ in way]
+        numbers = [wording.number(slope).within(1) for _, slope in way]
+        return f"{_product(names)} = {_product(numbers)}" if names else "no path"
+
+    def main_path(self, slopes: Sequence[float], start: int) -> list[Edge]:
+        """The edges of the path from a node to the output whose product is the largest, from the node upwards."""
+        best: dict[int, Edge] = {}
+        weight = [0.0] * len(self.circuit.graph.nodes)
+        weight[self.circuit.graph.output] = 1.0
+        for edge, (consumer, operand, _) in enumerate(self.circuit.edges):
             through = weight[consumer] * abs(slopes[edge])
             if operand not in best or through > weight[operand]:
-                weight[operand], best[operand] = through, (through, edge)
-        names, numbers, at = [], [], start
-        while at != graph.output and at in best:
-            edge = best[at][1]
-            consumer = edges[edge][0]
-            names.append(f"∂{graph.nodes[consumer].name}/∂{graph.nodes[at].name}")
-            numbers.append(wording.number(slopes[edge]).within(1))
-            at = consumer
-        return f"{' · '.join(reversed(names))} = {' · '.join(reversed(numbers))}" if names else "no path"
+                weight[operand], best[operand] = through, edge
+        way, at = [], start
+        while at in best:
+            way.append(best[at])
+            at = self.circuit.edges[best[at]][0]
+        return way
+
+
+def _product(factors: list[str]) -> str:
+    """The factors, or the first and the last of many."""
+    shown = factors if len(factors) <= MOST_FACTORS else [*factors[:3], "…", *factors[-2:]]
+    return " · ".join(shown)

@@ -18,6 +18,8 @@ def reason(evidence: Evidence, answer: Answer, true: list[float]) -> str:
     if len(given) == 2 and given == needed[::-1]:
         right = _close(_transposed(answer.numbers, given), true)
         return f"{lead}: it is transposed" + (f"; write d{name}.T" if right else ", and its values are wrong as well")
+    if len(true) == 1 and _close([sum(answer.numbers)], true):
+        return f"{lead}: the sum over the examples is missing"
     if len(answer.numbers) == 1 and _close(answer.numbers, [sum(true)]):
         return f"{lead}: everything was summed up; sum with axis=1, keepdims=True, over the examples only"
     if len(answer.numbers) == len(true):

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from types import FrameType
 
-_ENGINE = str(Path(__file__).parents[1])
+#: Where the engine's own frames come from, which are nobody's variables.
+ENGINE = str(Path(__file__).parents[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,10 @@ class Subject:
             DomainError: the point lies outside the domain of a primitive.
             TypeError: the loss gives anything but one Value.
         """
-        inputs = {name: _as_values(arguments[name], name) for name in self.names}
+        if missing := [name for name in self.names if name not in arguments]:
+            raise ValueError(f"a point lacks {', '.join(missing)}; each needs {', '.join(self.names)}")
+        ordered = {name: arguments[name] for name in self.names}  # a sampler may give them in any order
+        inputs = {name: _as_values(given, name) for name, given in ordered.items()}
         given = {value for structure in inputs.values() for value in flatten(structure)}
         if isinstance(self.loss, str):
             from autograd.expression import parse
@@ -64,7 +68,7 @@ class Subject:
         graph, where = record_with_places(output)
         if isinstance(self.loss, str):
             variables = {value.label: value for value in where if value.label is not None}
-        return Trace(dict(arguments), inputs, output, graph, where, inputs | variables)
+        return Trace(ordered, inputs, output, graph, where, inputs | variables)
 
 
 def subject(loss: Callable[..., Any] | str, point: Mapping[str, Any]) -> Subject:
@@ -107,7 +111,7 @@ def _run_and_name(loss: Callable[..., Any], inputs: list[Any], given: set[Any]) 
 
     def watch(frame: FrameType, event: str, _: Any) -> None:
         file = frame.f_code.co_filename
-        if event == "return" and not file.startswith((_ENGINE, "<Value.")):
+        if event == "return" and not file.startswith((ENGINE, "<Value.")):
             held = {name: thing for name, thing in frame.f_locals.items() if name.isidentifier() and _holds(thing)}
             if held:
                 seen.append((_depth(frame, top), held))

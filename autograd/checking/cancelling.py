@@ -1,0 +1,135 @@
+"""`cancellations`: where a cross-entropy meets a sigmoid, da · ∂a/∂z reduces to a − y. Found and shown."""
+
+from __future__ import annotations
+
+import math
+import random
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from autograd import wording
+from autograd.checking.circuit import Circuit
+from autograd.checking.elsewhere import rerun
+from autograd.checking.paths import paths
+from autograd.checking.reading import readable
+from autograd.errors import DomainError
+from autograd.graph import record, record_with_places
+from autograd.ops import OPS
+from autograd.replay import local_rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from autograd.checking.paths import Paths
+    from autograd.graph import Graph, Node
+    from autograd.value import Value
+
+#: At so many other points the reduction has to hold, too, before it is said.
+POINTS = 6
+#: A sum of more products than this is not written out.
+MOST_TERMS = 4
+
+
+@dataclass(frozen=True)
+class Cancellation:
+    """dJ/da · ∂a/∂z = (a − y) · scale, for one sigmoid."""
+
+    node: str
+    operand: str
+    label: str  # the y
+    scale: float
+    symbols: str
+    numbers: str
+
+    def __str__(self) -> str:
+        return f"{self.symbols}\n{self.numbers}"
+
+
+def cancellations(output: Value) -> list[Cancellation]:
+    """Every sigmoid a = σ(z) of the graph whose upstream gradient and slope reduce to a − y, or a multiple of it.
+
+    >>> from autograd import parse
+    >>> L = parse("a = sigmoid(z); L = -(y*log(a) + (1-y)*log(1-a))", z=0.3, y=1.0)
+    >>> print(cancellations(L)[0])
+    dL/da · ∂a/∂z = (−y · 1 / a + (1 − y) · 1 / (1 − a)) · a · (1 − a) = a − y
+    −1.741 · 0.2445 = 0.5744 − 1 = −0.4256
+
+    Raises:
+        StaleGraphError: a leaf was changed since the forward pass.
+    """
+    graph, places = record_with_places(output)
+    graph = readable(graph)
+    values = {place: value for value, place in places.items()}
+    samples = list(_elsewhere(graph))
+    found = []
+    for node in graph.nodes:
+        labels = graph.nodes if node.op == OPS["sigmoid"] else ()
+        for label in labels:
+            is_label = label.is_leaf or (label.is_constant and label.value in (0.0, 1.0))
+            scale = _common([_scale(sample, node, label) for sample in samples]) if is_label else None
+            if scale is not None:
+                found.append(_told(graph, node, label, scale, paths(output, values[node.index], MOST_TERMS)))
+                break
+    return found
+
+
+def _elsewhere(graph: Graph) -> Iterator[Graph]:
+    """The graph as it is, and at other numbers. The labels move as well: the reduction holds for any."""
+    yield graph
+    rng = random.Random(0)
+    for _ in range(10 * POINTS):
+        leaves = [node for node in graph.nodes if node.is_leaf]
+        moved = {leaf.index: leaf.value + rng.gauss(0, 0.3) * (abs(leaf.value) or 1.0) for leaf in leaves}
+        with suppress(DomainError):
+            again = record(rerun(graph, moved)[0])
+            if len(again.nodes) == len(graph.nodes):
+                yield again
+
+
+def _scale(graph: Graph, node: Node, label: Node) -> float:
+    """dJ/dz over a − y at one point; NaN if there is none."""
+    upstream, slope = _factors(graph, node)
+    difference = graph.nodes[node.index].value - graph.nodes[label.index].value
+    return upstream * slope / difference if difference != 0 and upstream != 0 else math.nan
+
+
+def _factors(graph: Graph, node: Node) -> tuple[float, float]:
+    """dJ/da and ∂a/∂z."""
+    circuit = Circuit(graph)
+    slope = graph.nodes[node.index].slopes[0] or 0.0
+    return circuit.sweep(circuit.slopes(graph))[node.index], slope
+
+
+def _common(scales: list[float]) -> float | None:
+    """The number that all are, to ten digits."""
+    first = scales[0]
+    return first if all(abs(scale - first) <= 1e-10 * abs(first) for scale in scales) else None
+
+
+def _told(graph: Graph, node: Node, label: Node, scale: float, upward: Paths) -> Cancellation:
+    z = graph.nodes[node.operands[0]]
+    upstream, slope = _factors(graph, node)
+    factor = "" if abs(scale - 1) < 1e-9 else f"{wording.number(scale).within(1)} · "
+    reduced = f"{node.name} − {label.name}"
+    difference = f"{wording.short(node.value)} − {wording.number(label.value).within(1)}"
+    if factor:
+        reduced, difference = f"{factor}({reduced})", f"{factor}({difference})"
+    rule = local_rule(graph, node, 0)
+    written = f"{_sum(upward)} · {rule} = " if 0 < len(upward) <= MOST_TERMS else ""
+    symbols = f"d{graph.root.name}/d{node.name} · ∂{node.name}/∂{z.name} = {written}{reduced}"
+    product = f"{wording.short(upstream)} · {wording.short(slope)}"
+    numbers = f"{product} = {difference} = {wording.short(upstream * slope)}"
+    return Cancellation(node.name, z.name, label.name, scale, symbols, numbers)
+
+
+def _sum(upward: Paths) -> str:
+    """The upstream gradient in symbols, a product a path; ones are left out, signs drawn together."""
+    text = ""
+    for path in upward:
+        minus = path.rules.count("−1") % 2 == 1
+        factors = [rule for rule in path.rules if rule not in ("1", "−1")]
+        factors = [f"({rule})" if " − " in rule and " / " not in rule and rule[0] != "(" else rule for rule in factors]
+        sign = ("−" if minus else "") if not text else (" − " if minus else " + ")
+        text += sign + (" · ".join(factors) or "1")
+    return f"({text})" if len(upward) > 1 else text
