@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from autograd.errors import DomainError, ExpressionError, SaveError, StaleGraphError
+from autograd.errors import AssignmentError, DomainError, ExpressionError, SaveError, StaleGraphError
 from autograd.functions import FUNCTIONS
 from autograd.value import Value
 
@@ -24,7 +24,16 @@ _LATER = {
     "cancellations": "checking.cancelling", "check_gradients": "checking.numeric",
 }  # fmt: skip
 
-__all__ = ["DomainError", "ExpressionError", "SaveError", "StaleGraphError", "Value", *_LATER, *FUNCTIONS]
+__all__ = [
+    "AssignmentError",
+    "DomainError",
+    "ExpressionError",
+    "SaveError",
+    "StaleGraphError",
+    "Value",
+    *_LATER,
+    *FUNCTIONS,
+]
 
 if TYPE_CHECKING:
     from autograd.checking.cancelling import cancellations as cancellations

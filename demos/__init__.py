@@ -7,6 +7,7 @@ DEMOS = (
     "order_matters",
     "logistic_one_example",
     "logistic_regression",
+    "check_my_derivation",
     "why_log_loss",
     "vectorisation",
     "housing",

@@ -20,7 +20,7 @@ LAYERS = (
     {"methods"},
     {"excerpt", "files", "functions", "graph", "wording", "higher", "copying", "structure"},
     {"replay", "checking", "functional", "expression", "vectorize"},
-    {"testing"},
+    {"testing", "grading"},
 )
 HEAVY = {"numpy", "rich", "graphviz", "pygraphviz", "matplotlib", "torch"}
 

@@ -1,9 +1,11 @@
 """The command `backprop`: an expression and its numbers in, both passes out, as text, pictures or JSON.
 
     backprop "3*(a + b*c)" a=5 b=3 c=2 --save J.svg
+    backprop check "3*(a + b*c)" a=5 b=3 c=2 --claim "db = 3"
+    backprop grade solution.py --spec assignment.toml
 
 Whatever is wrong is said in one message on standard error, never as a traceback. The command ends with 0; with 2 where
-what was typed has to change, with 1 where a file or Graphviz failed, with 130 on Ctrl-C.
+what was typed has to change, with 1 where a file or Graphviz failed or a claim is wrong, with 130 on Ctrl-C.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,8 +33,13 @@ EXAMPLE = 'backprop "3*(a + b*c)" a=5 b=3 c=2'
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command, and return its exit status."""
     try:
-        _run(_parser().parse_args(_with_leading_minus(sys.argv[1:] if arguments is None else arguments)))
+        first, *rest = _with_leading_minus(sys.argv[1:] if arguments is None else arguments) or [""]
+        if first in _OTHERS:
+            status = int(import_module(_OTHERS[first]).run(rest))
+        else:
+            status = _run(_parser().parse_args([first, *rest] if first else []))
         sys.stdout.flush()
+        return status
     except (LayoutError, SaveError) as error:
         return _fail(error, 1)
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
@@ -41,16 +49,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _fail(error, 2)
     except KeyboardInterrupt:
         return _fail("interrupted; nothing was left half-written", 130)
-    return 0
 
 
-def _run(options: argparse.Namespace) -> None:
+#: Commands with a name of their own, as the first word; loaded when they are called.
+_OTHERS = {"check": "viz.check_command", "grade": "viz.grade_command"}
+
+
+def _run(options: argparse.Namespace) -> int:
     if options.expression is None:
         raise ValueError(f"an expression comes first, then its numbers, then options; for example: {EXAMPLE}")
     for path in options.save:
         if path.suffix[1:].lower() not in FORMATS:
             raise ValueError(f"--save needs a name that ends in one of .{', .'.join(FORMATS)}; got {str(path)!r}")
-    output = parse(options.expression, **_numbers(options.numbers))
+    output = parse(options.expression, **numbers(options.numbers))
     output.backward()
     picture = draw(output, theme=options.theme, digits=options.digits, max_nodes=options.max_nodes)
     if options.json:
@@ -59,26 +70,27 @@ def _run(options: argparse.Namespace) -> None:
         show(explanation(picture.graph, order=options.order))
     for path in options.save:
         print(f"wrote {picture.save(path)}", file=sys.stderr if options.json else sys.stdout)
+    return 0
 
 
-def _numbers(written: Sequence[str]) -> dict[str, float]:
+def numbers(written: Sequence[str]) -> dict[str, float]:
     """The numbers of `a=5 b=3`, by name.
 
     Raises:
         ValueError: one has another form, or a name comes twice.
     """
-    numbers: dict[str, float] = {}
+    found: dict[str, float] = {}
     for text in written:
         name, equals, number = (part.strip() for part in text.partition("="))
         if not (name and equals):
             raise ValueError(f"after the expression come its numbers, as in a=5; got {text.strip()!r}")
-        if name in numbers:
+        if name in found:
             raise ValueError(f"{name!r} is given twice; one number a name")
         try:
-            numbers[name] = float(number)
+            found[name] = float(number)
         except ValueError:
             raise ValueError(f"{name} needs a number, as in {name}=5; got {number!r}") from None
-    return numbers
+    return found
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -47,7 +47,7 @@ class Claim:
                 result = {key: result[key] for key in like}
             return read(result)
         except Exception as error:  # a claim is somebody else's code, and may do anything
-            return Answer(mistake=f"{type(error).__name__}: {error}")
+            return Answer(mistake=": ".join(filter(None, (type(error).__name__, str(error)))))
 
     def recorded(self, arguments: Sequence[Any]) -> list[Any] | None:
         """The answer as Values with the graph of its calculation; None where that does not become one graph, as with

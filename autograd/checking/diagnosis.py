@@ -32,8 +32,9 @@ def diagnose(case: Case) -> Finding:
     evidence = case.evidence
     point, element = evidence.worst
     found = _explanation(case) if case.points and case.speaks() else None
-    if found is None:
-        found = Hypothesis("unknown", lambda p: [], message=_chain(case, point, element))
+    if found is None or found.kind == "unknown":
+        more = f"; {found.message}" if found else ""
+        found = Hypothesis("unknown", lambda p: [], message=_chain(case, point, element) + more)
     else:
         found = replace(found, message=found.message + _elements(case))
     return Finding(
@@ -56,12 +57,20 @@ def _explanation(case: Case) -> Hypothesis | None:
     if ratio is not None:
         return _scale(case, ratio, matches)
     if matches:
-        return _placed([match for match in matches if match.kind == matches[0].kind])
+        return _with_other_loss(case, _placed([match for match in matches if match.kind == matches[0].kind]))
     for stage in _STAGES:
         matches = [guess for guess in stage(case) if case.explains(guess.predict)]
         if matches:
             return _placed(matches)
     return None
+
+
+def _with_other_loss(case: Case, found: Hypothesis) -> Hypothesis:
+    """The same, with the loss for which the claim would be right: (a − y)·a(1 − a) is that of squared error."""
+    if found.kind not in ("missing_local", "extra_local"):
+        return found
+    other = next((guess for guess in mixups.other_losses(case) if case.explains(guess.predict)), None)
+    return replace(found, message=f"{found.message}; so {other.message}") if other else found
 
 
 #: What is looked at where no single slip explains the numbers, simplest first.
@@ -158,9 +167,10 @@ def _at_one_point(case: Case, matches: list[Hypothesis]) -> Hypothesis | None:
     stages = (mixups.other_variables, stopped, two_missing, mixups.wrong_operands)
     others = chain.from_iterable(stage(case) for stage in stages)
     fits = [*matches, *(guess for guess in others if case.explains(guess.predict))]
-    if len({(fit.kind, fit.node) for fit in fits}) == 1:
-        return fits[0]
-    return None
+    if len({(fit.kind, fit.node) for fit in fits}) < 2:
+        return fits[0] if fits else None
+    several = "; or ".join(dict.fromkeys(fit.message for fit in fits[:4]))
+    return Hypothesis("unknown", lambda p: [], message=f"at this one point it could be: {several}")
 
 
 def _elements(case: Case) -> str:

@@ -151,7 +151,8 @@ def _way(case: Case, start: int, end: int) -> list[Edge]:
             return []
         way.append(steps[0])
         below = case.circuit.edges[steps[0]][1]
-    return [edge for edge in way if not _is(case, [edge], 1.0)]
+    factors = [edge for edge in way if not _is(case, [edge], 1.0)]
+    return factors if len(factors) > 1 else []
 
 
 def _slips(case: Case, group: list[Edge]) -> tuple[Slip, ...]:

@@ -78,7 +78,7 @@ def other_variables(case: Case) -> Iterator[Hypothesis]:
             message=f"this is the gradient of {name}: d{output}/d{name}, not d{output}/d{case.evidence.parameter}",
         )
     for node in case.circuit.graph.nodes:
-        if node.index in case.reach or node.is_constant:
+        if node.index in case.reach or node.is_constant or (node.is_leaf and node.name in first.inputs):
             continue
         aside = "" if node.is_leaf else f", which does not depend on {case.evidence.parameter}"
         yield Hypothesis(

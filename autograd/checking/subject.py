@@ -7,7 +7,9 @@ they are read from the frames while it runs, and become labels.
 from __future__ import annotations
 
 import inspect
+import math
 import sys
+import warnings
 from dataclasses import dataclass, field
 from numbers import Real
 from pathlib import Path
@@ -50,6 +52,7 @@ class Subject:
         Raises:
             DomainError: the point lies outside the domain of a primitive.
             TypeError: the loss gives anything but one Value.
+        ValueError: an argument is missing, or the loss treats Values otherwise than numbers.
         """
         if missing := [name for name in self.names if name not in arguments]:
             raise ValueError(f"a point lacks {', '.join(missing)}; each needs {', '.join(self.names)}")
@@ -62,7 +65,8 @@ class Subject:
             output = parse(self.loss, **inputs)
             variables: dict[str, Any] = {}
         else:
-            output, variables = _run_and_name(self.loss, [inputs[name] for name in self.names], given)
+            output, variables = _run_and_name(self.loss, list(inputs.values()), given)
+            _check_branches(self.loss, list(ordered.values()), output)
         if not isinstance(output, Value):
             raise TypeError(f"the loss has to give one Value; got {describe(output)}, {output!r:.60}")
         graph, where = record_with_places(output)
@@ -130,6 +134,21 @@ def _run_and_name(loss: Callable[..., Any], inputs: list[Any], given: set[Any]) 
                     node.label = place
     outermost = seen[0][0] if seen else 0
     return output, {name: thing for depth, held in seen if depth == outermost for name, thing in held.items()}
+
+
+def _check_branches(loss: Callable[..., Any], arguments: list[Any], output: Any) -> None:
+    """Whether plain numbers lead to the same value: `y == 1` is never true of a Value, and takes the other branch."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            plain = float(loss(*[rebuild(given, flatten(given)) for given in arguments]))
+    except Exception:  # a loss need not run on plain numbers: z.sigmoid() does not
+        return
+    if isinstance(output, Value) and not math.isclose(plain, output.data, rel_tol=1e-6, abs_tol=1e-9):
+        raise ValueError(
+            f"the loss is {plain:.6g} for numbers and {output.data:.6g} for the same Values: it takes another branch. "
+            "== compares Values by identity; write float(y) == 1"
+        )
 
 
 def _holds(thing: Any) -> bool:

@@ -177,6 +177,14 @@ def test_a_branch_on_data_is_followed_at_every_point() -> None:
     assert not check(branching, {"x": lambda x: 2 * x}, at={"x": 0.1}).ok
 
 
+def test_a_comparison_by_identity_is_found_out() -> None:
+    def branching(x: Any, y: Any) -> Any:
+        return x * x if y == 1 else 3 * x
+
+    with pytest.raises(ValueError, match="write float"):
+        check(branching, {"x": lambda x, y: 2 * x}, at={"x": 1.5, "y": 1})
+
+
 def test_a_function_that_changes_its_arguments_does_no_harm() -> None:
     def rude(w: Any, b: Any, x: Any, y: Any) -> Any:
         gradient = [error(w, b, x, y) * each for each in x]
@@ -223,7 +231,7 @@ def test_what_the_last_call_should_have_answered_is_recognised() -> None:
         ({"claims": {"v": "1"}, "at": {"w": 1.0}}, ValueError, "the loss has no 'v'"),
         ({"claims": {"w": "1"}}, ValueError, "needs points"),
         ({"claims": {"w": "1"}, "at": {"w": 1.0}, "sample": sample}, ValueError, "needs points"),
-        ({"claims": {"w": "1 +"}, "at": {"w": 1.0}}, ExpressionError, "ends"),
+        ({"claims": {"w": "1 +"}, "at": {"w": 1.0}}, ExpressionError, "missing at the end"),
         ({"claims": {"w": "v"}, "at": {"w": 1.0}}, ExpressionError, "v"),
         ({"claims": {"w": None}, "at": {"w": 1.0}}, TypeError, "a claim is a function, a text or numbers"),
     ],

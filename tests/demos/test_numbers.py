@@ -149,3 +149,7 @@ def test_every_erratum_is_wrong_by_a_number_and_its_correction_is_right(shown: d
         wrong, right, engine = (numbers[f"{formula} | {which}"] for which in ("printed", "corrected", "engine"))
         assert right == pytest.approx(engine, rel=ROUNDING), formula
         assert abs(wrong - engine) > 1e-4 * max(1, abs(engine)), formula
+
+
+def test_the_ten_mistakes_are_recognised_and_the_right_formulas_pass(shown: dict[str, Numbers]) -> None:
+    assert shown["check_my_derivation"] == {"mistakes": 10, "recognised": 10, "right": 1}

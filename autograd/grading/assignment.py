@@ -1,0 +1,129 @@
+"""What a teacher hands out, as TOML: a task a gradient, each with its loss, its point and the function to write.
+
+title = "Week 2"
+seconds = 10                # for all answers of one function
+megabytes = 1024
+
+[[task]]
+function = "dw"             # the student's, of the loss's arguments by position
+parameter = "w"             # or ["w", "b"], for a function that gives several gradients
+loss = "a = sigmoid(w*x + b); -(y*log(a) + (1-y)*log(1-a))"    # or "teacher.py:loss", beside this file
+at = { w = 0.5, b = -0.2, x = 1.5, y = 1 }                     # lists become NumPy arrays
+points = 2
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from importlib.util import module_from_spec, spec_from_file_location
+from typing import TYPE_CHECKING, Any
+
+from autograd.errors import AssignmentError, closest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+_FIELDS: dict[str, tuple[type, ...]] = {
+    "function": (str,),
+    "parameter": (str, list),
+    "loss": (str,),
+    "at": (dict,),
+    "points": (int, float),
+    "seed": (int,),
+}
+_LIMITS = {"title": (str,), "seconds": (int, float), "megabytes": (int, float), "task": (list,)}
+
+
+@dataclass(frozen=True)
+class Task:
+    """One function to write."""
+
+    function: str
+    parameters: tuple[str, ...]
+    loss: Callable[..., Any] | str
+    at: dict[str, Any]
+    points: float = 1
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """All tasks, and the limits that each function has to keep."""
+
+    title: str
+    tasks: tuple[Task, ...]
+    seconds: float = 10
+    megabytes: float = 1024
+
+
+def read_assignment(path: Path) -> Assignment:
+    """The assignment in a TOML file.
+
+    Raises:
+        AssignmentError: there is no such file, it is no TOML, or a field is missing, unknown or of another type.
+    """
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+    try:
+        data = tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise AssignmentError(f"cannot read {path}: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise AssignmentError(f"{path} is no TOML: {error}") from error
+    _check(data, _LIMITS, str(path))
+    tasks = data.pop("task", [])
+    if not tasks:
+        raise AssignmentError(f"{path} has no [[task]]")
+    read = tuple(_task(task, f"{path}, task {number}", path) for number, task in enumerate(tasks, 1))
+    return Assignment(data.pop("title", path.stem), read, **data)
+
+
+def _task(data: Mapping[str, Any], place: str, path: Path) -> Task:
+    _check(data, _FIELDS, place)
+    missing = [name for name in ("function", "parameter", "loss", "at") if name not in data]
+    if missing:
+        raise AssignmentError(f"{place} lacks {', '.join(missing)}")
+    given = data["parameter"]
+    parameters = (given,) if isinstance(given, str) else tuple(map(str, given))
+    at = {name: _array(number) for name, number in data["at"].items()}
+    more = {name: data[name] for name in ("points", "seed") if name in data}
+    return Task(data["function"], parameters, _loss(data["loss"], path, place), at, **more)
+
+
+def _check(data: Mapping[str, Any], fields: Mapping[str, tuple[type, ...]], place: str) -> None:
+    for name, value in data.items():
+        if name not in fields:
+            near = closest(name, fields)
+            raise AssignmentError(f"{place} has {name!r}" + (f"; did you mean {near!r}?" if near else ""))
+        if not isinstance(value, fields[name]) or isinstance(value, bool):
+            wanted = " or ".join(kind.__name__ for kind in fields[name])
+            raise AssignmentError(f"{place}: {name} is {wanted}; got {value!r:.40}")
+
+
+def _array(number: Any) -> Any:
+    if not isinstance(number, list):
+        return number
+    import numpy
+
+    return numpy.array(number, float)
+
+
+def _loss(text: str, path: Path, place: str) -> Callable[..., Any] | str:
+    """A text as it is; `file.py:name` as the function of that file."""
+    file, colon, name = text.partition(".py:")
+    if not colon:
+        return text
+    source = path.parent / f"{file}.py"
+    spec = spec_from_file_location(source.stem, source)
+    if not source.is_file() or spec is None or spec.loader is None:
+        raise AssignmentError(f"{place}: there is no {source}")
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    if not callable(getattr(module, name, None)):
+        raise AssignmentError(f"{place}: {source} has no function {name!r}")
+    loss: Callable[..., Any] = getattr(module, name)
+    return loss

@@ -1,0 +1,219 @@
+"""A student's file is graded whatever it does: every function gets its line, and the others are still run."""
+
+from __future__ import annotations
+
+import json
+from textwrap import dedent
+from typing import TYPE_CHECKING
+
+import pytest
+
+from autograd import AssignmentError
+from autograd.grading.assignment import read_assignment
+from autograd.grading.grade import grade
+from viz.command import main
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from autograd.grading.grade import Grade, Mark
+
+#: Far more than any function here needs, and enough for a slow machine to start Python.
+PATIENT, HASTY = "seconds = 60\n", "seconds = 4\n"
+
+SOLUTION = """
+import math, os, sys, time
+import numpy as np
+
+def right(w, b, x, y):
+    return (1 / (1 + math.exp(-(w*x + b))) - y) * x
+
+def wrong(w, b, x, y):
+    print("no", "y")
+    return (1 / (1 + math.exp(-(w*x + b))) - y)
+
+def both(w, b, X, Y):
+    dZ = 1 / (1 + np.exp(-(w.T @ X + b))) - Y
+    return {"dw": X @ dZ.T, "db": np.sum(dZ) / X.shape[1]}
+
+def in_order(w, b, X, Y):
+    found = both(w, b, X, Y)
+    return found["dw"] / X.shape[1], found["db"]
+
+def hangs(w):
+    while True: time.sleep(0.01)
+
+def raises(w): return undefined
+def exits(w): sys.exit(0)
+def dies(w): os._exit(0)
+def kills(w): os.kill(os.getpid(), 9)
+def eats(w): return len(bytearray(10**12))
+def says(w): return "2w"
+def forgets(w): 2 * w
+def asks(w): return float(input())
+def alone(w, b, X, Y): return 1.0
+"""
+
+TEACHER = """
+import numpy as np
+
+def loss(w, b, X, Y):
+    A = 1 / (1 + np.exp(-(w.T @ X + b)))
+    return -np.sum(Y * np.log(A) + (1 - Y) * np.log(1 - A)) / X.shape[1]
+"""
+
+ONE = """
+loss = "a = sigmoid(w*x + b); -(y*log(a) + (1-y)*log(1-a))"
+at = { w = 0.5, b = -0.2, x = 1.5, y = 1 }
+parameter = "w"
+"""
+MANY = """
+loss = "teacher.py:loss"
+at = { w = [[0.5], [0.2]], b = -0.2, X = [[1.5, 0.3, -1.0], [0.2, 0.4, 0.9]], Y = [[1, 0, 1]] }
+parameter = ["w", "b"]
+points = 4
+"""
+SQUARE = """
+loss = "w*w"
+at = { w = 0.5 }
+parameter = "w"
+"""
+
+
+def spec(folder: Path, *tasks: tuple[str, str], head: str = PATIENT) -> Path:
+    path = folder / "assignment.toml"
+    text = head + "".join(f'[[task]]\nfunction = "{function}"{task}\n' for function, task in tasks)
+    path.write_text(text, "utf-8")
+    (folder / "teacher.py").write_text(TEACHER, "utf-8")
+    (folder / "solution.py").write_text(SOLUTION, "utf-8")
+    return path
+
+
+def graded(folder: Path, *tasks: tuple[str, str], head: str = PATIENT) -> Grade:
+    return grade(folder / "solution.py", read_assignment(spec(folder, *tasks, head=head)))
+
+
+def one(folder: Path, function: str, task: str, head: str = PATIENT) -> Mark:
+    return graded(folder, (function, task), head=head).marks[0]
+
+
+def test_a_right_function_earns_its_points(tmp_path: Path) -> None:
+    mark = one(tmp_path, "right", ONE)
+    assert (mark.earned, mark.points, mark.said, mark.printed) == (1, 1, (), 0)
+
+
+def test_a_wrong_one_is_told_which_factor_is_missing(tmp_path: Path) -> None:
+    mark = one(tmp_path, "wrong", ONE)
+    assert mark.earned == 0
+    assert "multiply by ∂(w × x)/∂w = x" in mark.said[0]
+    assert mark.printed > 0
+
+
+def test_several_gradients_come_from_one_function(tmp_path: Path) -> None:
+    named, ordered = graded(tmp_path, ("both", MANY), ("in_order", MANY)).marks
+    assert named.earned == 2
+    assert "with m = 3" in named.said[0]
+    assert ordered.earned == 4
+
+
+@pytest.mark.parametrize(
+    ("function", "said"),
+    [
+        ("hangs", "did not finish within 4 seconds"),
+        ("raises", "NameError: name 'undefined' is not defined"),
+        ("exits", "it called exit()"),
+        ("dies", "ended without an answer"),
+        ("kills", "too much time or memory"),
+        ("eats", "MemoryError"),
+        ("says", "got str '2w'"),
+        ("forgets", "got NoneType None"),
+        ("asks", "EOFError"),
+        ("absent", "there is no function 'absent'"),
+    ],
+)
+def test_whatever_a_function_does_gets_its_line_and_the_next_is_graded(
+    tmp_path: Path, function: str, said: str
+) -> None:
+    first, second = graded(tmp_path, (function, SQUARE), ("right", ONE), head=HASTY).marks
+    assert first.earned == 0
+    assert said in " ".join(first.said)
+    assert second.earned == 1
+
+
+@pytest.mark.parametrize("text", ["def f(:", "raise SystemExit(1)", "1/0", "while True: pass"])
+def test_a_file_that_does_not_load_is_told_so(tmp_path: Path, text: str) -> None:
+    assignment = read_assignment(spec(tmp_path, ("right", ONE), head=HASTY))
+    (tmp_path / "solution.py").write_text(text, "utf-8")
+    (mark,) = grade(tmp_path / "solution.py", assignment).marks
+    assert mark.earned == 0
+    assert "could not be loaded" in mark.said[0] or "did not finish" in mark.said[0]
+
+
+def test_a_wrong_number_of_gradients_is_told_so(tmp_path: Path) -> None:
+    mark = one(tmp_path, "alone", MANY)
+    assert mark.earned == 0
+    assert "2 gradients are due: dw, db" in mark.said[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", r"has no \[\[task\]\]"),
+        ("seconds = [", "is no TOML"),
+        ("secnds = 1\n", "did you mean 'seconds'"),
+        ("seconds = 'a'\n", "seconds is int or float; got 'a'"),
+        ('[[task]]\nfunction = "f"\n', "task 1 lacks parameter, loss, at"),
+        ('[[task]]\nfunction = "f"\nlos = "w"\n', "did you mean 'loss'"),
+        ('[[task]]\nfunction = "f"\nparameter = "w"\nloss = "no.py:f"\nat = {w = 1}\n', "there is no .*no.py"),
+        ('[[task]]\nfunction = "f"\nparameter = "w"\nloss = "teacher.py:f"\nat = {w = 1}\n', "has no function 'f'"),
+    ],
+)
+def test_a_wrong_assignment_is_told_where(tmp_path: Path, text: str, said: str) -> None:
+    path = spec(tmp_path)
+    path.write_text(text, "utf-8")
+    with pytest.raises(AssignmentError, match=said):
+        read_assignment(path)
+
+
+@pytest.mark.parametrize(
+    ("task", "said"),
+    [
+        ('loss = "w*"\nat = { w = 0.5 }\nparameter = "w"', "the loss for right does not run"),
+        ('loss = "w*w"\nat = { w = 0.5 }\nparameter = "v"', "the loss for right has no 'v'"),
+        ('loss = "log(w)"\nat = { w = -1 }\nparameter = "w"', "does not run: log"),
+    ],
+)
+def test_a_loss_that_does_not_fit_is_the_teachers_mistake(tmp_path: Path, task: str, said: str) -> None:
+    with pytest.raises(AssignmentError, match=said):
+        graded(tmp_path, ("right", "\n" + task))
+
+
+def test_the_command_writes_both_reports(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = spec(tmp_path, ("right", ONE), ("wrong", ONE), head='title = "Week 2"\n')
+    text, data = tmp_path / "grade.txt", tmp_path / "grade.json"
+    solution = str(tmp_path / "solution.py")
+    assert main(["grade", solution, "--spec", str(path), "--save", str(text), str(data)]) == 0
+    printed = capsys.readouterr().out
+    assert "solution.py: Week 2, 1 of 2 points" in printed
+    assert text.read_text("utf-8").strip() in printed
+    (found,) = json.loads(data.read_text("utf-8"))
+    assert (found["earned"], found["points"], len(found["marks"])) == (1, 2, 2)
+
+
+def test_mistakes_in_the_command_are_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = spec(tmp_path, ("right", ONE))
+    assert main(["grade", str(tmp_path / "no.py"), "--spec", str(path)]) == 2
+    assert main(["grade", str(tmp_path / "solution.py"), "--spec", str(tmp_path / "no.toml")]) == 2
+    assert main(["grade", str(tmp_path / "solution.py"), "--spec", str(path), "--save", "grade.csv"]) == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 3
+    assert all(line.startswith("backprop: ") for line in lines)
+
+
+def test_the_examples_of_the_documentation_are_an_assignment(tmp_path: Path) -> None:
+    from autograd.grading import assignment
+
+    path = spec(tmp_path)
+    path.write_text(dedent((assignment.__doc__ or "").split("\n\n", 1)[1]), "utf-8")
+    (task,) = read_assignment(path).tasks
+    assert (task.function, task.parameters, task.points) == ("dw", ("w",), 2)
