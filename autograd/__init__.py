@@ -20,8 +20,8 @@ from autograd.value import Value
 _LATER = {
     "grad": "functional", "value_and_grad": "functional", "jvp": "functional", "jacobian": "functional",
     "hessian": "functional", "parse": "expression", "steps": "replay", "nudge": "checking.nudging",
-    "check": "checking.derivation", "paths": "checking.paths", "ledger": "checking.ledger", "why": "checking.why",
-    "cancellations": "checking.cancelling", "check_gradients": "checking.numeric",
+    "check": "checking.derivation", "paths": "explaining.paths", "ledger": "explaining.ledger", "why": "explaining.why",
+    "cancellations": "explaining.cancelling", "check_gradients": "checking.numeric",
 }  # fmt: skip
 
 __all__ = [
@@ -36,13 +36,13 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from autograd.checking.cancelling import cancellations as cancellations
     from autograd.checking.derivation import check as check
-    from autograd.checking.ledger import ledger as ledger
     from autograd.checking.nudging import nudge as nudge
     from autograd.checking.numeric import check_gradients as check_gradients
-    from autograd.checking.paths import paths as paths
-    from autograd.checking.why import why as why
+    from autograd.explaining.cancelling import cancellations as cancellations
+    from autograd.explaining.ledger import ledger as ledger
+    from autograd.explaining.paths import paths as paths
+    from autograd.explaining.why import why as why
     from autograd.expression import parse as parse
     from autograd.functional import grad as grad
     from autograd.functional import hessian as hessian

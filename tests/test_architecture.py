@@ -19,7 +19,7 @@ LAYERS = (
     {"value"},
     {"methods"},
     {"excerpt", "files", "functions", "graph", "wording", "higher", "copying", "structure"},
-    {"replay", "checking", "functional", "expression", "vectorize"},
+    {"replay", "checking", "explaining", "functional", "expression", "vectorize"},
     {"testing", "grading"},
 )
 HEAVY = {"numpy", "rich", "graphviz", "pygraphviz", "matplotlib", "torch"}

@@ -7,8 +7,8 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from autograd import wording
-from autograd.checking.output import gradients, situated
 from autograd.checking.reading import Reading
+from autograd.explaining.output import gradients, situated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

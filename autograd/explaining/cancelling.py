@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from autograd import wording
 from autograd.checking.circuit import Circuit
 from autograd.checking.elsewhere import rerun
-from autograd.checking.paths import paths
 from autograd.checking.reading import readable
 from autograd.errors import DomainError
+from autograd.explaining.paths import paths
 from autograd.graph import record, record_with_places
 from autograd.ops import OPS
 from autograd.replay import local_rule
@@ -21,7 +21,7 @@ from autograd.replay import local_rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from autograd.checking.paths import Paths
+    from autograd.explaining.paths import Paths
     from autograd.graph import Graph, Node
     from autograd.value import Value
 

@@ -6,9 +6,9 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from autograd.checking.ledger import ledger
-from autograd.checking.output import gradients, situated
 from autograd.checking.reading import Reading
+from autograd.explaining.ledger import ledger
+from autograd.explaining.output import gradients, situated
 from autograd.wording import number, short
 
 if TYPE_CHECKING:

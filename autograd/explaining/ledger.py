@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from autograd import wording
-from autograd.checking.output import situated
+from autograd.explaining.output import situated
 from autograd.replay import Backward, Contribution, replay
 
 if TYPE_CHECKING:
