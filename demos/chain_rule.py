@@ -23,7 +23,7 @@ def run(stage: Stage) -> dict[str, float]:
     stage.say("J = 3(a + bc) at a = 5, b = 3, c = 2\n")
     picture = viz.draw(J)
     stage.say(explanation(picture.graph))
-    stage.save(picture, "chain_rule.svg", "chain_rule.png", "chain_rule.txt")
+    stage.save(picture, "chain_rule.svg", "chain_rule.png", "chain_rule.txt", "chain_rule.html")
     return {
         "J": J.data,
         **{f"dJ/d{node.label}": node.grad for node in (a, b, c, u, v)},

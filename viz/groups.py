@@ -32,6 +32,15 @@ def at_most(shown: Drawing, max_nodes: int, *, digits: int = 4) -> Drawing:
     )
 
 
+def modules(shown: Drawing) -> dict[str, list[int]]:
+    """The cards of each module that `nn` names, by its outermost name: layer1, layer2."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for index, path in _paths(shown).items():
+        if path:
+            found[path.partition(".")[0]].append(index)
+    return dict(found)
+
+
 def _ways_to_group(shown: Drawing) -> Iterator[dict[str, list[Card]]]:
     """From fine to coarse: the cards of each group by its name, the last way being the output and all others."""
     paths = _paths(shown)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from autograd import Value
 
-FORMATS = ("svg", "png", "pdf", "dot", "txt")
+FORMATS = ("svg", "png", "pdf", "dot", "txt", "html")
 
 
 def draw(
@@ -72,9 +72,9 @@ class Picture:
         """Write the picture, in the format that the name ends with, and return where it is.
 
         Raises:
-            ValueError: the format is not svg, png, pdf, dot or txt.
+            ValueError: the format is not svg, png, pdf, dot, txt or html.
             SaveError: the file cannot be written there.
-            LayoutError: svg, png and pdf need Graphviz, and none is installed.
+            LayoutError: all but dot and txt need Graphviz, and none is installed.
         """
         target = Path(path)
         form = target.suffix[1:].lower()
@@ -87,6 +87,10 @@ class Picture:
             raise ValueError(f"cannot save to {target or form}: the name needs to end in one of .{', .'.join(FORMATS)}")
         if form == "dot":
             return self.source.encode()
+        if form == "html":
+            from viz.live.document import page_of
+
+            return page_of({"": self.graph}).html.encode()
         if form == "txt":
             from viz.terminal import as_text, explanation
 

@@ -1,0 +1,315 @@
+"""The live page by what is on the screen, in a real browser."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from autograd import Value, parse, steps
+from autograd.methods import METHODS
+from autograd.ops import OPS
+from autograd.replay import Backward, Forward
+from autograd.rules import inside
+from autograd.wording import short
+from nn import MLP
+from tests.viz.live.browser import Tab, launched
+from viz import page
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from autograd.ops import Op
+
+LOGISTIC = "z = w*x + b; a = sigmoid(z); L = -(y*log(a) + (1-y)*log(1-a))"
+Open = "Callable[..., Tab]"
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    with launched() as browser:
+        yield browser
+
+
+@pytest.fixture
+def opened(chromium: Any, tmp_path: Path) -> Iterator[Callable[..., Tab]]:
+    tabs: list[Tab] = []
+
+    def show(examples: Any, **options: Any) -> Tab:
+        path = page(examples).save(tmp_path / f"page{len(tabs)}.html")
+        tab = Tab(chromium.new_page(viewport={"width": 1280, "height": 700}, **options))
+        tab.page.goto(path.as_uri())
+        tabs.append(tab)
+        return tab
+
+    yield show
+    for tab in tabs:
+        assert tab.complaints == []
+        assert all(url.startswith("file:") for url in tab.requests), tab.requests
+        assert len(tab.requests) == 1
+        tab.page.close()
+
+
+def course() -> Value:
+    return parse("u = b*c; v = a + u; J = 3*v", a=5, b=3, c=2)
+
+
+def logistic() -> Value:
+    return parse(LOGISTIC, w=0.5, x=1.5, b=-0.2, y=1)
+
+
+@pytest.mark.parametrize("make", [course, logistic])
+def test_values_and_gradients_appear_where_they_are_computed_and_nowhere_before(
+    opened: Callable[..., Tab], make: Callable[[], Value]
+) -> None:
+    root = make()
+    tab = opened(root)
+    passes = steps(root)
+    forward = [step for step in passes if isinstance(step, Forward)]
+    backward = [step for step in passes if isinstance(step, Backward)]
+    gradients = {step.node: short(step.gradient) for step in backward}
+    for done in range(len(forward) + 1):
+        shown = [step.node for step in forward if tab.seen(step.node, "value") is not None]
+        assert shown == [step.node for step in forward[:done]]
+        assert not any(tab.seen(name, "gradient") for name in gradients)
+        tab.page.keyboard.press("ArrowRight")
+    for step in backward:
+        for term in range(1, max(1, len(step.contributions)) + 1):
+            if len(step.contributions) == term or not step.contributions:
+                assert tab.seen(step.node, "gradient") == gradients[step.node]
+            else:
+                assert (
+                    tab.seen(
+                        step.node,
+                        "gradient",
+                    )
+                    != gradients[step.node]
+                )
+                assert "+ …" in str(tab.seen(step.node, "gradient"))
+            tab.page.keyboard.press("ArrowRight")
+    assert {name: tab.seen(name, "gradient") for name in gradients} == gradients
+    for step in forward:
+        assert tab.seen(step.node, "value") == short(step.value)
+
+
+def test_the_panel_shows_the_rule_in_mathematics(opened: Callable[..., Tab]) -> None:
+    tab = opened(course())
+    tab.page.keyboard.press("ArrowRight")
+    assert tab.page.locator(".step math").all_text_contents() == ["u=b×c", "=3×2=6"]
+    tab.page.keyboard.press("End")
+    tab.page.keyboard.press("ArrowLeft")
+    assert "into b, through u" in tab.page.locator(".step h2").text_content()
+    assert tab.page.locator(".step math").all_text_contents() == ["dJdb=dJdu·∂u∂b", "=3·c", "=3·2=6"]
+
+
+def test_gradients_over_several_paths_are_seen_to_add_up(opened: Callable[..., Tab]) -> None:
+    tab = opened(parse("u = 2*b; v = b + 1; J = u*v", b=3.0))
+    tab.page.keyboard.press("End")
+    assert "2 of 2 terms, complete" in tab.page.locator(".step").text_content()
+    assert tab.page.locator(".step math").all_text_contents()[-1].endswith("=14")
+    tab.page.keyboard.press("ArrowLeft")
+    assert tab.seen("b", "gradient") in ("6 + …", "8 + …")
+
+
+def test_keys_and_buttons_move(opened: Callable[..., Tab]) -> None:
+    tab = opened(course())
+    last = int(tab.page.locator("input[type=range]").get_attribute("max"))
+    moves = [("End", last), ("ArrowLeft", last - 1), ("Home", 0), ("ArrowRight", 1)]
+    for key, place in moves:
+        tab.page.keyboard.press(key)
+        assert tab.step() == place
+    for label, place in (("last step", last), ("step back", last - 1), ("first step", 0), ("step forward", 1)):
+        tab.page.get_by_label(label, exact=True).click()
+        assert tab.step() == place
+    tab.page.locator("input[type=range]").fill("4")
+    tab.page.locator('input[type=range][aria-valuetext^="Step 4 of"]').wait_for()  # drawn with the next frame
+
+
+def test_play_plays_and_pauses(opened: Callable[..., Tab]) -> None:
+    tab = opened(course())
+    tab.page.get_by_label("play", exact=True).click()
+    tab.page.locator('input[type=range][aria-valuetext^="Step 2 of"]').wait_for()
+    tab.page.get_by_label("pause", exact=True).click()
+    assert tab.page.get_by_label("play", exact=True).count() == 1
+
+
+def points(op: Op) -> list[list[float]]:
+    """Some points in the domain of a primitive."""
+    numbers = (0.3, -0.7, 1.9, 0.05, -3.2, 6.5)
+    found = [
+        [x, y, z][: op.arity]
+        for x, y, z in zip(numbers, numbers[1:] + numbers[:1], numbers[2:] + numbers[:2], strict=True)
+    ]
+    return [point for point in found if inside(op, point)]
+
+
+def test_edited_leaves_agree_with_the_engine_for_every_primitive(opened: Callable[..., Tab]) -> None:
+    def recorded(op: Op, point: list[float]) -> tuple[list[Value], Value]:
+        leaves = [
+            Value(x, label=f"x{i}")
+            for i, (x, slope) in enumerate(zip(point, op.slopes, strict=True))
+            if slope is not None
+        ]
+        rest = [x for x, slope in zip(point, op.slopes, strict=True) if slope is None]
+        return leaves, METHODS[op.name](*leaves, *rest).named("J")
+
+    shown = {op.name: points(op) for op in OPS.values()}
+    tab = opened({name: recorded(OPS[name], found[0])[1] for name, found in shown.items()})
+    for name, found in shown.items():
+        tab.page.get_by_role("tab", name=name, exact=True).click()
+        tab.page.keyboard.press("End")
+        for point in found:
+            if None in OPS[name].slopes:
+                point = [point[0], *found[0][1:]]
+                if not inside(OPS[name], point):
+                    continue
+            leaves, J = recorded(OPS[name], point)
+            J.backward()
+            for leaf in leaves:
+                tab.edit(str(leaf.label), repr(leaf.data))
+            pairs = [(tab.number("J", "value"), J.data)] + [(tab.number(str(x.label), "grad"), x.grad) for x in leaves]
+            for ours, engine in pairs:
+                assert math.isclose(ours, engine, rel_tol=1e-12, abs_tol=1e-300), (name, point, ours, engine)
+
+
+def test_a_nudge_is_beside_gradient_times_change(opened: Callable[..., Tab]) -> None:
+    tab = opened(course())
+    tab.card("b").click()
+    tab.page.get_by_label("b up by 0.001").click()
+    said = tab.page.locator("table.nudge").text_content()
+    assert "3 → 3.001" in said
+    assert "33 → 33.006" in said
+    assert tab.page.locator("table.nudge td").all_text_contents()[-2:] == ["0.006", "0.006"]
+    tab.card("b").locator("input").press("ArrowDown")
+    assert tab.number("b", "value") == 3
+    tab.page.get_by_role("button", name="as it was").click()
+    assert tab.number("J", "value") == 33
+
+
+def test_a_chosen_node_shows_its_sum_and_its_paths(opened: Callable[..., Tab]) -> None:
+    tab = opened(parse("u = 2*b; v = b + 1; J = u*v", b=3.0))
+    tab.card("b").locator(".name").click()
+    assert tab.page.locator("table.ledger").text_content() == "through v6 · 16through u4 · 28sum14"
+    assert tab.page.locator("table.paths").text_content().count("→") == 4
+    tab.page.get_by_role("button", name="what it is made of").click()
+    assert not tab.card("J").is_visible()
+    tab.page.get_by_role("button", name="show all").click()
+    assert tab.card("J").is_visible()
+    tab.card("u").locator(".name").click()
+    tab.page.get_by_role("button", name="what it leads to").click()
+    assert [tab.card(name).is_visible() for name in ("b", "u", "v", "J")] == [False, True, False, True]
+
+
+def test_many_paths_are_counted(opened: Callable[..., Tab]) -> None:
+    y = Value(1.0, label="x")
+    for _ in range(40):
+        y = y + y
+    tab = opened(y.named("J"))
+    tab.card("x").locator(".name").evaluate("node => node.dispatchEvent(new MouseEvent('click', {bubbles: true}))")
+    assert "1,099,511,627,776 paths" in tab.page.locator(".chosen").text_content()
+
+
+def test_outside_a_domain_a_node_says_so_and_recovers(opened: Callable[..., Tab]) -> None:
+    tab = opened(parse("l = log(x); J = l*y", x=2.0, y=3.0))
+    tab.page.keyboard.press("End")
+    tab.edit("x", "-1")
+    assert "failed" in tab.card("l").get_attribute("class")
+    assert "needs a > 0; got a = −1" in tab.card("l").get_attribute("aria-label")
+    assert tab.seen("J", "value") == "–"
+    tab.edit("x", "abc")
+    assert "not a number" in tab.card("x").get_attribute("aria-label")
+    assert tab.seen("J", "gradient") == "–"
+    tab.edit("x", "1")
+    assert tab.seen("J", "value") == "0"
+    assert "failed" not in tab.card("l").get_attribute("class")
+    assert tab.number("x", "grad") == 3
+
+
+def test_the_quiz_says_right_wrong_and_what_was_left_out(opened: Callable[..., Tab]) -> None:
+    tab = opened(course())
+    tab.page.get_by_role("button", name="quiz").click()
+    assert not any(tab.seen(name, "gradient") for name in "abcuv")
+
+    def answer(name: str, text: str) -> str:
+        form = tab.page.locator(f'form[data-node="{name}"]')
+        form.locator("input").fill(text)
+        form.locator("input").press("Enter")
+        return str(form.locator(".said").text_content())
+
+    assert answer("b", "3") == "✗ wrong: ∂u/∂b = 2 is left out"
+    assert answer("b", "-6") == "✗ wrong: look at the sign"
+    assert answer("b", "six") == "a number, please"
+    assert answer("b", "5") == "✗ wrong"
+    assert answer("b", "6") == "✓ right"
+    assert tab.seen("b", "gradient") == "6"
+    assert tab.seen("c", "gradient") is None
+    for name, right in (("c", "9"), ("a", "3"), ("u", "3"), ("v", "3")):
+        assert answer(name, right) == "✓ right"
+    assert tab.page.locator(".progress").text_content() == "5 of 5 right"
+
+
+def test_hostile_labels_are_text(opened: Callable[..., Tab]) -> None:
+    hostile = "</script><img src=x onerror=alert(1)>"
+    root = (Value(1.0, label=hostile) * Value(2.0, label='"&<b>')).named("{J}")
+    tab = opened({hostile: root, "other": course()})
+    tab.page.keyboard.press("End")
+    assert tab.page.locator("img").count() == 0
+    assert hostile in tab.page.get_by_role("tab").first.text_content()
+    assert tab.page.locator(".card title").first.text_content() == hostile
+
+
+def test_tabs_keep_their_place(opened: Callable[..., Tab]) -> None:
+    tab = opened({"chain rule": course(), "logistic": logistic()})
+    tab.page.keyboard.press("ArrowRight")
+    tab.page.get_by_role("tab", name="logistic").click()
+    assert tab.step() == 0
+    assert tab.card("L").count() == 1
+    tab.page.get_by_role("tab", name="chain rule").click()
+    assert tab.step() == 1
+
+
+def test_both_themes_and_a_phone_fit_the_screen(opened: Callable[..., Tab]) -> None:
+    tab = opened(logistic())
+    colours = []
+    for _ in range(2):
+        colours.append(tab.page.locator(".page").evaluate("node => getComputedStyle(node).backgroundColor"))
+        tab.page.get_by_role("button", name="light / dark").click()
+    assert colours[0] != colours[1]
+    tab.page.set_viewport_size({"width": 375, "height": 740})
+    assert tab.page.evaluate("document.documentElement.scrollWidth") <= 375
+    tab.page.keyboard.press("End")
+    box = tab.page.locator(".timeline").bounding_box()
+    assert box["y"] + box["height"] <= 740
+
+
+def test_two_pages_in_one_notebook_do_not_meet(chromium: Any, tmp_path: Path) -> None:
+    cells = "".join(page(root)._repr_html_() for root in (course(), logistic()))
+    (tmp_path / "notebook.html").write_text(f"<!DOCTYPE html><meta charset=utf-8>{cells}", "utf-8")
+    tab = Tab(chromium.new_page())
+    tab.page.goto((tmp_path / "notebook.html").as_uri())
+    first, second = (tab.page.frame_locator("iframe").nth(number) for number in (0, 1))
+    first.locator(".page").press("End")
+    assert first.locator("input[type=range]").input_value() != "0"
+    assert second.locator("input[type=range]").input_value() == "0"
+    assert tab.complaints == []
+
+
+def test_a_large_net_opens_closed_and_its_groups_open(opened: Callable[..., Tab]) -> None:
+    net = MLP([2, 8, 1], activation="tanh", rng=0)
+    tab = opened(((net([0.3, 0.4])[0] - 1) ** 2).named("J"))
+    groups = tab.page.locator(".closed-group")
+    assert groups.filter(has_text="layer1").is_visible()
+    tab.page.keyboard.press("End")
+    assert tab.page.locator(".closed-group.now").count() == 1
+    groups.filter(has_text="layer1").click()
+    assert not groups.first.is_visible()
+    assert tab.page.locator('.card[data-name="layer1.neuron1.w[0]"]').is_visible()
+    tab.page.get_by_label("whole picture").click()
+    assert groups.first.is_visible()
+
+
+def test_motion_is_reduced_on_request(opened: Callable[..., Tab]) -> None:
+    tab = opened(course(), reduced_motion="reduce")
+    assert tab.card("a").locator(".frame").evaluate("node => getComputedStyle(node).transitionDuration") == "0s"
