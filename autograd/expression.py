@@ -85,6 +85,29 @@ def parse(text: str, /, **values: float | Value) -> Value:
     return _run(program, leaves)
 
 
+def free_names(text: str) -> list[str]:
+    """The names that a text needs numbers for, in the order of their use; none of a text that is no expression.
+
+    >>> free_names("u = b*c; 3*(a + sin(u))")
+    ['b', 'c', 'a']
+    """
+    import ast
+
+    try:
+        body = ast.parse(text.strip()).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []  # `parse` says what is wrong with it
+    found: dict[str, None] = {}
+    assigned: set[str] = set()
+    for statement in body:
+        names = [node for node in ast.walk(statement) if isinstance(node, ast.Name)]
+        names.sort(key=lambda node: (node.lineno, node.col_offset))
+        loaded = [node.id for node in names if isinstance(node.ctx, ast.Load) and not _is_reserved(node.id)]
+        found |= dict.fromkeys(name for name in loaded if name not in assigned)
+        assigned |= {node.id for node in names if isinstance(node.ctx, ast.Store)}
+    return list(found)
+
+
 def _run(program: Iterable[tuple[str | None, list[Step]]], names: dict[str, Value]) -> Value:
     plain: set[Value] = set()  # made of numbers alone, so that an exponent is as constant as in Python: x ** (1/2)
     stack: list[Any] = []

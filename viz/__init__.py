@@ -4,8 +4,9 @@ from viz import notebook
 from viz.errors import LayoutError
 from viz.live.document import Page, page
 from viz.picture import Picture, draw
+from viz.stepper import step
 from viz.terminal import explain, tree
 
-__all__ = ["LayoutError", "Page", "Picture", "draw", "explain", "page", "tree"]
+__all__ = ["LayoutError", "Page", "Picture", "draw", "explain", "page", "step", "tree"]
 
 notebook.show_values_as_pictures()

@@ -21,6 +21,7 @@ from autograd import SaveError, parse
 from viz.errors import LayoutError
 from viz.machine import as_json
 from viz.picture import FORMATS, draw
+from viz.stepper import step_through
 from viz.terminal import explanation, show
 from viz.theme import THEMES
 
@@ -52,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 #: Commands with a name of their own, as the first word; loaded when they are called.
-_OTHERS = {"check": "viz.check_command", "grade": "viz.grade_command"}
+_OTHERS = {"check": "viz.check_command", "grade": "viz.grade_command", "worksheet": "viz.worksheet_command"}
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -66,10 +67,20 @@ def _run(options: argparse.Namespace) -> int:
     picture = draw(output, theme=options.theme, digits=options.digits, max_nodes=options.max_nodes)
     if options.json:
         print(as_json(picture.graph))
+    elif options.step:
+        step_through(picture.graph)
     else:
         show(explanation(picture.graph, order=options.order))
+    said = sys.stderr if options.json else sys.stdout
     for path in options.save:
-        print(f"wrote {picture.save(path)}", file=sys.stderr if options.json else sys.stdout)
+        print(f"wrote {picture.save(path)}", file=said)
+    if options.frames:
+        from viz.live.animation import save_frames
+
+        print(
+            f"wrote {len(save_frames(picture.graph, options.frames, options.theme))} frames to {options.frames}",
+            file=said,
+        )
     return 0
 
 
@@ -107,6 +118,8 @@ def _parser() -> argparse.ArgumentParser:
         "--save", metavar="FILE", nargs="+", action="extend", type=Path, default=[],
         help=f"write pictures; the name ends in .{', .'.join(FORMATS)}",
     )  # fmt: skip
+    parser.add_argument("--frames", metavar="FOLDER", type=Path, help="write an SVG for every step of both passes")
+    parser.add_argument("--step", action="store_true", help="step through both passes, with keys in a terminal")
     parser.add_argument("--order", choices=("forward", "backward"), default="forward", help="the pass to print first")
     parser.add_argument("--json", action="store_true", help="print the graph and both passes as JSON")
     parser.add_argument("--theme", choices=tuple(THEMES), default="light", help="of pictures")

@@ -54,7 +54,7 @@ def _command() -> list[str]:
 
 def _environment(folder: Path) -> dict[str, str]:
     """The environment in which fontconfig finds matplotlib's fonts beside the machine's own."""
-    fonts = _shipped_fonts()
+    fonts = shipped_fonts()
     if fonts is None:
         return dict(os.environ)
     configuration = folder / "fonts.conf"
@@ -69,7 +69,8 @@ def _environment(folder: Path) -> dict[str, str]:
 
 
 @cache
-def _shipped_fonts() -> Path | None:
+def shipped_fonts() -> Path | None:
+    """The folder of matplotlib's fonts, DejaVu Sans among them; None where matplotlib is not installed."""
     matplotlib = find_spec("matplotlib")
     if matplotlib is None or matplotlib.origin is None:
         return None

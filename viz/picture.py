@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from autograd import Value
 
-FORMATS = ("svg", "png", "pdf", "dot", "txt", "html")
+FORMATS = ("svg", "png", "pdf", "dot", "txt", "html", "gif")
 
 
 def draw(
@@ -58,21 +58,22 @@ def draw(
     shown = with_references(at_most(cards.drawing(graph, digits=digits), max_nodes, digits=digits))
     if not grad:
         shown = cards.without_gradients(shown)
-    return Picture(dot.source(shown, THEMES[theme], edges=edges, rankdir=rankdir), graph)
+    return Picture(dot.source(shown, THEMES[theme], edges=edges, rankdir=rankdir), graph, theme)
 
 
 class Picture:
     """A drawn graph. In Jupyter it shows itself; `source` is its DOT, `graph` what was recorded."""
 
-    def __init__(self, source: str, graph: Graph) -> None:
+    def __init__(self, source: str, graph: Graph, theme: str = "light") -> None:
         self.source = source
         self.graph = graph
+        self.theme = theme
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write the picture, in the format that the name ends with, and return where it is.
 
         Raises:
-            ValueError: the format is not svg, png, pdf, dot, txt or html.
+            ValueError: the format is not svg, png, pdf, dot, txt, html or gif.
             SaveError: the file cannot be written there.
             LayoutError: all but dot and txt need Graphviz, and none is installed.
         """
@@ -91,6 +92,10 @@ class Picture:
             from viz.live.document import page_of
 
             return page_of({"": self.graph}).html.encode()
+        if form == "gif":
+            from viz.live.animation import gif
+
+            return gif(self.graph, self.theme)
         if form == "txt":
             from viz.terminal import as_text, explanation
 

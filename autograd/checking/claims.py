@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
@@ -119,10 +118,10 @@ def claim(given: Any, what: Subject, first: Trace) -> Claim:
 
 
 def _from_texts(texts: Any, what: Subject) -> Callable[..., Any]:
-    from autograd.expression import parse
+    from autograd.expression import free_names, parse
 
     written = flatten(texts)
-    needs = {text: _names(text) for text in written}
+    needs = {text: set(free_names(text)) for text in written}
 
     def evaluate(*arguments: Any) -> Any:
         point = dict(zip(what.names, arguments, strict=True))
@@ -152,11 +151,3 @@ def _scalars(structures: Mapping[str, Any]) -> dict[str, Any]:
         else:
             found |= {f"{name}{place}": scalar for place, scalar in enumerate(scalars, 1)}
     return {name: x for name, x in found.items() if isinstance(x, Value) or is_number(x)}
-
-
-def _names(text: str) -> set[str]:
-    try:
-        nodes = ast.walk(ast.parse(text.strip()))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return set()  # `parse` says what is wrong with it
-    return {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}

@@ -89,7 +89,7 @@ WRONG = [
     (["x", "5"], "after the expression come its numbers, as in a=5; got '5'"),
     (["x", "x=1", "y=2"], "'y' is given but not used"),
     (["log(x)", "x=0"], "log(a) needs a > 0"),
-    (["x", "x=1", "--save", "J.jpg"], "ends in one of .svg, .png, .pdf, .dot, .txt, .html; got 'J.jpg'"),
+    (["x", "x=1", "--save", "J.jpg"], "ends in one of .svg, .png, .pdf, .dot, .txt, .html, .gif; got 'J.jpg'"),
     (["x", "x=1", "--save", "/no/such/folder/J.svg"], "the folder /no/such/folder does not exist"),
     (["x", "x=1", "--digits", "0"], "digits needs 1 to 17; got 0"),
     (["x", "x=1", "--max-nodes", "1"], "max_nodes needs at least 2"),

@@ -153,7 +153,7 @@ def test_the_name_decides_the_format(form: str, start: bytes, tmp_path: Path) ->
 
 
 def test_an_unknown_format_is_answered_with_the_known_ones(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match=r"needs to end in one of \.svg, \.png, \.pdf, \.dot, \.txt, \.html"):
+    with pytest.raises(ValueError, match=r"needs to end in one of \.svg, \.png, \.pdf, \.dot, \.txt, \.html, \.gif"):
         viz.draw(course()).save(tmp_path / "J.jpg")
     assert list(tmp_path.iterdir()) == []
 
