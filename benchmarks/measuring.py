@@ -94,6 +94,12 @@ def pictures() -> list[dict[str, Any]]:
     return found
 
 
+def pages() -> list[dict[str, Any]]:
+    """The frames a second of the live page; nothing where there is no Playwright or no Chromium."""
+    answer = _process(["-m", "benchmarks.pages"], seconds=180)
+    return [] if isinstance(answer, str) else list(answer)
+
+
 def imports(rounds: int, tick: Callable[[], None]) -> dict[str, float]:
     """The milliseconds that importing takes beyond bare Python, compiled before, the best of many that take turns."""
     statements = {"": "pass"} | {peer: f"import {module}" for peer, module in IMPORTS.items()}

@@ -26,7 +26,12 @@ TITLES = {
 }
 
 
-def markdown(results: Results, imports: Mapping[str, float], pictures: Sequence[Mapping[str, Any]]) -> str:
+def markdown(
+    results: Results,
+    imports: Mapping[str, float],
+    pictures: Sequence[Mapping[str, Any]],
+    pages: Sequence[Mapping[str, Any]],
+) -> str:
     """The whole report."""
     parts = [
         "# Speed, side by side",
@@ -34,7 +39,7 @@ def markdown(results: Results, imports: Mapping[str, float], pictures: Sequence[
         "counts. A ratio says how many times as much the peer takes as this engine, so above 1 this engine is ahead.",
         _machine(),
         "## Targets",
-        _table(("target", "found", ""), _targets(results, imports, pictures)),
+        _table(("target", "found", ""), _targets(results, imports, pictures, pages)),
     ]
     for what, outcomes in results.items():
         collector = "" if what.collector else ", garbage collector off"
@@ -43,6 +48,9 @@ def markdown(results: Results, imports: Mapping[str, float], pictures: Sequence[
     parts += ["## Import, beyond bare Python", _table(("peer", "ms", "ratio"), ratios)]
     rows = [(each["graph"], each["nodes"], _short(each["s"])) for each in pictures]
     parts += ["## Picture, from the graph to SVG", _table(("graph", "nodes", "s"), rows)]
+    rows = [(each["page"], each["nodes"], _short(each["fps"]), _short(each["late ms"])) for each in pages]
+    scrubbed = _table(("page", "nodes", "frames a second", "ms of the 95th of 100"), rows) if rows else "Not measured."
+    parts += ["## Live page, scrubbed from one end to the other in Chromium", scrubbed]
     return "\n\n".join(parts) + "\n"
 
 
@@ -77,7 +85,10 @@ def _outcomes(outcomes: Mapping[str, Outcome]) -> str:
 
 
 def _targets(
-    results: Results, imports: Mapping[str, float], pictures: Sequence[Mapping[str, Any]]
+    results: Results,
+    imports: Mapping[str, float],
+    pictures: Sequence[Mapping[str, Any]],
+    pages: Sequence[Mapping[str, Any]],
 ) -> list[tuple[str, str, str]]:
     def ratio(workload: str, peer: str, size: int | None = None, *, collector: bool = True) -> float:
         for what, outcomes in results.items():
@@ -119,6 +130,8 @@ def _targets(
         ("training step: × micrograd, at least 12", ratio("training_step", "micrograd"), 12),
         ("training step: × xad, at least 1", tape, 1),
     ]  # fmt: skip
+    slowest = min((each["fps"] for each in pages), default=math.nan)
+    at_least.append(("live page of 1,000 nodes: frames a second, at least 59", slowest, 59))
     largest = max(each["s"] for each in pictures)
     at_most = [
         ("memory: share of micrograd's, at most 0.25", memory(large), 0.25),

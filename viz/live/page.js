@@ -43,14 +43,14 @@ class Example {
   // Many moves of the scrubber within one frame are one step.
   ask(at) {
     this.wanted = at;
-    this.frame ??= requestAnimationFrame(() => { this.frame = null; this.go(this.wanted); });
+    this.frame ??= requestAnimationFrame(() => { this.frame = null; this.go(this.wanted, true); });
   }
 
-  go(at) {
+  go(at, running = false) {
     this.at = Math.max(0, Math.min(this.steps.length - 1, at));
     this.range.value = String(this.at);
     this.range.setAttribute("aria-valuetext", stepTitle(this.graph, this.steps, this.at));
-    this.picture.show(this.state(this.at));
+    this.picture.show({...this.state(this.at), running});
     this.panel.showStep(this.steps, this.at);
   }
 

@@ -12,12 +12,13 @@ class Picture {
   constructor(data, graph, onEdit, onSelect) {
     Object.assign(this, {data, graph, onEdit, onSelect, cards: [], wires: [], closed: new Set()});
     this.pan = svg("g");
-    this.drawing = svg("svg", {class: "picture", role: "group", "aria-label": `computation graph of ${graph.root.name}`}, this.pan);
+    this.drawing = svg("svg", {class: "picture", width: data.width, height: data.height, role: "group", "aria-label": `computation graph of ${graph.root.name}`}, this.pan);
     for (const edge of graph.edges) this.wires.push(this.wire(edge));
     this.boxes = data.groups.map(([name, members], i) => this.group(name, members, i));
     for (const node of graph.shown) this.cards[node.index] = this.card(node);
     if (data.overview) this.overview = new Overview(data.overview, (name) => this.open(name));
-    this.root = h("div", {class: "views"}, this.drawing, ...(this.overview ? [this.overview.root] : []));
+    this.mover = h("div", {class: "mover"}, this.drawing);
+    this.root = h("div", {class: "views"}, this.mover, ...(this.overview ? [this.overview.root] : []));
     this.refresh();
     this.enableMoving();
     this.fit();
@@ -34,7 +35,7 @@ class Picture {
   }
 
   showOverview(on) {
-    this.drawing.classList.toggle("away", on);
+    this.mover.classList.toggle("away", on);
     this.overview?.root.classList.toggle("away", !on);
   }
 
@@ -192,7 +193,11 @@ class Picture {
     else if (this.was?.partial !== undefined) this.cards[this.was.now].gradient.textContent = short(this.graph.nodes[this.was.now].grad);
     this.was = state;
     this.overview?.show(state.now);
-    if (state.now >= 0) this.look(this.graph.nodes[state.now]);
+    if (state.now < 0) return;
+    clearTimeout(this.later);
+    // A large drawing takes a browser two frames to move: while the scrubber runs, it is moved when that rests.
+    if (state.running && this.graph.shown.length > 100) this.later = setTimeout(() => this.look(this.graph.nodes[state.now]), 120);
+    else this.look(this.graph.nodes[state.now]);
   }
 
   reduce(kept) {
@@ -208,17 +213,14 @@ class Picture {
     if (this.overview) this.showOverview(true);
   }
 
-  // A card of the size in which it can be read, in the middle; whoever has chosen a view of their own keeps it.
+  // A card of the size in which it can be read, within the frame; whoever has chosen a view that shows it keeps it.
   look(node) {
-    const box = this.drawing.getBoundingClientRect();
-    if (!box.width) return;
-    const width = box.width * 1.1, height = box.height * 1.1;
-    if (this.view.width <= width && this.view.height <= height) {
-      const {x, y} = this.view, inside = Math.abs(node.x - x - this.view.width / 2) < this.view.width * 0.4 && Math.abs(node.y - y - this.view.height / 2) < this.view.height * 0.4;
-      if (inside) return;
-    }
-    const within = (middle, size, whole) => size >= whole ? (whole - size) / 2 : Math.max(-20, Math.min(whole + 20 - size, middle - size / 2));
-    this.view = {x: within(node.x, width, this.data.width), y: within(node.y, height, this.data.height), width, height};
+    const width = this.frame.width * 1.1, height = this.frame.height * 1.1, {view} = this;
+    if (!width) return;
+    const inside = (at, start, size) => Math.abs(at - start - size / 2) < size * 0.4;
+    if (view.width <= width && view.height <= height && inside(node.x, view.x, view.width) && inside(node.y, view.y, view.height)) return;
+    const start = (middle, size, whole) => (size >= whole ? (whole - size) / 2 : Math.max(-20, Math.min(whole + 20 - size, middle - size / 2)));
+    this.view = {x: start(node.x, width, this.data.width), y: start(node.y, height, this.data.height), width, height};
     this.applyView();
   }
 
@@ -228,27 +230,58 @@ class Picture {
     this.applyView();
   }
 
+  // The drawing is moved as a whole, by a transform: a browser lays out nothing anew for that.
   applyView() {
-    const {x, y, width, height} = this.view;
-    this.drawing.setAttribute("viewBox", `${x} ${y} ${width} ${height}`);
+    const {x, y, width, height} = this.view, {frame} = this;
+    if (!frame.width) return;
+    const scale = this.scale = Math.min(frame.width / width, frame.height / height);
+    const left = (frame.width - width * scale) / 2 - x * scale, top = (frame.height - height * scale) / 2 - y * scale;
+    this.mover.style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px) scale(${scale})`;
+    this.cull();
+  }
+
+  // What lies outside of the frame is not painted: in a large graph a browser would spend most of its time on it.
+  cull() {
+    if (this.graph.shown.length < 100) return;
+    const {view, frame, scale} = this, x = view.x + view.width / 2, y = view.y + view.height / 2;
+    const across = frame.width / scale / 2 + 20, down = frame.height / scale / 2 + 20;
+    this.hidden ??= {cards: [], wires: []};
+    const set = (kind, index, group, off) => {
+      if (off !== this.hidden[kind][index]) group.classList.toggle("off", (this.hidden[kind][index] = off));
+    };
+    for (const node of this.graph.shown) {
+      const off = Math.abs(node.x - x) - node.width / 2 > across || Math.abs(node.y - y) - node.height / 2 > down;
+      set("cards", node.index, this.cards[node.index].group, off);
+    }
+    this.graph.edges.forEach((edge, i) => {
+      const a = this.graph.nodes[edge.operand], b = this.graph.nodes[edge.consumer];
+      const off = Math.max(a.x, b.x) < x - across || Math.min(a.x, b.x) > x + across || Math.max(a.y, b.y) < y - down || Math.min(a.y, b.y) > y + down;
+      set("wires", i, this.wires[i].group, off);
+    });
   }
 
   enableMoving() {
-    this.drawing.addEventListener("wheel", (event) => {
+    this.frame = {width: 0, height: 0};
+    new ResizeObserver(([entry]) => {
+      const first = !this.frame.width;
+      this.frame = {width: entry.contentRect.width, height: entry.contentRect.height};
+      this.applyView();
+      if (first && this.was && this.was.now >= 0) this.look(this.graph.nodes[this.was.now]);
+    }).observe(this.root);
+    this.root.addEventListener("wheel", (event) => {
       event.preventDefault();
-      const box = this.drawing.getBoundingClientRect();
+      const box = this.root.getBoundingClientRect();
       this.zoom(event.deltaY > 0 ? 1.1 : 1 / 1.1, [(event.clientX - box.x) / box.width, (event.clientY - box.y) / box.height]);
     }, {passive: false});
-    this.drawing.addEventListener("pointerdown", (start) => {
-      if (start.target !== this.drawing && !start.target.closest?.(".wire")) return;
-      const from = {...this.view}, box = this.drawing.getBoundingClientRect();
-      const scale = Math.max(from.width / box.width, from.height / box.height);
-      this.drawing.setPointerCapture(start.pointerId);
-      this.drawing.onpointermove = (move) => {
-        this.view = {...from, x: from.x - (move.clientX - start.clientX) * scale, y: from.y - (move.clientY - start.clientY) * scale};
+    this.root.addEventListener("pointerdown", (start) => {
+      if (start.target.closest(".card, .group")) return;
+      const from = {...this.view};
+      this.root.setPointerCapture(start.pointerId);
+      this.root.onpointermove = (move) => {
+        this.view = {...from, x: from.x - (move.clientX - start.clientX) / this.scale, y: from.y - (move.clientY - start.clientY) / this.scale};
         this.applyView();
       };
-      this.drawing.onpointerup = () => { this.drawing.onpointermove = this.drawing.onpointerup = null; };
+      this.root.onpointerup = () => { this.root.onpointermove = this.root.onpointerup = null; };
     });
   }
 }

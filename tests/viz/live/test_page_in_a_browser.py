@@ -310,6 +310,29 @@ def test_a_large_net_opens_closed_and_its_groups_open(opened: Callable[..., Tab]
     assert groups.first.is_visible()
 
 
-def test_motion_is_reduced_on_request(opened: Callable[..., Tab]) -> None:
+def test_a_leaf_is_dragged_and_the_picture_is_moved_and_zoomed(opened: Callable[..., Tab]) -> None:
+    tab = opened(course())
+    handle = tab.card("b").locator(".handle").bounding_box()
+    tab.page.mouse.move(handle["x"] + 5, handle["y"] + 5)
+    tab.page.mouse.down()
+    tab.page.mouse.move(handle["x"] + 45, handle["y"] + 5)
+    tab.page.mouse.up()
+    assert tab.number("b", "value") > 3
+    assert tab.number("J", "value") == pytest.approx(3 * (5 + 2 * tab.number("b", "value")), rel=1e-12)
+    before = tab.card("J").bounding_box()
+    tab.page.get_by_label("zoom in").click()
+    assert tab.card("J").bounding_box()["width"] > before["width"]
+    tab.page.get_by_label("whole picture").click()
+    stage = tab.page.locator(".stage").bounding_box()
+    tab.page.mouse.move(stage["x"] + 30, stage["y"] + stage["height"] - 20)
+    tab.page.mouse.down()
+    tab.page.mouse.move(stage["x"] + 90, stage["y"] + stage["height"] - 20)
+    tab.page.mouse.up()
+    assert tab.card("J").bounding_box()["x"] > before["x"] + 30
+
+
+def test_playing_is_calmer_where_motion_is_to_be_reduced(opened: Callable[..., Tab]) -> None:
     tab = opened(course(), reduced_motion="reduce")
-    assert tab.card("a").locator(".frame").evaluate("node => getComputedStyle(node).transitionDuration") == "0s"
+    assert tab.page.evaluate("matchMedia('(prefers-reduced-motion: reduce)').matches")
+    moving = "node => getComputedStyle(node).transitionDuration + getComputedStyle(node).animationName"
+    assert tab.card("a").locator(".frame").evaluate(moving) == "0snone"
