@@ -130,14 +130,14 @@ def _targets(
         ("training step: × micrograd, at least 12", ratio("training_step", "micrograd"), 12),
         ("training step: × xad, at least 1", tape, 1),
     ]  # fmt: skip
-    slowest = min((each["fps"] for each in pages), default=math.nan)
-    at_least.append(("live page of 1,000 nodes: frames a second, at least 59", slowest, 59))
+    late = max((each["late ms"] for each in pages), default=math.nan)
     largest = max(each["s"] for each in pictures)
     at_most = [
         ("memory: share of micrograd's, at most 0.25", memory(large), 0.25),
         ("memory: growth from 10⁵ to 10⁶ nodes, at most 12", growth(), 12),
         ("import: ms beyond bare Python, at most 15", imports[OURS], 15),
         ("picture of 500 nodes: s to SVG, at most 2", largest, 2),
+        ("live page of 1,000 nodes: ms of the 95th of 100 frames, at most 16.9 (60 a second)", late, 16.9),
     ]
     rows = [(target, _short(found), _verdict(found >= bound, found)) for target, found, bound in at_least]
     return rows + [(target, _short(found), _verdict(found <= bound, found)) for target, found, bound in at_most]
