@@ -184,7 +184,8 @@ class Picture {
       if (state.valued[index] !== this.was?.valued[index]) group.classList.toggle("valued", state.valued[index]);
       if (state.graded[index] !== this.was?.graded[index]) group.classList.toggle("graded", state.graded[index]);
     }
-    for (const node of this.was?.lit ?? []) this.cards[node].group.classList.remove("lit", "now");
+    for (const node of this.was?.lit ?? []) this.cards[node].group.classList.remove("lit");
+    this.cards[this.was?.now]?.group.classList.remove("now");
     for (const edge of this.was?.edges ?? []) this.wires[edge].group.classList.remove("lit", "forward");
     for (const node of state.lit) this.cards[node].group.classList.add("lit");
     this.cards[state.now]?.group.classList.add("now");

@@ -127,6 +127,17 @@ def test_keys_and_buttons_move(opened: Callable[..., Tab]) -> None:
     tab.page.locator('input[type=range][aria-valuetext^="Step 4 of"]').wait_for()  # drawn with the next frame
 
 
+def test_one_card_is_the_current_one(opened: Callable[..., Tab]) -> None:
+    tab = opened(course())
+    for key in ("End", "ArrowLeft", "ArrowLeft", "Home", "ArrowRight"):
+        tab.page.keyboard.press(key)
+        now = tab.page.locator(".card.now").evaluate_all("cards => cards.map((card) => card.dataset.name)")
+        wanted = {"End": ["a"], "Home": []}.get(key)
+        assert len(now) == (0 if key == "Home" else 1)
+        assert wanted is None or now == wanted
+        assert tab.page.locator(".wire.lit").count() <= 2
+
+
 def test_play_plays_and_pauses(opened: Callable[..., Tab]) -> None:
     tab = opened(course())
     tab.page.get_by_label("play", exact=True).click()
