@@ -94,7 +94,12 @@ def _history(root: Value) -> list[Value]:
 
 
 def _content(node: Value) -> _Content:
-    return node._op and node._op.name, node._data, node.label, tuple(node._edges())
+    return (
+        CONSTANT.name if node._op is CONSTANT else node.op and node.op.name,
+        node._data,
+        node.label,
+        tuple(node._edges()),
+    )
 
 
 def _fill(node: Value, name: str | None, data: float, label: str | None, edges: _Edges) -> None:

@@ -70,9 +70,10 @@ def _source(op: Op) -> str:
     targets = ", ".join(f"d{name}" if name in slopes else "_" for name in names)
     lines += [" except (ArithmeticError, ValueError):"]
     lines += [f"  y, ({targets},) = recover(OP, {', '.join(f'node_{name}' for name in names)})"]
-    lines += [" node = new(Value)", " node._data = y", " node._op = OP", " node.grad = node.label = None"]
+    lines += [" node = new(Value)", " node._data = y", " node._op = OP", " node.grad = None"]
     lines += [" node._number = next_number()"]
     if op.arity == 3:
+        lines += [" node._a = node._da = None"]
         lines += [" node._link(((node_a, da), (node_b, db), (node_c, dc)))", " node._b._number = node._number"]
     else:
         lines += [" node._a = node_a; node._da = da"]

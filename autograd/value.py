@@ -40,17 +40,16 @@ class Value:
     Value(3.0, label='x', grad=6.0)
     """
 
-    __slots__ = ("_a", "_b", "_da", "_data", "_db", "_number", "_op", "grad", "label")
+    __slots__ = ("_a", "_b", "_da", "_data", "_db", "_number", "_op", "grad")
 
     _data: float
-    _op: Op | None
-    _a: Value | None  # None for a leaf and a constant, which leave the next three unset
+    _op: Any  # the row of the table, in a _Named if the node has a label; None for a leaf
+    _a: Value | None  # None for a leaf and a constant, which leave _b and _db unset
     _b: Value | None
-    _da: float
+    _da: Any  # the slope; where there is no operand, the label
     _db: float
     _number: int
     grad: Any  # dJ/dself: None until computed; a float, or a Value after backward(create_graph=True)
-    label: str | None
 
     def __init__(self, data: float, label: str | None = None) -> None:
         """A leaf.
@@ -62,7 +61,7 @@ class Value:
         self._op = self._a = None
         self._number = next_number()
         self.grad = None
-        self.label = label if label is None else _as_label(label)
+        self._da = label if label is None else _as_label(label)
 
     @property
     def data(self) -> float:
@@ -78,7 +77,22 @@ class Value:
     @property
     def op(self) -> Op | None:
         """The primitive that made this node, a row of the table; None for a leaf."""
-        return None if self._op is CONSTANT else self._op
+        op = self._op
+        return None if op is CONSTANT else op.op if op.__class__ is _Named else op
+
+    @property
+    def label(self) -> str | None:
+        """The name that the user gave."""
+        if self._a is None:
+            return self._da  # type: ignore[no-any-return]
+        return self._op.label if self._op.__class__ is _Named else None
+
+    @label.setter
+    def label(self, label: str | None) -> None:
+        if self._a is None:
+            self._da = label
+        else:
+            self._op = self.op if label is None else _Named(self.op, label)
 
     @property
     def operands(self) -> tuple[Value, ...]:
@@ -98,10 +112,11 @@ class Value:
             return [a]
         if b._op is PAIR:
             return [a, *b._edges()]
-        return [a, (b, None if self._op.slopes[1:] == (None,) else self._db)]
+        return [a, (b, None if self.op.slopes[1:] == (None,) else self._db)]  # type: ignore[union-attr]
 
     def _link(self, edges: Sequence[tuple[Value, float | None]]) -> None:
         """What `_edges` lists, put back into the slots."""
+        label = self.label
         (self._a, slope), *others = edges
         self._da = 0.0 if slope is None else slope
         self._b = None
@@ -113,6 +128,7 @@ class Value:
         elif others:
             self._b, slope = others[0]
             self._db = 0.0 if slope is None else slope
+        self.label = label
 
     def named(self, label: str) -> Value:
         """This node, with a label: `u = (b * c).named("u")`."""
@@ -204,6 +220,16 @@ class Value:
         __lt__ = __le__ = __gt__ = __ge__ = _compare
 
 
+class _Named:
+    """The primitive of a node that has a label. Most have none, and need no room for one."""
+
+    __slots__ = ("label", "op")
+
+    def __init__(self, op: Op | None, label: str) -> None:
+        self.op = op
+        self.label = label
+
+
 def topological_order(root: Value) -> list[Value]:
     """Every node that `root` depends on, itself included, newest first: each before its operands."""
     seen = {root}
@@ -262,10 +288,9 @@ def constant(number: float) -> Value:
     node = _new(Value)
     node._data = number if number.__class__ is float else _as_float(number)
     node._op = CONSTANT
-    node._a = None
+    node._a = node._da = None
     node._number = 0
     node.grad = None
-    node.label = None
     return node
 
 

@@ -56,7 +56,7 @@ def _own(node: Value) -> float:
         return math.inf
     if node._op is CONSTANT:
         return 0.0 if size == math.floor(size) else EPS * size  # 1/3 was rounded, 3 was not
-    return (EPS if node._op.dunder else 4 * EPS) * size
+    return (EPS if node.op and node.op.dunder else 4 * EPS) * size
 
 
 def _times(slope: float, bound: float) -> float:
