@@ -13,6 +13,7 @@ from autograd.checking.evidence import Evidence, compare
 from autograd.checking.reading import readable
 from autograd.checking.report import Report, Row
 from autograd.errors import closest
+from autograd.structure import flatten
 
 if TYPE_CHECKING:
     import random
@@ -92,6 +93,8 @@ def _variable(name: str, trace: Trace) -> str:
     """What a claim is for, `w` or `dw`."""
     for variable in (name, name[1:] if name.startswith("d") else name):
         if variable in trace.variables:
+            if not flatten(trace.variables[variable]):
+                raise ValueError(f"{variable} holds no number, so that it has no gradient")
             return variable
     near = closest(name, trace.variables)
     known = ", ".join(trace.variables)

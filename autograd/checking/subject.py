@@ -10,7 +10,7 @@ import inspect
 import math
 import sys
 import warnings
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from numbers import Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -44,7 +44,7 @@ class Subject:
     """A loss: its text or function, and its arguments in order."""
 
     loss: Callable[..., Any] | str
-    names: tuple[str, ...] = field(default=())
+    names: tuple[str, ...]
 
     def trace(self, arguments: Mapping[str, Any]) -> Trace:
         """Run the loss, and record its graph.
@@ -52,7 +52,7 @@ class Subject:
         Raises:
             DomainError: the point lies outside the domain of a primitive.
             TypeError: the loss gives anything but one Value.
-        ValueError: an argument is missing, or the loss treats Values otherwise than numbers.
+            ValueError: an argument is missing, or the loss treats Values otherwise than numbers.
         """
         if missing := [name for name in self.names if name not in arguments]:
             raise ValueError(f"a point lacks {', '.join(missing)}; each needs {', '.join(self.names)}")

@@ -241,6 +241,11 @@ def test_a_wrong_call_is_answered(arguments: dict[str, Any], exception: type[Exc
         check("w*w", **arguments)
 
 
+def test_a_parameter_without_numbers_has_no_gradient() -> None:
+    with pytest.raises(ValueError, match="w holds no number"):
+        check(lambda w, x: x * x, {"w": lambda w, x: []}, at={"w": [], "x": 1.0})
+
+
 def test_the_loss_has_to_be_one() -> None:
     with pytest.raises(TypeError, match="the loss as a function or a text"):
         check(3, {"w": "1"}, at={"w": 1.0})  # type: ignore[arg-type]
