@@ -1,0 +1,146 @@
+"""A recorded graph in canonical form: sums of products as one node, equal subexpressions once, constants folded.
+
+What a loop wrote as a chain of additions is one sum here, ordered as it was written; a product that only a sum uses is
+part of it. So the same formula has the same form, however often it was recorded.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from autograd import rules
+
+if TYPE_CHECKING:
+    from autograd.graph import Graph
+
+#: The place of a node in `Canonical.nodes`.
+Place = int
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A Value of the user."""
+
+    index: int  # in the recorded graph
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A number."""
+
+    number: float
+
+
+@dataclass(frozen=True, slots=True)
+class Apply:
+    """A primitive of the table."""
+
+    op: str
+    operands: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A sum of terms ±x and of products ±x·w, each in the order in which it was written."""
+
+    terms: tuple[Place, ...]
+    signs: tuple[int, ...]
+    products: tuple[tuple[Place, Place], ...]
+    product_signs: tuple[int, ...]
+
+
+Form = Leaf | Constant | Apply | Sum
+
+
+@dataclass(frozen=True)
+class Canonical:
+    """Nodes, each after what it needs; where the recorded ones went, as far as they are still there."""
+
+    nodes: list[Form]
+    origin: list[int]  # for each node the recorded one that it stands for, for names and messages
+    output: Place
+
+
+def canonical(graph: Graph) -> Canonical:
+    """The canonical form of a recorded graph."""
+    uses = [len(edges) for edges in graph.consumers()]
+    swallowed = _swallowed(graph, uses)
+    nodes: list[Form] = []
+    origin: list[int] = []
+    known: dict[Form, Place] = {}
+    placed: dict[int, Place] = {}
+
+    def place(form: Form, index: int) -> Place:
+        if form not in known:
+            known[form] = len(nodes)
+            nodes.append(form)
+            origin.append(index)
+        return known[form]
+
+    for node in graph.nodes:
+        if node.index in swallowed:
+            continue
+        form: Form
+        if node.is_constant:
+            form = Constant(node.value)
+        elif node.op is None:
+            form = Leaf(node.index)
+        elif node.op.name in ("add", "sub", "neg"):
+            form = _sum(graph, node.index, swallowed, placed)
+        else:
+            form = Apply(node.op.name, tuple(placed[operand] for operand in node.operands))
+            numbers = [nodes[operand] for operand in form.operands]
+            if all(isinstance(number, Constant) for number in numbers):
+                values = [number.number for number in numbers if isinstance(number, Constant)]
+                form = Constant(rules.forward(node.op, values))
+        placed[node.index] = place(form, node.index)
+    return Canonical(nodes, origin, placed[graph.output])
+
+
+def _swallowed(graph: Graph, uses: list[int]) -> set[int]:
+    """Sums and products that are used once, and there by a sum: they become part of it."""
+    found: set[int] = set()
+    for node in graph.nodes:
+        if node.op is not None and node.op.name in ("add", "sub", "neg"):
+            for operand in node.operands:
+                inner = graph.nodes[operand]
+                if inner.op is not None and uses[operand] == 1 and inner.op.name in ("add", "sub", "neg", "mul"):
+                    found.add(operand)
+    return found
+
+
+def _sum(graph: Graph, root: int, swallowed: set[int], placed: dict[int, Place]) -> Sum:
+    terms: list[tuple[Place, int]] = []
+    products: list[tuple[tuple[Place, Place], int]] = []
+    stack = [(root, 1, False)]
+    while stack:
+        index, sign, is_start = stack.pop()
+        node = graph.nodes[index]
+        name = "" if node.op is None or (index != root and index not in swallowed) else node.op.name
+        if name == "add":
+            stack += [(node.operands[1], sign, False), (node.operands[0], sign, True)]
+        elif name == "sub":
+            stack += [(node.operands[1], -sign, False), (node.operands[0], sign, False)]
+        elif name == "neg":
+            stack.append((node.operands[0], -sign, False))
+        elif name == "mul":
+            one, other = node.operands
+            products.append((_oriented(graph, one, other, placed), sign))
+        elif not (is_start and node.is_constant and node.value == 0):  # the 0 that sum() starts from
+            terms.append((placed[index], sign))
+    return Sum(
+        tuple(place for place, _ in terms), tuple(sign for _, sign in terms),
+        tuple(pair for pair, _ in products), tuple(sign for _, sign in products),
+    )  # fmt: skip
+
+
+def _oriented(graph: Graph, one: int, other: int, placed: dict[int, Place]) -> tuple[Place, Place]:
+    """A leaf first, a constant last: so w·x and x·w are the same, and a weight stands where weights stand."""
+
+    def rank(index: int) -> int:
+        node = graph.nodes[index]
+        return 0 if node.is_leaf else 2 if node.is_constant else 1
+
+    first, second = (one, other) if rank(one) <= rank(other) else (other, one)
+    return placed[first], placed[second]

@@ -1,0 +1,213 @@
+"""The program: views into the flat buffer, and the lines of both passes over them, as NumPy source.
+
+`V` holds the values and `G` the gradients of all nodes, allocated once. Where the places of an operand run through the
+buffer with fixed strides, it is a view; elsewhere a gather, and on the way back an addition at an index.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from autograd.ops import OPS
+from autograd.rules import NAMES
+from autograd.vectorize.numpy_rules import expression
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from autograd.vectorize.grouping import Group, Layout
+
+#: So many terms of a sum are added one by one; more are summed as a matrix.
+FEW = 3
+
+
+@dataclass
+class Program:
+    """Source of three parts, and the index arrays that it names."""
+
+    views: list[str] = field(default_factory=list)
+    forward: list[str] = field(default_factory=list)
+    backward: list[list[str]] = field(default_factory=list)
+    arrays: dict[str, Any] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    _named: dict[tuple[Any, ...], str] = field(default_factory=dict)
+
+    @property
+    def source(self) -> str:
+        """All of it, as it is run."""
+        backward = [line for lines in reversed(self.backward) for line in lines]
+        return "\n".join(
+            ["# views into V (values) and G (gradients)", *self.views, "", "def forward():",
+             *(f"    {line}" for line in self.forward), "", "def backward():", "    G[:] = 0.0", "    G[OUTPUT] = 1.0",
+             *(f"    {line}" for line in backward), ""]
+        )  # fmt: skip
+
+
+class Emitter:
+    """Writes the program of a layout, group by group."""
+
+    def __init__(self, layout: Layout, np: Any, name: Callable[[Group], str]) -> None:
+        self.layout, self.np, self.name = layout, np, name
+        self.program = Program()
+        self.fixed = range(len(layout.leaves), len(layout.leaves) + len(layout.constants))
+
+    def emit(self) -> Program:
+        """The program."""
+        for group in self.layout.groups:
+            self._group(group)
+        return self.program
+
+    def _group(self, group: Group) -> None:
+        forward, backward = self.program.forward, []
+        label = self.name(group)
+        shape = (len(group.first), len(group.second)) if group.is_grid else (group.size,)
+        block = self.np.arange(group.start, group.start + group.size).reshape(shape)
+        out, adjoint = self.at("V", block), self.at("G", block)
+        kind = f"{group.op} of {group.size}" if group.op else self._kind(group)
+        forward.append(f"# {label}: {kind}")
+        backward.append(f"# {label}")
+        self.program.notes.append(f"{label}: {kind}")
+        if group.op:
+            self._apply(group, out, adjoint, forward, backward)
+        else:
+            self._sum(group, block, out, adjoint, forward, backward)
+        self.program.backward.append(backward)
+
+    def _kind(self, group: Group) -> str:
+        if group.is_grid:
+            rows, columns, inner = len(group.first), len(group.second), len(group.first[0])
+            return f"({rows}, {inner}) @ ({inner}, {columns})"
+        products, terms = len(group.product_signs), len(group.signs)
+        return f"{group.size} sums of {products} products and {terms} terms"
+
+    def _apply(self, group: Group, out: str, adjoint: str, forward: list[str], backward: list[str]) -> None:
+        op = OPS[group.op]
+        indices = [self.np.array(column) for column in group.operands]
+        letters = {letter: self.at("V", index) for letter, index in zip(NAMES, indices, strict=False)} | {"y": out}
+        forward.append(f"{out}[...] = {_put(expression(op.value), letters)}")
+        for slope, index in zip(op.slopes, indices, strict=True):
+            if slope is not None and not self.is_fixed(index):
+                factor = _put(expression(slope), letters)
+                self.add(backward, index, adjoint if factor == "1.0" else f"{adjoint} * {factor}")
+
+    def _sum(self, group: Group, block: Any, out: str, adjoint: str, forward: list[str], backward: list[str]) -> None:
+        np = self.np
+        started = False
+        if group.product_signs:
+            a, b = np.array(group.first), np.array(group.second)
+            left, right = self.at("V", a), self.at("V", b)
+            signs = self._signs(group.product_signs)
+            scaled = left if signs is None else f"({left} * {signs})"
+            if group.is_grid:
+                forward.append(f"np.matmul({scaled}, {right}.T, out={out})")
+                one = f"{adjoint} @ {right}" if signs is None else f"({adjoint} @ {right}) * {signs}"
+                other = f"{adjoint}.T @ {scaled}"
+            else:
+                forward.append(f"np.einsum('nk,nk->n', {scaled}, {right}, out={out})")
+                one = f"{adjoint}[:, None] * {right}" + ("" if signs is None else f" * {signs}")
+                other = f"{adjoint}[:, None] * {scaled}"
+            started = True
+            for index, value in ((a, one), (b, other)):
+                if not self.is_fixed(index):
+                    self.add(backward, index, value)
+        columns = [np.array(column) for column in zip(*group.terms, strict=True)]
+        if len(columns) > FEW:
+            table = np.stack(columns, axis=1)
+            signs = self._signs(group.signs)
+            total = f"{self.at('V', table)}.sum(axis=1)" if signs is None else f"{self.at('V', table)} @ {signs}"
+            total = f"{total}.reshape({block.shape})" if group.is_grid else total
+            forward.append(f"{out}[...] += {total}" if started else f"{out}[...] = {total}")
+            flat = f"{adjoint}.reshape(-1, 1)"
+            spread = f"np.broadcast_to({flat}, {table.shape})" if signs is None else f"{flat} * {signs}"
+            self.add(backward, table, spread)
+            return
+        if not started and not columns:
+            forward.append(f"{out}[...] = 0.0")
+        for column, sign in zip(columns, group.signs, strict=True):
+            index = column.reshape(block.shape)
+            term = self.at("V", index)
+            if started:
+                forward.append(f"{out}[...] {'+' if sign > 0 else '-'}= {term}")
+            else:
+                forward.append(f"{out}[...] = {term if sign > 0 else f'-{term}'}")
+            started = True
+            if not self.is_fixed(index):
+                self.add(backward, index, adjoint if sign > 0 else f"-{adjoint}")
+
+    def _signs(self, signs: tuple[int, ...]) -> str | None:
+        """None where all are plus; else the name of an array of them."""
+        if all(sign > 0 for sign in signs):
+            return None
+        key = ("signs", signs)
+        if key not in self.program._named:
+            name = f"S{len(self.program.arrays)}"
+            self.program.arrays[name] = self.np.array(signs, float)
+            self.program._named[key] = name
+        return self.program._named[key]
+
+    def is_fixed(self, index: Any) -> bool:
+        """Whether all these places hold constants, which need no gradient."""
+        return bool(self.np.all((index >= self.fixed.start) & (index < self.fixed.stop)))
+
+    def at(self, buffer: str, index: Any) -> str:
+        """An expression for these places of V or G: the name of a view, or a gather."""
+        strides = self._strides(index)
+        if strides is None:
+            return f"{buffer}[{self._index(index)}]"
+        key = (buffer, int(index.flat[0]), index.shape, strides)
+        if key not in self.program._named:
+            name = f"{buffer.lower()}{len(self.program.views)}"
+            self.program.views.append(f"{name} = view({buffer}, {key[1]}, {index.shape}, {strides})")
+            self.program._named[key] = name
+        return self.program._named[key]
+
+    def add(self, lines: list[str], index: Any, value: str) -> None:
+        """Lines that add to the gradients at these places."""
+        strides = self._strides(index)
+        unique = len(self.np.unique(index)) == index.size
+        if strides is not None and unique:
+            lines.append(f"{self.at('G', index)}[...] += {value}")
+        elif strides is not None and 0 in strides and self._reduced(index, strides) is not None:
+            axes = tuple(axis for axis, stride in enumerate(strides) if stride == 0 and index.shape[axis] > 1)
+            kept = self._reduced(index, strides)
+            lines.append(f"{self.at('G', kept)}[...] += ({value}).sum(axis={axes})")
+        elif unique:
+            lines.append(f"G[{self._index(index)}] += {value}")
+        else:
+            lines.append(f"np.add.at(G, {self._index(index)}, {value})")
+
+    def _reduced(self, index: Any, strides: tuple[int, ...]) -> Any | None:
+        """The places without the axes that repeat them; None if some still come twice."""
+        kept = index[tuple(0 if stride == 0 and length > 1 else slice(None)
+                           for stride, length in zip(strides, index.shape, strict=True))]  # fmt: skip
+        return kept if len(self.np.unique(kept)) == kept.size else None
+
+    def _strides(self, index: Any) -> tuple[int, ...] | None:
+        """The strides with which the places run through the buffer; None if they do not."""
+        base = int(index.flat[0])
+        strides = []
+        for axis, length in enumerate(index.shape):
+            second = [0] * index.ndim
+            second[axis] = 1
+            strides.append(int(index[tuple(second)]) - base if length > 1 else 0)
+        expected = base
+        for axis, stride in enumerate(strides):
+            shape = [1] * index.ndim
+            shape[axis] = -1
+            expected = expected + stride * self.np.arange(index.shape[axis]).reshape(shape)
+        return tuple(strides) if bool((expected == index).all()) else None
+
+    def _index(self, index: Any) -> str:
+        key = ("index", index.shape, index.tobytes())
+        if key not in self.program._named:
+            name = f"I{len(self.program.arrays)}"
+            self.program.arrays[name] = index
+            self.program._named[key] = name
+        return self.program._named[key]
+
+
+def _put(rule: str, letters: dict[str, str]) -> str:
+    """The rule with names in the place of its letters."""
+    return re.sub(r"\b[abcy]\b(?!\()", lambda match: letters.get(match.group(), match.group()), rule)

@@ -1,0 +1,158 @@
+"""`compile`: any recorded graph as one NumPy program for both passes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from autograd.checking.circuit import without_indices
+from autograd.checking.elsewhere import rerun
+from autograd.graph import record_with_places
+from autograd.rules import FLOATS
+from autograd.value import Value
+from autograd.vectorize import scalars
+from autograd.vectorize.canonical import Canonical, canonical
+from autograd.vectorize.emitting import Emitter
+from autograd.vectorize.grouping import Group, grouped
+from autograd.vectorize.numpy_rules import functions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from autograd.graph import Graph
+
+
+def compile(root: Value) -> Compiled:
+    """The graph of a Value as a NumPy program: `step = compile(J); value, gradients = step()`.
+
+    Calls give what `J.backward()` gives, to rounding, for the numbers that `step.parameters` holds then.
+
+    >>> from autograd import Value
+    >>> w, x = Value(2.0, label="w"), Value(3.0, label="x")
+    >>> step = compile(w * x + w)
+    >>> step()
+    (8.0, array([4., 2.]))
+    >>> step.parameters[0] = 5.0
+    >>> step()
+    (20.0, array([4., 5.]))
+
+    Raises:
+        TypeError: it is not a Value.
+        StaleGraphError: a leaf was changed since the forward pass.
+    """
+    if not isinstance(root, Value):
+        raise TypeError(f"compile takes a Value, the output of a graph; got {type(root).__name__} {root!r:.40}")
+    graph, places = record_with_places(root)
+    values = {place: value for value, place in places.items()}
+    return Compiled(graph, values)
+
+
+#: With fewer nodes a group than this, calling NumPy costs more than the arithmetic: the program is scalar code.
+FEWEST_A_GROUP = 6.0
+
+
+class Compiled:
+    """A compiled graph; a call runs both passes."""
+
+    def __init__(self, graph: Graph, values: dict[int, Value]) -> None:
+        import numpy as np
+
+        self._np, self._graph = np, graph
+        form = canonical(graph)
+        self._layout = layout = grouped(form)
+        self._leaves = [values[index] for index in layout.leaves]
+        self._V, self._G = np.zeros(layout.size), np.zeros(layout.size)
+        count = len(layout.leaves)
+        self._V[count : count + len(layout.constants)] = layout.constants
+        #: The numbers of all leaves, oldest first: one flat array; change it, and call again.
+        self.parameters = self._V[:count]
+        self.parameters[:] = [graph.nodes[index].value for index in layout.leaves]
+        #: The names of the leaves, in the same order.
+        self.names = tuple(graph.nodes[index].name for index in layout.leaves)
+        self._output = layout.places[form.output]
+        computed = layout.size - count - len(layout.constants)
+        if not layout.groups or computed < FEWEST_A_GROUP * len(layout.groups):
+            self.source = scalars.source(graph, layout.leaves)
+            self._notes = [f"{computed} nodes in {len(layout.groups)} groups: too few a group for arrays, scalar code"]
+            names = dict(FLOATS)
+            exec(_compiled(self.source), names)
+            self._run = self._scalar(names["run"])
+        else:
+            program = Emitter(layout, np, lambda group: _label(graph, form, group)).emit()
+            #: The program as it is run.
+            self.source = program.source
+            self._notes = program.notes
+            names = functions(np) | program.arrays | {"V": self._V, "G": self._G, "OUTPUT": self._output, "view": _view}
+            exec(_compiled(self.source), names)
+            self._run = self._arrays(names["forward"], names["backward"])
+
+    def __call__(self) -> tuple[float, Any]:
+        """The value and the gradient of every leaf, a float64 array in the order of `parameters`.
+
+        Raises:
+            DomainError: the parameters lie outside the domain of a primitive.
+        """
+        return self._run()
+
+    def _arrays(self, forward: Callable[[], None], backward: Callable[[], None]) -> Callable[[], tuple[float, Any]]:
+        np, V, G = self._np, self._V, self._G
+        leaves, output = len(self._leaves), self._output
+
+        def run() -> tuple[float, Any]:
+            with np.errstate(all="ignore"):
+                forward()
+                if not np.isfinite(V).all():
+                    self._rerun()  # the scalar engine knows whether a domain was left; a true overflow passes
+                backward()
+            return float(V[output]), G[:leaves].copy()
+
+        return run
+
+    def _scalar(self, program: Callable[[list[float]], tuple[float, list[float]]]) -> Callable[[], tuple[float, Any]]:
+        def run() -> tuple[float, Any]:
+            try:
+                value, gradients = program(self.parameters.tolist())
+            except (ArithmeticError, ValueError):  # where Python's arithmetic stops, and IEEE's may not
+                root, leaves = self._rerun()
+                root.backward()
+                value, gradients = root.data, [leaf.grad or 0.0 for leaf in leaves]
+            self._G[: len(gradients)] = gradients
+            return float(value), self._np.array(gradients, float)
+
+        return run
+
+    def _rerun(self) -> tuple[Value, list[Value]]:
+        """The same graph by the scalar engine, at the parameters of now."""
+        numbers = self.parameters.tolist()
+        root, made = rerun(self._graph, dict(zip(self._layout.leaves, numbers, strict=True)))
+        return root, [made[index] for index in self._layout.leaves]
+
+    def write_back(self) -> None:
+        """Put the parameters into the leaves' data, and the gradients of the last call into their `grad`."""
+        for leaf, number, gradient in zip(self._leaves, self.parameters.tolist(), self._G.tolist(), strict=False):
+            leaf.data = number
+            leaf.grad = gradient
+
+    def report(self) -> str:
+        """What became an array, a line a group."""
+        return "\n".join(self._notes)
+
+
+def _view(buffer: Any, start: int, shape: tuple[int, ...], strides: tuple[int, ...]) -> Any:
+    """Places of the buffer that lie at fixed strides, as an array of their own that shares its memory."""
+    from numpy.lib.stride_tricks import as_strided
+
+    step = buffer.itemsize
+    return as_strided(buffer[start:], shape, tuple(stride * step for stride in strides))
+
+
+def _compiled(source: str) -> Any:
+    import builtins
+
+    return builtins.compile(source, "<compiled graph>", "exec")
+
+
+def _label(graph: Graph, form: Canonical, group: Group) -> str:
+    """What the group's members are called, without indices, or its number."""
+    nodes = [graph.nodes[form.origin[member]] for member in group.members]
+    named = [without_indices(node.name) for node in nodes if node.is_named]
+    return named[0] if named else f"group {group.number}"
