@@ -5,8 +5,10 @@ from __future__ import annotations
 import gc
 import math
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from autograd import compile as compile_graph
 from nn.data import accuracy, checked_data
 from nn.history import Epoch, History
 from nn.initialisers import generator
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from autograd import Value
+    from autograd.vectorize.program import Compiled
     from nn.module import Module
 
     Rows = list[tuple[list[float], float]]
@@ -41,6 +44,7 @@ def fit(
     stop: Callable[[History], bool] | None = None,
     progress: bool = True,
     rng: int | np.random.Generator = 0,
+    compiled: bool = False,
 ) -> History:
     """Train the model on X (m, n) and y (m,), and return what happened.
 
@@ -51,12 +55,14 @@ def fit(
         validation: a dev set, X and y, measured after each epoch.
         stop: asked after each epoch; training ends when it says True.
         progress: show a bar with loss, accuracy and rate where there is a terminal.
+        compiled: record the loss of all examples once, and run it as a NumPy program in each epoch. The training is the
+            same, to rounding, and many times as fast; it needs all examples in one batch.
 
     Ctrl-C ends training and keeps the model and the history, as does a loss that is not finite; `History.ended` says
     which it was. The garbage collector is off meanwhile, since graphs have no cycles, and gets its setting back.
 
     Raises:
-        ValueError: the data, the batch size or a name does not fit.
+        ValueError: the data, the batch size or a name does not fit; or `compiled` with smaller batches.
     """
     chosen, steps = chosen_loss(loss), chosen_optimiser(optimiser)
     features, targets = checked_data(X, y, labels=chosen.labels)
@@ -67,15 +73,19 @@ def fit(
     size = len(rows) if batch_size is None else batch_size
     if not 1 <= size <= len(rows):
         raise ValueError(f"fit needs a batch_size from 1 to the number of examples, {len(rows)}; got {size}")
+    if compiled and size < len(rows):
+        raise ValueError(f"compiled training takes all {len(rows)} examples in one batch; leave batch_size out")
     rng = generator(rng)
     history = History()
+    recorded = partial(_recorded, model, chosen, penalty)
+    costs: Callable[[Rows], Cost] = _Program(recorded) if compiled else partial(_eager, recorded)
     with _collector_off(), _bar(progress, epochs) as show:
         try:
             for epoch in range(1, epochs + 1):
                 rate = steps.rate
                 if size < len(rows):
                     rows = [rows[at] for at in rng.permutation(len(rows))]
-                cost, outputs = _epoch(model, rows, size, chosen, steps, penalty)
+                cost, outputs = _epoch(model, rows, size, costs, steps)
                 found = None if dev is None else _measured(model, dev, chosen)
                 history.epochs.append(Epoch(epoch, cost, rate, _accuracy(chosen, outputs, rows), *(found or ())))
                 show(history.epochs[-1])
@@ -93,34 +103,70 @@ class _NotFiniteError(ArithmeticError):
     """A loss or a gradient is NaN or infinite."""
 
 
+class Cost(NamedTuple):
+    """The mean loss of a batch, the outputs for each row, and what sets the gradients of the parameters."""
+
+    value: float
+    outputs: list[list[float]]
+    backward: Callable[[], None]
+
+
+def _recorded(
+    model: Module, loss: Loss, penalty: Callable[[Sequence[Value]], Value] | None, batch: Rows
+) -> tuple[Value, list[list[Value]]]:
+    """The mean loss of a batch as a graph, and the outputs in it."""
+    outputs = [model.outputs(x) for x, _ in batch]
+    cost = mean([loss(output, target) for output, (_, target) in zip(outputs, batch, strict=True)])
+    if penalty is not None:
+        weights = [parameter for name, parameter in model.named_parameters() if name.rpartition(".")[2] != "b"]
+        cost = cost + penalty(weights)
+    return cost, outputs
+
+
+def _eager(recorded: Callable[[Rows], tuple[Value, list[list[Value]]]], batch: Rows) -> Cost:
+    cost, outputs = recorded(batch)
+    return Cost(cost.data, [[output.data for output in each] for each in outputs], cost.backward)
+
+
+class _Program:
+    """The loss of the one batch there is, recorded in the first epoch and compiled."""
+
+    def __init__(self, recorded: Callable[[Rows], tuple[Value, list[list[Value]]]]) -> None:
+        self.recorded = recorded
+        self.step: Compiled | None = None
+
+    def __call__(self, batch: Rows) -> Cost:
+        if self.step is None:
+            cost, outputs = self.recorded(batch)
+            self.width = len(outputs[0])
+            self.step = compile_graph(cost, keep=[output for each in outputs for output in each])
+        step = self.step
+        step.read()
+        value, _ = step()
+        kept = step.kept.reshape(-1, self.width).tolist()
+        return Cost(value, kept, step.write_back)
+
+
 def _epoch(
-    model: Module,
-    rows: Rows,
-    size: int,
-    loss: Loss,
-    optimiser: SGD,
-    penalty: Callable[[Sequence[Value]], Value] | None,
+    model: Module, rows: Rows, size: int, costs: Callable[[Rows], Cost], optimiser: SGD
 ) -> tuple[float, list[list[float]]]:
     """One pass: the mean loss over all rows, as met before each step, and the outputs for each row."""
     parameters = model.parameters()
-    weights = [parameter for name, parameter in model.named_parameters() if name.rpartition(".")[2] != "b"]
-    costs, seen = 0.0, []
+    total, seen = 0.0, []
     for start in range(0, len(rows), size):
         batch = rows[start : start + size]
-        outputs = [model.outputs(x) for x, _ in batch]
-        cost = mean([loss(output, target) for output, (_, target) in zip(outputs, batch, strict=True)])
-        cost = cost if penalty is None else cost + penalty(weights)
-        if not math.isfinite(cost.data):
-            raise _NotFiniteError(f"the loss is {cost.data}; {_suspect(model)}; a smaller learning rate may help")
+        cost = costs(batch)
+        if not math.isfinite(cost.value):
+            raise _NotFiniteError(f"the loss is {cost.value}; {_suspect(model)}; a smaller learning rate may help")
         model.zero_grad()
         cost.backward()
         wrong = [name for name, p in model.named_parameters() if p.grad is not None and not math.isfinite(p.grad)]
         if wrong:
             raise _NotFiniteError(f"the gradient of {wrong[0]} is not finite; the model is as it was before that step")
         optimiser.step(parameters)
-        costs += cost.data * len(batch)
-        seen += [[output.data for output in each] for each in outputs]
-    return costs / len(rows), seen
+        total += cost.value * len(batch)
+        seen += cost.outputs
+    return total / len(rows), seen
 
 
 def _suspect(model: Module) -> str:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from autograd import rules
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from autograd.graph import Graph
 
 #: The place of a node in `Canonical.nodes`.
@@ -59,13 +61,14 @@ class Canonical:
 
     nodes: list[Form]
     origin: list[int]  # for each node the recorded one that it stands for, for names and messages
+    placed: dict[int, Place]  # the recorded nodes that are still there
     output: Place
 
 
-def canonical(graph: Graph) -> Canonical:
-    """The canonical form of a recorded graph."""
+def canonical(graph: Graph, keep: Collection[int] = ()) -> Canonical:
+    """The canonical form of a recorded graph, in which the nodes of `keep` stay nodes."""
     uses = [len(edges) for edges in graph.consumers()]
-    swallowed = _swallowed(graph, uses)
+    swallowed = _swallowed(graph, uses) - set(keep)
     nodes: list[Form] = []
     origin: list[int] = []
     known: dict[Form, Place] = {}
@@ -95,7 +98,7 @@ def canonical(graph: Graph) -> Canonical:
                 values = [number.number for number in numbers if isinstance(number, Constant)]
                 form = Constant(rules.forward(node.op, values))
         placed[node.index] = place(form, node.index)
-    return Canonical(nodes, origin, placed[graph.output])
+    return Canonical(nodes, origin, placed, placed[graph.output])
 
 
 def _swallowed(graph: Graph, uses: list[int]) -> set[int]:

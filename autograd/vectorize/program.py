@@ -16,15 +16,16 @@ from autograd.vectorize.grouping import Group, grouped
 from autograd.vectorize.numpy_rules import functions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from autograd.graph import Graph
 
 
-def compile(root: Value) -> Compiled:
+def compile(root: Value, *, keep: Sequence[Value] = ()) -> Compiled:
     """The graph of a Value as a NumPy program: `step = compile(J); value, gradients = step()`.
 
-    Calls give what `J.backward()` gives, to rounding, for the numbers that `step.parameters` holds then.
+    Calls give what `J.backward()` gives, to rounding, for the numbers that `step.parameters` holds then. The values of
+    the nodes in `keep` are in `step.kept` after a call.
 
     >>> from autograd import Value
     >>> w, x = Value(2.0, label="w"), Value(3.0, label="x")
@@ -37,15 +38,18 @@ def compile(root: Value) -> Compiled:
 
     Raises:
         TypeError: it is not a Value.
+        ValueError: a node of `keep` does not occur in the graph.
         StaleGraphError: a leaf was changed since the forward pass.
     """
     if not isinstance(root, Value):
         raise TypeError(f"compile takes a Value, the output of a graph; got {type(root).__name__} {root!r:.40}")
     graph, places = record_with_places(root)
-    values = {place: value for value, place in places.items()}
-    return Compiled(graph, values)
+    if not all(node in places for node in keep):
+        raise ValueError("keep needs nodes of the graph that is compiled; one of them does not occur in it")
+    return Compiled(graph, {place: value for value, place in places.items()}, [places[node] for node in keep])
 
 
+_Answer = tuple[float, list[float], list[float]]
 #: With fewer nodes a group than this, calling NumPy costs more than the arithmetic: the program is scalar code.
 FEWEST_A_GROUP = 6.0
 
@@ -53,11 +57,11 @@ FEWEST_A_GROUP = 6.0
 class Compiled:
     """A compiled graph; a call runs both passes."""
 
-    def __init__(self, graph: Graph, values: dict[int, Value]) -> None:
+    def __init__(self, graph: Graph, values: dict[int, Value], keep: Sequence[int]) -> None:
         import numpy as np
 
         self._np, self._graph = np, graph
-        form = canonical(graph)
+        form = canonical(graph, keep)
         self._layout = layout = grouped(form)
         self._leaves = [values[index] for index in layout.leaves]
         self._V, self._G = np.zeros(layout.size), np.zeros(layout.size)
@@ -69,9 +73,12 @@ class Compiled:
         #: The names of the leaves, in the same order.
         self.names = tuple(graph.nodes[index].name for index in layout.leaves)
         self._output = layout.places[form.output]
+        self._keep = list(keep)
+        #: The values of the nodes that were to be kept, as the last call found them.
+        self.kept = np.array([graph.nodes[index].value for index in keep])
         computed = layout.size - count - len(layout.constants)
         if not layout.groups or computed < FEWEST_A_GROUP * len(layout.groups):
-            self.source = scalars.source(graph, layout.leaves)
+            self.source = scalars.source(graph, layout.leaves, self._keep)
             self._notes = [f"{computed} nodes in {len(layout.groups)} groups: too few a group for arrays, scalar code"]
             names = dict(FLOATS)
             exec(_compiled(self.source), names)
@@ -83,7 +90,8 @@ class Compiled:
             self._notes = program.notes
             names = functions(np) | program.arrays | {"V": self._V, "G": self._G, "OUTPUT": self._output, "view": _view}
             exec(_compiled(self.source), names)
-            self._run = self._arrays(names["forward"], names["backward"])
+            places = np.array([layout.places[form.placed[index]] for index in keep], int)
+            self._run = self._arrays(names["forward"], names["backward"], places)
 
     def __call__(self) -> tuple[float, Any]:
         """The value and the gradient of every leaf, a float64 array in the order of `parameters`.
@@ -93,7 +101,9 @@ class Compiled:
         """
         return self._run()
 
-    def _arrays(self, forward: Callable[[], None], backward: Callable[[], None]) -> Callable[[], tuple[float, Any]]:
+    def _arrays(
+        self, forward: Callable[[], None], backward: Callable[[], None], kept: Any
+    ) -> Callable[[], tuple[float, Any]]:
         np, V, G = self._np, self._V, self._G
         leaves, output = len(self._leaves), self._output
 
@@ -103,28 +113,34 @@ class Compiled:
                 if not np.isfinite(V).all():
                     self._rerun()  # the scalar engine knows whether a domain was left; a true overflow passes
                 backward()
+            self.kept = V[kept]
             return float(V[output]), G[:leaves].copy()
 
         return run
 
-    def _scalar(self, program: Callable[[list[float]], tuple[float, list[float]]]) -> Callable[[], tuple[float, Any]]:
+    def _scalar(self, program: Callable[[list[float]], _Answer]) -> Callable[[], tuple[float, Any]]:
         def run() -> tuple[float, Any]:
             try:
-                value, gradients = program(self.parameters.tolist())
+                value, gradients, kept = program(self.parameters.tolist())
             except (ArithmeticError, ValueError):  # where Python's arithmetic stops, and IEEE's may not
-                root, leaves = self._rerun()
+                root, made = self._rerun()
                 root.backward()
-                value, gradients = root.data, [leaf.grad or 0.0 for leaf in leaves]
+                gradients = [made[index].grad or 0.0 for index in self._layout.leaves]
+                value, kept = root.data, [made[index].data for index in self._keep]
             self._G[: len(gradients)] = gradients
+            self.kept = self._np.array(kept, float)
             return float(value), self._np.array(gradients, float)
 
         return run
 
-    def _rerun(self) -> tuple[Value, list[Value]]:
+    def _rerun(self) -> tuple[Value, dict[int, Value]]:
         """The same graph by the scalar engine, at the parameters of now."""
         numbers = self.parameters.tolist()
-        root, made = rerun(self._graph, dict(zip(self._layout.leaves, numbers, strict=True)))
-        return root, [made[index] for index in self._layout.leaves]
+        return rerun(self._graph, dict(zip(self._layout.leaves, numbers, strict=True)))
+
+    def read(self) -> None:
+        """Take the parameters from the leaves' data."""
+        self.parameters[:] = [leaf.data for leaf in self._leaves]
 
     def write_back(self) -> None:
         """Put the parameters into the leaves' data, and the gradients of the last call into their `grad`."""

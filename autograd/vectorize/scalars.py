@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from autograd.graph import Graph
 
 
-def source(graph: Graph, leaves: Sequence[int]) -> str:
-    """A function of a list of numbers, the leaves in order, that gives the value and a list of their gradients."""
+def source(graph: Graph, leaves: Sequence[int], keep: Sequence[int]) -> str:
+    """A function of a list of numbers, the leaves in order, that gives the value, a list of their gradients, and one of
+    the values that are to be kept."""
     names = {node.index: f"v{node.index}" for node in graph.nodes}
     names |= {node.index: f"({node.value!r})" for node in graph.nodes if node.is_constant}
     unpacked = ", ".join(names[leaf] for leaf in leaves)
@@ -43,7 +44,8 @@ def source(graph: Graph, leaves: Sequence[int]) -> str:
             met.add(operand)
             backward.append(f"    g{operand} {sign} {term}")
     results = ", ".join(f"g{leaf}" if leaf in met else "1.0" if leaf == graph.output else "0.0" for leaf in leaves)
-    value = f"    return {names[graph.output]}, [{results}]"
+    kept = ", ".join(names[index] for index in keep)
+    value = f"    return {names[graph.output]}, [{results}], [{kept}]"
     return "\n".join(["def run(numbers):", *forward, *backward, value, ""])
 
 

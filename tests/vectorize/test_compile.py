@@ -216,3 +216,15 @@ def test_mistakes_are_answered() -> None:
     x.data = 3.0
     with pytest.raises(StaleGraphError):
         compile(root)
+
+
+@pytest.mark.usefixtures("both")
+def test_kept_nodes_stay_visible() -> None:
+    leaves = [Value(float(x)) for x in range(1, 20)]
+    inner = [leaf * 2.0 for leaf in leaves]
+    step = compile(sum(each * each for each in inner), keep=inner)
+    step.parameters[0] = 10.0
+    step()
+    assert step.kept.tolist() == [20.0, *(2.0 * x for x in range(2, 20))]
+    with pytest.raises(ValueError, match="does not occur"):
+        compile(inner[0], keep=[leaves[3]])
