@@ -10,6 +10,7 @@ DEMOS = (
     "check_my_derivation",
     "why_log_loss",
     "vectorisation",
+    "from_loops_to_arrays",
     "housing",
     "activations",
     "shallow_net",

@@ -153,3 +153,11 @@ def test_every_erratum_is_wrong_by_a_number_and_its_correction_is_right(shown: d
 
 def test_the_ten_mistakes_are_recognised_and_the_right_formulas_pass(shown: dict[str, Numbers]) -> None:
     assert shown["check_my_derivation"] == {"mistakes": 10, "recognised": 10, "right": 1}
+
+
+def test_loops_become_the_formulas_of_the_course(shown: dict[str, Numbers]) -> None:
+    numbers = shown["from_loops_to_arrays"]
+    assert numbers["logistic off by"] < ROUNDING
+    assert numbers["two layers off by"] < ROUNDING
+    assert numbers["logistic groups"] < 12
+    assert numbers["two layers groups"] < 16

@@ -21,7 +21,8 @@ Y = (X[:, 0] * X[:, 1] > 0).astype(float)
          lambda: {"loss": "binary_cross_entropy_from_logits", "optimiser": Adam(0.05)}),
         (lambda: MLP([2, 6, 4, 1], activation="relu", rng=1), lambda: {"optimiser": Momentum(0.05)}),
         (lambda: MLP([2, 5, 2], activation="sigmoid", rng=2),
-         lambda: {"loss": "softmax_cross_entropy", "optimiser": Adam(0.05), "penalty": lambda weights: l2(weights, 0.1)}),
+         lambda: {"loss": "softmax_cross_entropy", "optimiser": Adam(0.05),
+                  "penalty": lambda weights: l2(weights, 0.1)}),
         (lambda: LogisticRegression(2), lambda: {"loss": "binary_cross_entropy", "validation": (X[:9], Y[:9])}),
     ],
 )  # fmt: skip
