@@ -51,7 +51,8 @@ class Emitter:
     def __init__(self, layout: Layout, np: Any, name: Callable[[Group], str]) -> None:
         self.layout, self.np, self.name = layout, np, name
         self.program = Program()
-        self.fixed = range(len(layout.leaves), len(layout.leaves) + len(layout.constants))
+        count = len(layout.leaves)
+        self.fixed = range(count - layout.inputs, count + len(layout.constants))
 
     def emit(self) -> Program:
         """The program."""
@@ -148,7 +149,7 @@ class Emitter:
         return self.program._named[key]
 
     def is_fixed(self, index: Any) -> bool:
-        """Whether all these places hold constants, which need no gradient."""
+        """Whether all these places hold inputs or constants, which need no gradient."""
         return bool(self.np.all((index >= self.fixed.start) & (index < self.fixed.stop)))
 
     def at(self, buffer: str, index: Any) -> str:

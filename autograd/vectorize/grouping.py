@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from autograd.vectorize.canonical import Apply, Constant, Leaf, Sum
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from autograd.vectorize.canonical import Canonical, Form, Place
 
 Row = tuple[int, ...]
@@ -45,16 +47,18 @@ class Layout:
     """Where everything lies."""
 
     leaves: list[int]  # recorded indices, in the order of the parameters
+    inputs: int  # how many of them, the last ones, get no gradient
     constants: list[float]
     groups: list[Group]
     places: dict[Place, int]  # of the canonical nodes in the buffer
     size: int
 
 
-def grouped(form: Canonical) -> Layout:
-    """The blocks of a canonical graph, each after those that it needs."""
+def grouped(form: Canonical, inputs: Collection[int] = ()) -> Layout:
+    """The blocks of a canonical graph, each after those that it needs; `inputs` are leaves without a gradient."""
     places: dict[Place, int] = {}
     leaves = [place for place, node in enumerate(form.nodes) if isinstance(node, Leaf)]
+    leaves.sort(key=lambda place: form.origin[place] in inputs)
     constants = [place for place, node in enumerate(form.nodes) if isinstance(node, Constant)]
     for place in [*leaves, *constants]:
         places[place] = len(places)
@@ -65,6 +69,7 @@ def grouped(form: Canonical) -> Layout:
         groups.append(group)
     return Layout(
         [form.origin[place] for place in leaves],
+        sum(form.origin[place] in inputs for place in leaves),
         [node.number for place in constants if isinstance(node := form.nodes[place], Constant)],
         groups,
         places,

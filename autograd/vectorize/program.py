@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from autograd.checking.circuit import without_indices
 from autograd.checking.elsewhere import rerun
@@ -10,18 +10,27 @@ from autograd.graph import record_with_places
 from autograd.rules import FLOATS
 from autograd.value import Value
 from autograd.vectorize import scalars
+from autograd.vectorize.batches import Batched
 from autograd.vectorize.canonical import Canonical, canonical
 from autograd.vectorize.emitting import Emitter
 from autograd.vectorize.grouping import Group, grouped
 from autograd.vectorize.numpy_rules import functions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from autograd.graph import Graph
 
 
-def compile(root: Value, *, keep: Sequence[Value] = ()) -> Compiled:
+@overload
+def compile(root: Value, *, keep: Sequence[Value] = ()) -> Compiled: ...
+@overload
+def compile(root: Callable[..., Value], *, batch: Sequence[str]) -> Batched: ...
+
+
+def compile(
+    root: Value | Callable[..., Value], *, keep: Sequence[Value] = (), batch: Sequence[str] = ()
+) -> Compiled | Batched:
     """The graph of a Value as a NumPy program: `step = compile(J); value, gradients = step()`.
 
     Calls give what `J.backward()` gives, to rounding, for the numbers that `step.parameters` holds then. The values of
@@ -36,17 +45,31 @@ def compile(root: Value, *, keep: Sequence[Value] = ()) -> Compiled:
     >>> step()
     (20.0, array([4., 5.]))
 
+    A function of one example is compiled with the names of the arguments that a batch has a row of for each example:
+
+    >>> loss = compile(lambda w, x, y: (w * x - y) ** 2, batch=("x", "y"))
+    >>> loss(2.0, [1.0, 2.0], [3.0, 3.0])
+    (1.0, 1.0)
+
     Raises:
-        TypeError: it is not a Value.
-        ValueError: a node of `keep` does not occur in the graph.
+        TypeError: it is neither a Value nor a function.
+        ValueError: a node of `keep` does not occur in the graph, or `batch` does not fit the function.
         StaleGraphError: a leaf was changed since the forward pass.
     """
-    if not isinstance(root, Value):
+    if isinstance(root, Value):
+        return compile_inputs(root, keep, ())
+    if not callable(root):
         raise TypeError(f"compile takes a Value, the output of a graph; got {type(root).__name__} {root!r:.40}")
+    return Batched(root, batch)
+
+
+def compile_inputs(root: Value, keep: Sequence[Value], inputs: Sequence[Value]) -> Compiled:
+    """`compile`, in which some leaves are inputs: they are numbers to be set, and get no gradient."""
     graph, places = record_with_places(root)
     if not all(node in places for node in keep):
         raise ValueError("keep needs nodes of the graph that is compiled; one of them does not occur in it")
-    return Compiled(graph, {place: value for value, place in places.items()}, [places[node] for node in keep])
+    values = {place: value for value, place in places.items()}
+    return Compiled(graph, values, [places[node] for node in keep], {places[leaf] for leaf in inputs if leaf in places})
 
 
 _Answer = tuple[float, list[float], list[float]]
@@ -57,17 +80,18 @@ FEWEST_A_GROUP = 6.0
 class Compiled:
     """A compiled graph; a call runs both passes."""
 
-    def __init__(self, graph: Graph, values: dict[int, Value], keep: Sequence[int]) -> None:
+    def __init__(self, graph: Graph, values: dict[int, Value], keep: Sequence[int], inputs: Collection[int]) -> None:
         import numpy as np
 
         self._np, self._graph = np, graph
         form = canonical(graph, keep)
-        self._layout = layout = grouped(form)
-        self._leaves = [values[index] for index in layout.leaves]
+        self._layout = layout = grouped(form, inputs)
+        #: The leaves of the graph, in the order of `parameters`.
+        self.leaves = [values[index] for index in layout.leaves]
         self._V, self._G = np.zeros(layout.size), np.zeros(layout.size)
         count = len(layout.leaves)
         self._V[count : count + len(layout.constants)] = layout.constants
-        #: The numbers of all leaves, oldest first: one flat array; change it, and call again.
+        #: The numbers of all leaves, oldest first, inputs last: one flat array; change it, and call again.
         self.parameters = self._V[:count]
         self.parameters[:] = [graph.nodes[index].value for index in layout.leaves]
         #: The names of the leaves, in the same order.
@@ -105,7 +129,7 @@ class Compiled:
         self, forward: Callable[[], None], backward: Callable[[], None], kept: Any
     ) -> Callable[[], tuple[float, Any]]:
         np, V, G = self._np, self._V, self._G
-        leaves, output = len(self._leaves), self._output
+        leaves, output = len(self.leaves), self._output
 
         def run() -> tuple[float, Any]:
             with np.errstate(all="ignore"):
@@ -140,11 +164,11 @@ class Compiled:
 
     def read(self) -> None:
         """Take the parameters from the leaves' data."""
-        self.parameters[:] = [leaf.data for leaf in self._leaves]
+        self.parameters[:] = [leaf.data for leaf in self.leaves]
 
     def write_back(self) -> None:
         """Put the parameters into the leaves' data, and the gradients of the last call into their `grad`."""
-        for leaf, number, gradient in zip(self._leaves, self.parameters.tolist(), self._G.tolist(), strict=False):
+        for leaf, number, gradient in zip(self.leaves, self.parameters.tolist(), self._G.tolist(), strict=False):
             leaf.data = number
             leaf.grad = gradient
 

@@ -31,8 +31,8 @@ def agree(root: Value, relative: float = 1e-12) -> program.Compiled:
     root.zero_grad()
     root.backward()
     assert math.isclose(value, root.data, rel_tol=relative, abs_tol=1e-300)
-    size = max((abs(leaf.grad) for leaf in step._leaves if math.isfinite(leaf.grad)), default=1.0)
-    for leaf, gradient in zip(step._leaves, gradients, strict=True):
+    size = max((abs(leaf.grad) for leaf in step.leaves if math.isfinite(leaf.grad)), default=1.0)
+    for leaf, gradient in zip(step.leaves, gradients, strict=True):
         assert math.isclose(gradient, leaf.grad, rel_tol=relative, abs_tol=relative * size) or (
             math.isnan(gradient) and math.isnan(leaf.grad)
         )
@@ -106,13 +106,13 @@ def test_parameters_are_changed_and_the_program_called_again() -> None:
     for _ in range(3):
         step.parameters[:] = rng.normal(size=step.parameters.shape)
         value, gradients = step()
-        for leaf, number in zip(step._leaves, step.parameters.tolist(), strict=True):
+        for leaf, number in zip(step.leaves, step.parameters.tolist(), strict=True):
             leaf.data = number
         again = loss(net)
         net.zero_grad()
         again.backward()
         assert math.isclose(value, again.data, rel_tol=1e-12)
-        assert np.allclose(gradients, [leaf.grad for leaf in step._leaves], rtol=1e-11, atol=1e-14)
+        assert np.allclose(gradients, [leaf.grad for leaf in step.leaves], rtol=1e-11, atol=1e-14)
 
 
 def test_numbers_and_gradients_are_written_back() -> None:

@@ -1,0 +1,150 @@
+"""A function of one example over a batch: the mean and its gradient, as the scalar engine gives them row by row."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograd import DomainError, compile, log, relu, sigmoid, value_and_grad, where
+
+RNG = np.random.default_rng(0)
+PARAMETERS = {"W": RNG.normal(size=(4, 3)), "b": RNG.normal(size=4), "v": RNG.normal(size=4), "c": 0.2}
+X = RNG.normal(size=(300, 3))
+Y = (RNG.random(300) < 0.5).astype(float)
+
+
+def net(p: Any, x: Any, y: Any) -> Any:
+    def dot(one: Any, other: Any) -> Any:
+        return sum(a * b for a, b in zip(one, other, strict=True))
+
+    hidden = [(dot(row, x) + b).tanh() for row, b in zip(p["W"], p["b"], strict=True)]
+    a = sigmoid(dot(p["v"], hidden) + p["c"])
+    return -(y * log(a) + (1 - y) * log(1 - a))
+
+
+def by_rows(function: Any, parameters: Any, X: Any, Y: Any) -> Any:
+    """The mean over all rows, row by row, by the scalar engine."""
+
+    def mean(p: Any) -> Any:
+        return sum(function(p, x, float(y)) for x, y in zip(X, Y, strict=True)) / len(X)
+
+    return value_and_grad(mean)(parameters)
+
+
+@pytest.mark.parametrize("rows", [1, 2, 127, 128, 129, 300])
+def test_a_batch_of_any_size_is_the_mean_over_its_rows(rows: int) -> None:
+    loss = compile(net, batch=("x", "y"))
+    value, gradient = loss(PARAMETERS, X[:rows], Y[:rows])
+    right, slopes = by_rows(net, PARAMETERS, X[:rows], Y[:rows])
+    assert math.isclose(value, right, rel_tol=1e-12)
+    for name in PARAMETERS:
+        assert np.allclose(gradient[name], slopes[name], rtol=1e-11, atol=1e-14)
+
+
+def test_other_parameters_and_other_rows_need_no_new_program() -> None:
+    calls = []
+
+    def counted(w: Any, x: Any) -> Any:
+        calls.append(1)
+        return (w * x) ** 2
+
+    loss = compile(counted, batch=("x",))
+    loss(1.0, X[:128, 0])
+    first = len(calls)
+    for w in (2.0, 3.0):
+        value, gradient = loss(w, X[128:256, 0])
+        assert value == pytest.approx(w * w * np.mean(X[128:256, 0] ** 2))
+        assert gradient == pytest.approx(2 * w * np.mean(X[128:256, 0] ** 2))
+    assert len(calls) == first
+
+
+def test_several_parameters_give_a_tuple_and_lists_stay_lists() -> None:
+    loss = compile(lambda w, b, x: (w[0] * x[0] + w[1] * x[1] + b) ** 2, batch=("x",))
+    value, (dw, db) = loss([1.0, 2.0], 0.5, X[:5, :2])
+    errors = X[:5, :2] @ [1.0, 2.0] + 0.5
+    assert value == pytest.approx(np.mean(errors**2))
+    assert dw == pytest.approx(list(2 * X[:5, :2].T @ errors / 5))
+    assert db == pytest.approx(2 * np.mean(errors))
+    assert isinstance(dw, list)
+
+
+def test_a_parameter_that_is_not_used_has_no_slope() -> None:
+    _, (dw, du) = compile(lambda w, u, x: w * x, batch=("x",))(2.0, 3.0, [1.0, 3.0])
+    assert (dw, du) == (2.0, 0.0)
+
+
+def test_the_loops_became_matrix_products() -> None:
+    loss = compile(net, batch=("x", "y"))
+    assert loss.report() == "nothing was run yet"
+    loss(PARAMETERS, X, Y)
+    assert "(4, 3) @ (3, 128)" in loss.report()
+    assert "np.matmul" in loss.source
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda w, x: w * x if x > 0 else -w * x,
+        lambda w, x: w * x if x else w,
+        lambda w, x: w * float(x),
+        lambda w, x: max(w * x, 0.0),
+        lambda w, x: w * math.exp(x),
+    ],
+)
+def test_a_decision_on_data_is_an_error_that_names_the_way_out(function: Any) -> None:
+    with pytest.raises(TypeError, match="where, maximum or relu"):
+        compile(function, batch=("x",))(2.0, [1.0, -1.0])
+
+
+def test_where_and_relu_are_the_way_out() -> None:
+    loss = compile(lambda w, x: where(x, w * x, -2 * w * x) + relu(w * x), batch=("x",))
+    value, gradient = loss(2.0, [1.0, -1.0, 3.0])
+    assert (value, gradient) == pytest.approx(((2 + 2 + 4 + 6 + 6) / 3, (1 + 1 + 2 + 3 + 3) / 3))
+
+
+def test_a_branch_on_the_data_attribute_is_found_by_comparing_rows() -> None:
+    def branching(w: Any, x: Any) -> Any:
+        return w * x if x.data > 0 else 5 * w * x
+
+    rows = np.concatenate([np.ones(128), -np.ones(128)])
+    with pytest.raises(
+        ValueError, match=r"in row 128 the function gives -10\.0, the program -2\.0: a branch on \.data"
+    ):
+        compile(branching, batch=("x",))(2.0, rows)
+
+
+def test_outside_a_domain_the_row_is_named() -> None:
+    loss = compile(lambda w, x: log(w * x), batch=("x",))
+    rows = np.ones(200)
+    rows[150] = -1.0
+    with pytest.raises(DomainError, match="in row 150: log"):
+        loss(2.0, rows)
+    assert loss(2.0, np.ones(200))[0] == pytest.approx(math.log(2))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((2.0, []), "the batch is empty"),
+        ((2.0, 3.0), "one row an example"),
+    ],
+)
+def test_a_batch_that_is_none_is_refused(arguments: Any, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        compile(lambda w, x: w * x, batch=("x",))(*arguments)
+
+
+def test_rows_have_to_agree() -> None:
+    with pytest.raises(ValueError, match="got the lengths"):
+        compile(net, batch=("x", "y"))(PARAMETERS, X[:3], Y[:4])
+
+
+def test_mistakes_in_batch_are_answered() -> None:
+    for batch in ((), ("z",)):
+        with pytest.raises(ValueError, match="batch= names arguments of the function"):
+            compile(net, batch=batch)
+    with pytest.raises(TypeError, match="has to give one Value"):
+        compile(lambda w, x: [w * x], batch=("x",))(1.0, [1.0])
