@@ -100,6 +100,15 @@ def pages() -> list[dict[str, Any]]:
     return [] if isinstance(answer, str) else list(answer)
 
 
+def programs() -> list[dict[str, Any]]:
+    """Compiled graphs beside the engine's own passes, NumPy by hand and PyTorch."""
+    answer = _process(["-m", "benchmarks.compile"], seconds=300)
+    if isinstance(answer, str):
+        raise ValueError(f"compile: {answer}")
+    found: list[dict[str, Any]] = answer
+    return found
+
+
 def imports(rounds: int, tick: Callable[[], None]) -> dict[str, float]:
     """The milliseconds that importing takes beyond bare Python, compiled before, the best of many that take turns."""
     statements = {"": "pass"} | {peer: f"import {module}" for peer, module in IMPORTS.items()}

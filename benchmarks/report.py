@@ -31,6 +31,7 @@ def markdown(
     imports: Mapping[str, float],
     pictures: Sequence[Mapping[str, Any]],
     pages: Sequence[Mapping[str, Any]],
+    programs: Sequence[Mapping[str, Any]],
 ) -> str:
     """The whole report."""
     parts = [
@@ -51,7 +52,21 @@ def markdown(
     rows = [(each["page"], each["nodes"], _short(each["fps"]), _short(each["late ms"])) for each in pages]
     scrubbed = _table(("page", "nodes", "frames a second", "ms of the 95th of 100"), rows) if rows else "Not measured."
     parts += ["## Live page, scrubbed from one end to the other in Chromium", scrubbed]
+    parts += ["## Compiled graphs, both passes", _programs(programs)]
     return "\n\n".join(parts) + "\n"
+
+
+def _programs(programs: Sequence[Mapping[str, Any]]) -> str:
+    """A row a way to compute the same, as ratios to the compiled program; then what became of each graph."""
+    rows = []
+    for each in programs:
+        compiled = each["times"]["compiled"]
+        for way, ms in each["times"].items():
+            rows.append((each["what"] if way == "compiled" else "", way, _short(ms), _short(ms / compiled)))
+    notes = [
+        f"{each['what']}: compiled in {each['compile s']:.2g} s; {'; '.join(each['report'])}." for each in programs
+    ]
+    return "\n\n".join([_table(("graph", "way", "ms", "ratio"), rows), *notes])
 
 
 def _machine() -> str:

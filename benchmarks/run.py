@@ -12,7 +12,7 @@ from rich.markdown import Markdown
 from rich.progress import Progress
 
 from autograd.files import write_whole
-from benchmarks.measuring import MEASUREMENTS, imports, measure, pages, pictures
+from benchmarks.measuring import MEASUREMENTS, imports, measure, pages, pictures, programs
 from benchmarks.peers import PEERS
 from benchmarks.report import markdown
 
@@ -34,7 +34,7 @@ def main() -> int:
             progress.update(task, description="imports")
             imported = imports(IMPORT_ROUNDS, lambda: progress.advance(task))
             progress.update(task, description="pictures")
-            report = markdown(results, imported, pictures(), pages())
+            report = markdown(results, imported, pictures(), pages(), programs())
     except KeyboardInterrupt:
         console.print("interrupted; RESULTS.md is as it was")
         return 130

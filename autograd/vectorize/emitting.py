@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from autograd.vectorize.grouping import Group, Layout
 
+#: A contribution to gradients: the places it goes to, and its source.
+Flow = tuple["Any", str]
 #: So many terms of a sum are added one by one; more are summed as a matrix.
 FEW = 3
 
@@ -29,7 +31,7 @@ class Program:
 
     views: list[str] = field(default_factory=list)
     forward: list[str] = field(default_factory=list)
-    backward: list[list[str]] = field(default_factory=list)
+    backward: list[str] = field(default_factory=list)
     arrays: dict[str, Any] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     _named: dict[tuple[Any, ...], str] = field(default_factory=dict)
@@ -37,44 +39,60 @@ class Program:
     @property
     def source(self) -> str:
         """All of it, as it is run."""
-        backward = [line for lines in reversed(self.backward) for line in lines]
         return "\n".join(
             ["# views into V (values) and G (gradients)", *self.views, "", "def forward():",
-             *(f"    {line}" for line in self.forward), "", "def backward():", "    G[:] = 0.0", "    G[OUTPUT] = 1.0",
-             *(f"    {line}" for line in backward), ""]
+             *(f"    {line}" for line in self.forward), "", "def backward():",
+             *(f"    {line}" for line in self.backward), ""]
         )  # fmt: skip
 
 
 class Emitter:
     """Writes the program of a layout, group by group."""
 
-    def __init__(self, layout: Layout, np: Any, name: Callable[[Group], str]) -> None:
+    def __init__(self, layout: Layout, np: Any, output: int, name: Callable[[Group], str]) -> None:
         self.layout, self.np, self.name = layout, np, name
         self.program = Program()
+        self.flows: list[tuple[str, list[Flow]]] = []
+        self.touched = np.zeros(layout.size, bool)
+        self.touched[output] = True
+        self.unset = np.zeros(layout.size, bool)  # places to which something is added before anything is set
         count = len(layout.leaves)
         self.fixed = range(count - layout.inputs, count + len(layout.constants))
+        self.constant = range(count, count + len(layout.constants))
 
     def emit(self) -> Program:
         """The program."""
         for group in self.layout.groups:
             self._group(group)
+        self._flow_back()
         return self.program
 
+    def _flow_back(self) -> None:
+        """The backward pass, from the output on: what arrives first at a place is set there, the rest is added."""
+        np, lines = self.np, self.program.backward
+        for title, flows in reversed(self.flows):
+            lines.append(f"# {title}")
+            for index, value in flows:
+                lines.append(self._arrival(index, value))
+        places = np.flatnonzero(self.unset)
+        cleared = [f"G[{self._index(places)}] = 0.0"] if places.size else []
+        lines[:0] = [*cleared, "G[OUTPUT] = 1.0"]
+
     def _group(self, group: Group) -> None:
-        forward, backward = self.program.forward, []
+        forward = self.program.forward
+        backward: list[Flow] = []
         label = self.name(group)
         shape = (len(group.first), len(group.second)) if group.is_grid else (group.size,)
         block = self.np.arange(group.start, group.start + group.size).reshape(shape)
         out, adjoint = self.at("V", block), self.at("G", block)
         kind = f"{group.op} of {group.size}" if group.op else self._kind(group)
         forward.append(f"# {label}: {kind}")
-        backward.append(f"# {label}")
         self.program.notes.append(f"{label}: {kind}")
         if group.op:
             self._apply(group, out, adjoint, forward, backward)
         else:
             self._sum(group, block, out, adjoint, forward, backward)
-        self.program.backward.append(backward)
+        self.flows.append((label, backward))
 
     def _kind(self, group: Group) -> str:
         if group.is_grid:
@@ -83,7 +101,7 @@ class Emitter:
         products, terms = len(group.product_signs), len(group.signs)
         return f"{group.size} sums of {products} products and {terms} terms"
 
-    def _apply(self, group: Group, out: str, adjoint: str, forward: list[str], backward: list[str]) -> None:
+    def _apply(self, group: Group, out: str, adjoint: str, forward: list[str], backward: list[Flow]) -> None:
         op = OPS[group.op]
         indices = [self.np.array(column) for column in group.operands]
         letters = {letter: self.at("V", index) for letter, index in zip(NAMES, indices, strict=False)} | {"y": out}
@@ -91,9 +109,9 @@ class Emitter:
         for slope, index in zip(op.slopes, indices, strict=True):
             if slope is not None and not self.is_fixed(index):
                 factor = _put(expression(slope), letters)
-                self.add(backward, index, adjoint if factor == "1.0" else f"{adjoint} * {factor}")
+                backward.append((index, adjoint if factor == "1.0" else f"{adjoint} * {factor}"))
 
-    def _sum(self, group: Group, block: Any, out: str, adjoint: str, forward: list[str], backward: list[str]) -> None:
+    def _sum(self, group: Group, block: Any, out: str, adjoint: str, forward: list[str], backward: list[Flow]) -> None:
         np = self.np
         started = False
         if group.product_signs:
@@ -112,7 +130,7 @@ class Emitter:
             started = True
             for index, value in ((a, one), (b, other)):
                 if not self.is_fixed(index):
-                    self.add(backward, index, value)
+                    backward.append((index, value))
         columns = [np.array(column) for column in zip(*group.terms, strict=True)]
         if len(columns) > FEW:
             table = np.stack(columns, axis=1)
@@ -122,7 +140,7 @@ class Emitter:
             forward.append(f"{out}[...] += {total}" if started else f"{out}[...] = {total}")
             flat = f"{adjoint}.reshape(-1, 1)"
             spread = f"np.broadcast_to({flat}, {table.shape})" if signs is None else f"{flat} * {signs}"
-            self.add(backward, table, spread)
+            backward.append((table, spread))
             return
         if not started and not columns:
             forward.append(f"{out}[...] = 0.0")
@@ -135,7 +153,7 @@ class Emitter:
                 forward.append(f"{out}[...] = {term if sign > 0 else f'-{term}'}")
             started = True
             if not self.is_fixed(index):
-                self.add(backward, index, adjoint if sign > 0 else f"-{adjoint}")
+                backward.append((index, adjoint if sign > 0 else f"-{adjoint}"))
 
     def _signs(self, signs: tuple[int, ...]) -> str | None:
         """None where all are plus; else the name of an array of them."""
@@ -150,11 +168,25 @@ class Emitter:
 
     def is_fixed(self, index: Any) -> bool:
         """Whether all these places hold inputs or constants, which need no gradient."""
-        return bool(self.np.all((index >= self.fixed.start) & (index < self.fixed.stop)))
+        return self._within(index, self.fixed)
+
+    def _within(self, index: Any, places: range) -> bool:
+        return bool(self.np.all((index >= places.start) & (index < places.stop)))
+
+    def _numbers(self, index: Any) -> str:
+        """The name of an array of constants, which is gathered once, now."""
+        key = ("numbers", index.shape, index.tobytes())
+        if key not in self.program._named:
+            name = f"C{len(self.program.arrays)}"
+            self.program.arrays[name] = self.np.array(self.layout.constants)[index - self.constant.start]
+            self.program._named[key] = name
+        return self.program._named[key]
 
     def at(self, buffer: str, index: Any) -> str:
         """An expression for these places of V or G: the name of a view, or a gather."""
         strides = self._strides(index)
+        if strides is None and buffer == "V" and self._within(index, self.constant):
+            return self._numbers(index)
         if strides is None:
             return f"{buffer}[{self._index(index)}]"
         key = (buffer, int(index.flat[0]), index.shape, strides)
@@ -164,20 +196,26 @@ class Emitter:
             self.program._named[key] = name
         return self.program._named[key]
 
-    def add(self, lines: list[str], index: Any, value: str) -> None:
-        """Lines that add to the gradients at these places."""
+    def _arrival(self, index: Any, value: str) -> str:
+        """The line that brings a contribution to the gradients at these places."""
         strides = self._strides(index)
         unique = len(self.np.unique(index)) == index.size
-        if strides is not None and unique:
-            lines.append(f"{self.at('G', index)}[...] += {value}")
-        elif strides is not None and 0 in strides and self._reduced(index, strides) is not None:
+        if strides is not None and not unique and (kept := self._reduced(index, strides)) is not None:
             axes = tuple(axis for axis, stride in enumerate(strides) if stride == 0 and index.shape[axis] > 1)
-            kept = self._reduced(index, strides)
-            lines.append(f"{self.at('G', kept)}[...] += ({value}).sum(axis={axes})")
-        elif unique:
-            lines.append(f"G[{self._index(index)}] += {value}")
-        else:
-            lines.append(f"np.add.at(G, {self._index(index)}, {value})")
+            index, value, unique = kept, f"({value}).sum(axis={axes})", True
+        first = unique and not self.touched[index].any()
+        if not first:
+            self.unset[index[~self.touched[index]]] = True
+        self.touched[index] = True
+        if not unique:
+            return f"np.add.at(G, {self._index(index)}, {value})"
+        if self._strides(index) is None:
+            return f"G[{self._index(index)}] {'=' if first else '+='} {value}"
+        view = self.at("G", index)
+        product = re.fullmatch(r"([\w.]+) @ ([\w.]+)", value)
+        if first and product:
+            return f"np.matmul({product[1]}, {product[2]}, out={view})"
+        return f"{view}[...] {'=' if first else '+='} {value}"
 
     def _reduced(self, index: Any, strides: tuple[int, ...]) -> Any | None:
         """The places without the axes that repeat them; None if some still come twice."""

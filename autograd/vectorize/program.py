@@ -108,7 +108,7 @@ class Compiled:
             exec(_compiled(self.source), names)
             self._run = self._scalar(names["run"])
         else:
-            program = Emitter(layout, np, lambda group: _label(graph, form, group)).emit()
+            program = Emitter(layout, np, self._output, lambda group: _label(graph, form, group)).emit()
             #: The program as it is run.
             self.source = program.source
             self._notes = program.notes
