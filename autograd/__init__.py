@@ -22,7 +22,7 @@ _LATER = {
     "hessian": "functional", "parse": "expression", "steps": "replay", "nudge": "checking.nudging",
     "check": "checking.derivation", "paths": "explaining.paths", "ledger": "explaining.ledger", "why": "explaining.why",
     "cancellations": "explaining.cancelling", "check_gradients": "checking.numeric",
-    "compile": "vectorize.program",
+    "compile": "vectorize.entrance",
 }  # fmt: skip
 
 __all__ = [
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from autograd.functional import jvp as jvp
     from autograd.functional import value_and_grad as value_and_grad
     from autograd.replay import steps as steps
-    from autograd.vectorize.program import compile as compile
+    from autograd.vectorize.entrance import compile as compile
 
 globals().update(FUNCTIONS)
 

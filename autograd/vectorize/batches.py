@@ -15,12 +15,11 @@ from autograd.checking.subject import ENGINE
 from autograd.errors import DomainError
 from autograd.structure import describe, flatten, rebuild
 from autograd.value import Value
+from autograd.vectorize.program import Compiled, compiled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from types import FrameType
-
-    from autograd.vectorize.program import Compiled
 
     Arguments = dict[str, Any]
 
@@ -125,14 +124,12 @@ class _Chunk:
     def __init__(self, one: _Call, parameters: Arguments, rows: Arguments) -> None:
         import numpy as np
 
-        from autograd.vectorize.program import compile_inputs
-
         values = _as_values(parameters)
         inputs = [{name: _row_values(array[row], name) for name, array in rows.items()} for row in range(_length(rows))]
         losses = [one(values | row) for row in inputs]
         leaves = [value for thing in values.values() for value in flatten(thing)]
         cells = [cell for row in inputs for thing in row.values() for cell in flatten(thing)]
-        self.step: Compiled = compile_inputs(sum(losses[1:], start=losses[0]) / len(losses), losses, cells)
+        self.step: Compiled = compiled(sum(losses[1:], start=losses[0]) / len(losses), losses, cells)
         places = {leaf: place for place, leaf in enumerate(self.step.leaves)}
         self.numbers = np.array([number for number, leaf in enumerate(leaves) if leaf in places], int)
         self.places = np.array([places[leaf] for leaf in leaves if leaf in places], int)

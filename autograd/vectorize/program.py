@@ -1,8 +1,8 @@
-"""`compile`: any recorded graph as one NumPy program for both passes."""
+"""A recorded graph as one NumPy program for both passes."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any
 
 from autograd.checking.circuit import without_indices
 from autograd.checking.elsewhere import rerun
@@ -10,7 +10,6 @@ from autograd.graph import record_with_places
 from autograd.rules import FLOATS
 from autograd.value import Value
 from autograd.vectorize import scalars
-from autograd.vectorize.batches import Batched
 from autograd.vectorize.canonical import Canonical, canonical
 from autograd.vectorize.emitting import Emitter
 from autograd.vectorize.grouping import Group, grouped
@@ -22,49 +21,14 @@ if TYPE_CHECKING:
     from autograd.graph import Graph
 
 
-@overload
-def compile(root: Value, *, keep: Sequence[Value] = ()) -> Compiled: ...
-@overload
-def compile(root: Callable[..., Value], *, batch: Sequence[str]) -> Batched: ...
-
-
-def compile(
-    root: Value | Callable[..., Value], *, keep: Sequence[Value] = (), batch: Sequence[str] = ()
-) -> Compiled | Batched:
-    """The graph of a Value as a NumPy program: `step = compile(J); value, gradients = step()`.
-
-    Calls give what `J.backward()` gives, to rounding, for the numbers that `step.parameters` holds then. The values of
-    the nodes in `keep` are in `step.kept` after a call.
-
-    >>> from autograd import Value
-    >>> w, x = Value(2.0, label="w"), Value(3.0, label="x")
-    >>> step = compile(w * x + w)
-    >>> step()
-    (8.0, array([4., 2.]))
-    >>> step.parameters[0] = 5.0
-    >>> step()
-    (20.0, array([4., 5.]))
-
-    A function of one example is compiled with the names of the arguments that a batch has a row of for each example:
-
-    >>> loss = compile(lambda w, x, y: (w * x - y) ** 2, batch=("x", "y"))
-    >>> loss(2.0, [1.0, 2.0], [3.0, 3.0])
-    (1.0, 1.0)
+def compiled(root: Value, keep: Sequence[Value] = (), inputs: Sequence[Value] = ()) -> Compiled:
+    """The program of a graph. The values of the nodes in `keep` stay visible; leaves that are `inputs` are numbers to be
+    set, and get no gradient.
 
     Raises:
-        TypeError: it is neither a Value nor a function.
-        ValueError: a node of `keep` does not occur in the graph, or `batch` does not fit the function.
+        ValueError: a node of `keep` does not occur in the graph.
         StaleGraphError: a leaf was changed since the forward pass.
     """
-    if isinstance(root, Value):
-        return compile_inputs(root, keep, ())
-    if not callable(root):
-        raise TypeError(f"compile takes a Value, the output of a graph; got {type(root).__name__} {root!r:.40}")
-    return Batched(root, batch)
-
-
-def compile_inputs(root: Value, keep: Sequence[Value], inputs: Sequence[Value]) -> Compiled:
-    """`compile`, in which some leaves are inputs: they are numbers to be set, and get no gradient."""
     graph, places = record_with_places(root)
     if not all(node in places for node in keep):
         raise ValueError("keep needs nodes of the graph that is compiled; one of them does not occur in it")
