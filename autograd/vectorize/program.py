@@ -8,7 +8,6 @@ from autograd.checking.circuit import without_indices
 from autograd.checking.elsewhere import rerun
 from autograd.graph import record_with_places
 from autograd.rules import FLOATS
-from autograd.value import Value
 from autograd.vectorize import scalars
 from autograd.vectorize.canonical import Canonical, canonical
 from autograd.vectorize.emitting import Emitter
@@ -19,11 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
     from autograd.graph import Graph
+    from autograd.value import Value
 
 
 def compiled(root: Value, keep: Sequence[Value] = (), inputs: Sequence[Value] = ()) -> Compiled:
-    """The program of a graph. The values of the nodes in `keep` stay visible; leaves that are `inputs` are numbers to be
-    set, and get no gradient.
+    """The program of a graph. The values of the nodes in `keep` stay visible; leaves that are `inputs` are numbers to
+    be set, and get no gradient.
 
     Raises:
         ValueError: a node of `keep` does not occur in the graph.
