@@ -135,7 +135,7 @@ class Emitter:
         if len(columns) > FEW:
             table = np.stack(columns, axis=1)
             signs = self._signs(group.signs)
-            total = f"{self.at('V', table)}.sum(axis=1)" if signs is None else f"{self.at('V', table)} @ {signs}"
+            total = f"{self.at('V', table)}.sum(axis=1)" if signs is None else f"({self.at('V', table)} @ {signs})"
             total = f"{total}.reshape({block.shape})" if group.is_grid else total
             forward.append(f"{out}[...] += {total}" if started else f"{out}[...] = {total}")
             flat = f"{adjoint}.reshape(-1, 1)"

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import ast
-import math
+import re
 from functools import cache
-from typing import Any
 
 from autograd.ops import OPS
 from autograd.rules import NAMES
@@ -54,12 +53,14 @@ def _source(node: ast.expr) -> str:
     raise AssertionError(f"a rule uses {ast.dump(node)}, which has no NumPy")
 
 
-def functions(np: Any) -> dict[str, Any]:
-    """What the source may call besides NumPy: rows that it lacks, from their own text."""
-    names: dict[str, Any] = {"np": np}
-    for name in ("erf", "erfc"):
-        names[name] = np.vectorize(getattr(math, name), otypes=[float])
+def definitions(source: str) -> str:
+    """What a program calls besides NumPy, as source: rows that NumPy lacks, from their own text."""
+    lines = [f"{name} = np.vectorize(math.{name}, otypes=[float])" for name in ("erf", "erfc")]
     for op in OPS.values():
-        if op.name not in (*_SAME, *_OTHER, "erf", "erfc", "pow"):
-            names[op.name] = eval(f"lambda {', '.join(NAMES[: op.arity])}: {expression(op.value)}", names)
-    return names
+        if op.name not in (*_SAME, *_OTHER, "erf", "erfc"):
+            lines.append(f"def {op.name}({', '.join(NAMES[: op.arity])}): return {expression(op.value)}")
+    return "\n".join(line for line in lines if re.search(rf"\b{_defined(line)}\(", source))
+
+
+def _defined(line: str) -> str:
+    return line.removeprefix("def ").partition("(")[0].partition(" ")[0]

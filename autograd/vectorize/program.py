@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import math
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograd.checking.circuit import without_indices
 from autograd.checking.elsewhere import rerun
+from autograd.files import write_whole
 from autograd.graph import record_with_places
 from autograd.rules import FLOATS
-from autograd.vectorize import scalars
+from autograd.vectorize import saving, scalars
 from autograd.vectorize.canonical import Canonical, canonical
 from autograd.vectorize.emitting import Emitter
 from autograd.vectorize.grouping import Group, grouped
-from autograd.vectorize.numpy_rules import functions
+from autograd.vectorize.numpy_rules import definitions
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Callable, Collection, Sequence
 
     from autograd.graph import Graph
@@ -61,6 +65,7 @@ class Compiled:
         #: The names of the leaves, in the same order.
         self.names = tuple(graph.nodes[index].name for index in layout.leaves)
         self._output = layout.places[form.output]
+        self._arrays_used: dict[str, Any] | None = None
         self._keep = list(keep)
         #: The values of the nodes that were to be kept, as the last call found them.
         self.kept = np.array([graph.nodes[index].value for index in keep])
@@ -76,8 +81,10 @@ class Compiled:
             #: The program as it is run.
             self.source = program.source
             self._notes = program.notes
-            names = functions(np) | program.arrays | {"V": self._V, "G": self._G, "OUTPUT": self._output, "view": _view}
-            exec(_compiled(self.source), names)
+            self._arrays_used = program.arrays
+            names = {"np": np, "math": math, "V": self._V, "G": self._G, "OUTPUT": self._output, "view": _view}
+            names |= program.arrays
+            exec(_compiled(f"{definitions(self.source)}\n{self.source}"), names)
             places = np.array([layout.places[form.placed[index]] for index in keep], int)
             self._run = self._arrays(names["forward"], names["backward"], places)
 
@@ -135,6 +142,23 @@ class Compiled:
         for leaf, number, gradient in zip(self.leaves, self.parameters.tolist(), self._G.tolist(), strict=False):
             leaf.data = number
             leaf.grad = gradient
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the program as a Python file that needs NumPy only: `parameters`, `NAMES` and `step()`.
+
+        Raises:
+            ValueError: the name does not end in .py.
+            SaveError: the file cannot be written there.
+        """
+        target = Path(path)
+        if target.suffix != ".py":
+            raise ValueError(f"a program is saved as .py; got {str(target)!r}")
+        if self._arrays_used is None:
+            text = saving.of_scalars(self.source, self.parameters, self.names)
+        else:
+            text = saving.of_arrays(self.source, self._V, self._output, self.names, self._arrays_used)
+        write_whole(target, text.encode())
+        return target
 
     def report(self) -> str:
         """What became an array, a line a group."""

@@ -220,6 +220,14 @@ def test_mistakes_are_answered() -> None:
 
 
 @pytest.mark.usefixtures("both")
+def test_products_and_many_terms_of_both_signs_stand_in_one_sum() -> None:
+    w, x = [Value(0.5 + i) for i in range(3)], [Value(1.5 - i) for i in range(4)]
+    extra = [Value(float(i)) for i in range(6)]
+    sums = [a * b + extra[0] - extra[1] + extra[2] - extra[3] - extra[4] + extra[5] for a in w for b in x]
+    agree(sum(each * each for each in sums))
+
+
+@pytest.mark.usefixtures("both")
 def test_kept_nodes_stay_visible() -> None:
     leaves = [Value(float(x)) for x in range(1, 20)]
     inner = [leaf * 2.0 for leaf in leaves]

@@ -1,0 +1,79 @@
+"""A compiled graph as a Python file of its own, which needs NumPy only."""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING, Any
+
+from autograd.ops import OPS
+from autograd.rules import NAMES
+from autograd.vectorize.numpy_rules import definitions
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+_HEAD = '''"""A compiled computation graph. Change `parameters` and call `step()`: the value and the gradients of all parameters.
+
+Outside a primitive's domain numbers are NaN or infinite here; the graph that this was compiled from names the node.
+"""
+
+import base64
+import math
+from math import *
+
+import numpy as np
+from numpy.lib.stride_tricks import as_strided
+
+
+def array(text, kind, shape):
+    return np.frombuffer(base64.b64decode(text), kind).reshape(shape).copy()
+
+'''
+
+_VIEW = """
+def view(buffer, start, shape, strides):
+    return as_strided(buffer[start:], shape, [stride * buffer.itemsize for stride in strides])
+
+"""
+
+_STEP_OF_ARRAYS = """
+
+def step():
+    with np.errstate(all="ignore"):
+        forward()
+        backward()
+    return float(V[OUTPUT]), G[: len(parameters)].copy()
+"""
+
+_STEP_OF_SCALARS = """
+
+def step():
+    value, gradients, _ = run(parameters.tolist())
+    return float(value), np.array(gradients, float)
+"""
+
+
+def of_arrays(source: str, values: Any, output: int, names: Sequence[str], arrays: Mapping[str, Any]) -> str:
+    """The file of a program over arrays; `values` is its buffer, the parameters first."""
+    lines = [f"NAMES = {tuple(names)!r}", f"V = {_packed(values)}", "G = np.zeros(len(V))"]
+    lines += [f"OUTPUT = {output}", f"parameters = V[:{len(names)}]"]
+    lines += [f"{name} = {_packed(array)}" for name, array in arrays.items()]
+    return "\n".join([_HEAD, *lines, _VIEW, definitions(source), "", source, _STEP_OF_ARRAYS])
+
+
+def of_scalars(source: str, values: Any, names: Sequence[str]) -> str:
+    """The file of scalar code."""
+    rows = [
+        f"def {op.name}({', '.join(NAMES[: op.arity])}): return {op.value}"
+        for op in OPS.values()
+        if op.name not in ("abs", "pow") and f"{op.name}(" in source
+    ]
+    known = [row for row in rows if not hasattr(__import__("math"), row[4:].partition("(")[0])]
+    lines = [f"NAMES = {tuple(names)!r}", f"parameters = {_packed(values)}"]
+    return "\n".join([_HEAD, *lines, "", *known, "", source, _STEP_OF_SCALARS])
+
+
+def _packed(array: Any) -> str:
+    kind = "<f8" if array.dtype.kind == "f" else "<i8"
+    text = base64.b64encode(array.astype(kind).tobytes()).decode()
+    return f"array({text!r}, {kind!r}, {array.shape!r})"
