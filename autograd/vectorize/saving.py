@@ -12,7 +12,7 @@ from autograd.vectorize.numpy_rules import definitions
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-_HEAD = '''"""A compiled computation graph. Change `parameters` and call `step()`: the value and the gradients of all parameters.
+_HEAD = '''"""A compiled computation graph: change `parameters`, and `step()` gives the value and all gradients.
 
 Outside a primitive's domain numbers are NaN or infinite here; the graph that this was compiled from names the node.
 """
