@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent.parent
 ENGINE = sorted((ROOT / "autograd").rglob("*.py"))
 LAYERS = (
     {"errors", "ops"},
-    {"rules"},
+    {"dialects", "rules"},
     {"value"},
     {"methods"},
     {"excerpt", "files", "functions", "graph", "wording", "higher", "copying", "structure"},

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from autograd.dialects import with_names
 from autograd.ops import OPS
 from autograd.rules import NAMES
 from autograd.vectorize.numpy_rules import expression
@@ -105,10 +106,10 @@ class Emitter:
         op = OPS[group.op]
         indices = [self.np.array(column) for column in group.operands]
         letters = {letter: self.at("V", index) for letter, index in zip(NAMES, indices, strict=False)} | {"y": out}
-        forward.append(f"{out}[...] = {_put(expression(op.value), letters)}")
+        forward.append(f"{out}[...] = {with_names(expression(op.value), letters)}")
         for slope, index in zip(op.slopes, indices, strict=True):
             if slope is not None and not self.is_fixed(index):
-                factor = _put(expression(slope), letters)
+                factor = with_names(expression(slope), letters)
                 backward.append((index, adjoint if factor == "1.0" else f"{adjoint} * {factor}"))
 
     def _sum(self, group: Group, block: Any, out: str, adjoint: str, forward: list[str], backward: list[Flow]) -> None:
@@ -245,8 +246,3 @@ class Emitter:
             self.program.arrays[name] = index
             self.program._named[key] = name
         return self.program._named[key]
-
-
-def _put(rule: str, letters: dict[str, str]) -> str:
-    """The rule with names in the place of its letters."""
-    return re.sub(r"\b[abcy]\b(?!\()", lambda match: letters.get(match.group(), match.group()), rule)

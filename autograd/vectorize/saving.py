@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING, Any
 
+from autograd.dialects import is_native
 from autograd.ops import OPS
 from autograd.rules import NAMES
 from autograd.vectorize.numpy_rules import definitions
@@ -66,11 +67,10 @@ def of_scalars(source: str, values: Any, names: Sequence[str]) -> str:
     rows = [
         f"def {op.name}({', '.join(NAMES[: op.arity])}): return {op.value}"
         for op in OPS.values()
-        if op.name not in ("abs", "pow") and f"{op.name}(" in source
+        if not is_native(op.name) and f"{op.name}(" in source
     ]
-    known = [row for row in rows if not hasattr(__import__("math"), row[4:].partition("(")[0])]
     lines = [f"NAMES = {tuple(names)!r}", f"parameters = {_packed(values)}"]
-    return "\n".join([_HEAD, *lines, "", *known, "", source, _STEP_OF_SCALARS])
+    return "\n".join([_HEAD, *lines, "", *rows, "", source, _STEP_OF_SCALARS])
 
 
 def _packed(array: Any) -> str:

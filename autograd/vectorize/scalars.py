@@ -5,9 +5,9 @@ Where groups hold a few nodes each, calling NumPy costs more than the arithmetic
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from autograd.dialects import with_names
 from autograd.rules import NAMES
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def source(graph: Graph, leaves: Sequence[int], keep: Sequence[int]) -> str:
     for node in graph.nodes:
         if node.op is not None:
             letters = dict(zip(NAMES, (names[operand] for operand in node.operands), strict=False))
-            forward.append(f"    {names[node.index]} = {_put(node.op.value, letters)}")
+            forward.append(f"    {names[node.index]} = {with_names(node.op.value, letters)}")
     for node in reversed(graph.nodes):
         if node.op is None:
             continue
@@ -38,7 +38,7 @@ def source(graph: Graph, leaves: Sequence[int], keep: Sequence[int]) -> str:
         for operand, slope, rule in zip(node.operands, node.slopes, node.op.slopes, strict=True):
             if slope is None or rule is None or graph.nodes[operand].is_constant:
                 continue
-            factor = _put(rule, letters)
+            factor = with_names(rule, letters)
             term = upstream if factor == "1.0" else f"{upstream} * ({factor})"
             sign = "+=" if operand in met else "="
             met.add(operand)
@@ -47,7 +47,3 @@ def source(graph: Graph, leaves: Sequence[int], keep: Sequence[int]) -> str:
     kept = ", ".join(names[index] for index in keep)
     value = f"    return {names[graph.output]}, [{results}], [{kept}]"
     return "\n".join(["def run(numbers):", *forward, *backward, value, ""])
-
-
-def _put(rule: str, letters: dict[str, str]) -> str:
-    return re.sub(r"\b[abcy]\b(?!\()", lambda match: letters.get(match.group(), match.group()), rule)

@@ -11,18 +11,31 @@ import json
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from autograd.dialects import Dialect, is_native
 from autograd.ops import OPS, Op
 from autograd.rules import NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_MATH = ("exp", "expm1", "log", "log1p", "log2", "log10", "sqrt", "sin", "cos", "tan", "asin", "acos", "atan", "sinh",
-         "cosh", "tanh", "abs", "floor", "pow")  # fmt: skip
-_SPECIAL = ("erf", "erfc")
+#: Functions that JavaScript's Math lacks; `special.js` has them.
+_LACKING = ("erf", "erfc")
+
+
+def _call(name: str, operands: str) -> str:
+    if name in _LACKING:
+        return f"{name}({operands})"
+    return f"Math.{name}({operands})" if is_native(name) else f"OPS[{json.dumps(name)}].value({operands})"
+
+
+_JAVASCRIPT = Dialect(
+    _call, lambda test, yes, no: f"({test} ? {yes} : {no})", {"pi": "Math.PI", "inf": "Infinity"},
+    {"==": "===", "!=": "!==", "and": "&&", "or": "||"},
+)  # fmt: skip
+#: The operations of a tree, as the page's script knows them.
 _SIGNS = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Gt: ">", ast.GtE: ">=", ast.Lt: "<", ast.LtE: "<=",
-    ast.Eq: "===", ast.And: "&&", ast.Or: "||",
+    ast.Eq: "===",
 }  # fmt: skip
 
 
@@ -51,39 +64,7 @@ def expression(rule: str) -> str:
     >>> expression("1.0 if a > 0 else 0.5 / y")
     '((a > 0) ? 1.0 : (0.5 / y))'
     """
-    return _js(ast.parse(rule, mode="eval").body)
-
-
-def _js(node: ast.expr) -> str:
-    match node:
-        case ast.Name(id="pi"):
-            return "Math.PI"
-        case ast.Name(id="inf"):
-            return "Infinity"
-        case ast.Name(id=name):
-            return name
-        case ast.Constant(value=value):
-            return repr(value)
-        case ast.UnaryOp(op=ast.USub(), operand=inner):
-            return f"(-{_js(inner)})"
-        case ast.BinOp(left=left, op=op, right=right):
-            return f"({_js(left)} {_SIGNS[type(op)]} {_js(right)})"
-        case ast.BoolOp(op=op, values=values):
-            return f"({f' {_SIGNS[type(op)]} '.join(map(_js, values))})"
-        case ast.Compare(left=left, ops=[op], comparators=[right]):
-            return f"({_js(left)} {_SIGNS[type(op)] if not isinstance(op, ast.NotEq) else '!=='} {_js(right)})"
-        case ast.IfExp(test=test, body=body, orelse=orelse):
-            return f"({_js(test)} ? {_js(body)} : {_js(orelse)})"
-        case ast.Call(func=ast.Name(id=name), args=args):
-            given = ", ".join(map(_js, args))
-            if name in _MATH:
-                return f"Math.{name}({given})"
-            return (
-                f"OPS[{json.dumps(name)}].value({given})"
-                if name in OPS and name not in ("erf", "erfc")
-                else f"{name}({given})"
-            )
-    raise AssertionError(f"a rule uses {ast.dump(node)}, which has no JavaScript")
+    return _JAVASCRIPT.translate(rule)
 
 
 def tree(rule: str) -> Any:
