@@ -47,6 +47,15 @@ def inside(op: Op, operands: Sequence[float]) -> bool:
     return bool(eval(op.domain, FLOATS, dict(zip(NAMES, operands, strict=False))))
 
 
+def at_kink(op: Op, operands: Sequence[float], margin: float) -> bool:
+    """Whether the slope is a convention there, or within a relative margin of there."""
+    if not op.kink:
+        return False
+    names = dict(zip(NAMES, operands, strict=False))
+    left, right = (eval(side, FLOATS, names) for side in op.kink.split("=="))
+    return bool(abs(left - right) <= margin * max(1.0, abs(left)))
+
+
 def recover(op: Op, operands: Sequence[float]) -> tuple[float, tuple[float | None, ...]]:
     """Value and local derivatives by IEEE rules, for a point at which Python's arithmetic raised.
 

@@ -87,11 +87,7 @@ def _run(what: Measurement, peer: str) -> Outcome:
 
 def pictures() -> list[dict[str, Any]]:
     """The seconds to SVG of graphs of 5, 50 and 500 nodes."""
-    answer = _process(["-m", "benchmarks.pictures"], seconds=120)
-    if isinstance(answer, str):
-        raise ValueError(f"pictures: {answer}")
-    found: list[dict[str, Any]] = answer
-    return found
+    return _rows("pictures", seconds=120)
 
 
 def pages() -> list[dict[str, Any]]:
@@ -102,11 +98,14 @@ def pages() -> list[dict[str, Any]]:
 
 def programs() -> list[dict[str, Any]]:
     """Compiled graphs beside the engine's own passes, NumPy by hand and PyTorch."""
-    answer = _process(["-m", "benchmarks.compile"], seconds=300)
+    return _rows("compile", seconds=300)
+
+
+def _rows(module: str, seconds: int) -> list[dict[str, Any]]:
+    answer = _process(["-m", f"benchmarks.{module}"], seconds)
     if isinstance(answer, str):
-        raise ValueError(f"compile: {answer}")
-    found: list[dict[str, Any]] = answer
-    return found
+        raise ValueError(f"{module}: {answer}")
+    return list(answer)
 
 
 def imports(rounds: int, tick: Callable[[], None]) -> dict[str, float]:

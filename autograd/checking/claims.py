@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from autograd.checking.subject import ENGINE, is_number
+from autograd.checking.subject import ENGINE, as_values, is_number
 from autograd.errors import DomainError
 from autograd.structure import flatten, is_array, rebuild
 from autograd.value import Value
@@ -61,7 +61,7 @@ class Claim:
         before = sys.getprofile()
         sys.setprofile(watch)
         try:
-            result = flatten(self.function(*map(_as_values, arguments)))
+            result = flatten(self.function(*map(as_values, arguments)))
         except Exception:
             return None
         finally:
@@ -131,10 +131,6 @@ def _from_texts(texts: Any, what: Subject) -> Callable[..., Any]:
         return rebuild(texts, [parse(t, **{name: known[name] for name in needs[t] & known.keys()}) for t in written])
 
     return evaluate
-
-
-def _as_values(structure: Any) -> Any:
-    return rebuild(structure, [Value(float(x)) if is_number(x) else x for x in flatten(structure)])
 
 
 def _plain(structure: Any) -> Any:

@@ -13,6 +13,8 @@ import sys
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from autograd.errors import DomainError, StaleGraphError
+from autograd.higher import gradients_as_values
 from autograd.structure import flatten, rebuild
 from autograd.value import CONSTANT, Value, topological_order
 
@@ -45,6 +47,17 @@ def rounding(roots: Iterable[Any]) -> list[float]:
                 )
         found.append(bounds[root])
     return found
+
+
+def engine_rounding(output: Value, leaves: Sequence[Any]) -> list[float]:
+    """The same of the gradients of an output in some leaves."""
+    try:
+        found = gradients_as_values(output)
+    except DomainError:  # an infinite slope somewhere
+        return [math.inf] * len(leaves)
+    except StaleGraphError:  # the recorded slopes are not those of the rules: nothing excuses that
+        return [0.0] * len(leaves)
+    return rounding([found.get(leaf, 0.0) for leaf in leaves])
 
 
 def _own(node: Value) -> float:

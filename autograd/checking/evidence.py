@@ -5,14 +5,12 @@ from __future__ import annotations
 import math
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from autograd.checking.claims import Answer, Claim, Shape, shape
-from autograd.checking.conditioning import EPS, STEPS, TINIEST, neighbours, noise, rounding
+from autograd.checking.conditioning import EPS, STEPS, TINIEST, engine_rounding, neighbours, noise, rounding
 from autograd.checking.subject import is_number
-from autograd.errors import DomainError
-from autograd.higher import gradients_as_values
-from autograd.rules import FLOATS, NAMES
+from autograd.rules import at_kink
 from autograd.structure import flatten, is_array
 
 if TYPE_CHECKING:
@@ -123,7 +121,7 @@ def _excuse(evidence: Evidence, claim: Claim) -> None:
         if all(map(_close, hand, true)):
             evidence.excuse.append([0.0] * len(true))
             continue
-        engine = _engine_rounding(trace, flatten(trace.variables[evidence.parameter]))
+        engine = engine_rounding(trace.output, flatten(trace.variables[evidence.parameter]))
         arguments = list(trace.arguments.values())
         recorded = claim.recorded(arguments)
         if recorded is not None:
@@ -176,21 +174,7 @@ def _close(hand: float, true: float) -> bool:
     return abs(hand - true) <= CLOSE * max(abs(hand), abs(true))
 
 
-def _engine_rounding(trace: Trace, values: Sequence[Any]) -> list[float]:
-    try:
-        gradients = gradients_as_values(trace.output)
-    except DomainError:  # an infinite slope somewhere
-        return [math.inf] * len(values)
-    return rounding([gradients.get(value, 0.0) for value in values])
-
-
 def meets_a_kink(nodes: Sequence[Node], reach: set[int]) -> bool:
     """Whether a node that depends on the parameter stands at a kink, up to rounding."""
-    for index in reach:
-        node = nodes[index]
-        if node.op is not None and node.op.kink:
-            names = dict(zip(NAMES, [nodes[operand].value for operand in node.operands], strict=False))
-            left, right = (eval(side, FLOATS, names) for side in node.op.kink.split("=="))
-            if abs(left - right) <= CLOSE * max(1.0, abs(left)):
-                return True
-    return False
+    made = (node for node in (nodes[index] for index in reach) if node.op is not None)
+    return any(at_kink(node.op, [nodes[o].value for o in node.operands], CLOSE) for node in made if node.op)

@@ -14,12 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 from autograd import rules
 from autograd.checking.circuit import Circuit
-from autograd.checking.conditioning import rounding
+from autograd.checking.conditioning import engine_rounding
 from autograd.checking.elsewhere import evaluate
+from autograd.checking.evidence import meets_a_kink
 from autograd.checking.subject import subject
-from autograd.errors import DomainError, StaleGraphError
 from autograd.graph import Graph, record_with_places
-from autograd.higher import gradients_as_values
 from autograd.value import Value
 from autograd.wording import short
 
@@ -97,26 +96,20 @@ def check_gradients(
     totals = circuit.sweep(circuit.slopes(graph))
     values = {place: value for value, place in places.items()}
     leaves = [node for node in graph.nodes if node.is_leaf]
-    rounded = _rounding(output, [values[leaf.index] for leaf in leaves])
+    rounded = engine_rounding(output, [values[leaf.index] for leaf in leaves])
     rows = []
     for leaf, bound in zip(leaves, rounded, strict=True):
         name, numeric, error = _numeric(graph, leaf.index, method)
         tolerance = error + _SLACK * bound
-        note = "at a kink the slopes on both sides differ" if _kinked(graph, leaf.index) else ""
+        note = (
+            "at a kink the slopes on both sides differ"
+            if meets_a_kink(graph.nodes, circuit.reached_from([leaf.index]))
+            else ""
+        )
         if note:
             tolerance = math.inf
         rows.append(Row(leaf.name, totals[leaf.index], numeric, name, tolerance, note))
     return Gradients(tuple(rows))
-
-
-def _rounding(output: Value, leaves: list[Value]) -> list[float]:
-    try:
-        found = gradients_as_values(output)
-    except DomainError:
-        return [math.inf] * len(leaves)
-    except StaleGraphError:  # the recorded slopes are not those of the rules: nothing excuses that
-        return [0.0] * len(leaves)
-    return rounding([found.get(leaf, 0.0) for leaf in leaves])
 
 
 def _numeric(graph: Graph, leaf: int, method: str | None) -> tuple[str, float, float]:
@@ -188,10 +181,3 @@ def _in_many_digits(graph: Graph, leaf: int) -> tuple[float, float] | None:
         except (ValueError, ArithmeticError, TypeError, NameError):
             return None
     return (slope, 1e-12 * abs(slope)) if math.isfinite(slope) else None
-
-
-def _kinked(graph: Graph, leaf: int) -> bool:
-    """Whether some node that depends on the leaf stands at a kink."""
-    from autograd.checking.evidence import meets_a_kink
-
-    return meets_a_kink(graph.nodes, Circuit(graph).reached_from([leaf]))

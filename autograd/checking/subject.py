@@ -57,7 +57,7 @@ class Subject:
         if missing := [name for name in self.names if name not in arguments]:
             raise ValueError(f"a point lacks {', '.join(missing)}; each needs {', '.join(self.names)}")
         ordered = {name: arguments[name] for name in self.names}  # a sampler may give them in any order
-        inputs = {name: _as_values(given, name) for name, given in ordered.items()}
+        inputs = {name: as_values(given, name) for name, given in ordered.items()}
         given = {value for structure in inputs.values() for value in flatten(structure)}
         if isinstance(self.loss, str):
             from autograd.expression import parse
@@ -100,12 +100,14 @@ def is_number(thing: Any) -> bool:
     return isinstance(thing, Real) and not isinstance(thing, bool)
 
 
-def _as_values(structure: Any, name: str) -> Any:
-    scalars = [
-        Value(float(scalar), label=place) if is_number(scalar) else scalar
-        for scalar, place in zip(flatten(structure), places(structure, name), strict=True)
-    ]
-    return rebuild(structure, scalars)
+def as_values(structure: Any, name: str | None = None) -> Any:
+    """The structure with a leaf for each number, labelled by its place under a name if there is one."""
+    scalars = flatten(structure)
+    labels = [None] * len(scalars) if name is None else places(structure, name)
+    return rebuild(
+        structure,
+        [Value(float(x), label=label) if is_number(x) else x for x, label in zip(scalars, labels, strict=True)],
+    )
 
 
 def _run_and_name(loss: Callable[..., Any], inputs: list[Any], given: set[Any]) -> tuple[Any, dict[str, Any]]:

@@ -35,7 +35,7 @@ class Program:
     backward: list[str] = field(default_factory=list)
     arrays: dict[str, Any] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
-    _named: dict[tuple[Any, ...], str] = field(default_factory=dict)
+    named: dict[tuple[Any, ...], str] = field(default_factory=dict)
 
     @property
     def source(self) -> str:
@@ -161,11 +161,11 @@ class Emitter:
         if all(sign > 0 for sign in signs):
             return None
         key = ("signs", signs)
-        if key not in self.program._named:
+        if key not in self.program.named:
             name = f"S{len(self.program.arrays)}"
             self.program.arrays[name] = self.np.array(signs, float)
-            self.program._named[key] = name
-        return self.program._named[key]
+            self.program.named[key] = name
+        return self.program.named[key]
 
     def is_fixed(self, index: Any) -> bool:
         """Whether all these places hold inputs or constants, which need no gradient."""
@@ -177,11 +177,11 @@ class Emitter:
     def _numbers(self, index: Any) -> str:
         """The name of an array of constants, which is gathered once, now."""
         key = ("numbers", index.shape, index.tobytes())
-        if key not in self.program._named:
+        if key not in self.program.named:
             name = f"C{len(self.program.arrays)}"
             self.program.arrays[name] = self.np.array(self.layout.constants)[index - self.constant.start]
-            self.program._named[key] = name
-        return self.program._named[key]
+            self.program.named[key] = name
+        return self.program.named[key]
 
     def at(self, buffer: str, index: Any) -> str:
         """An expression for these places of V or G: the name of a view, or a gather."""
@@ -191,11 +191,11 @@ class Emitter:
         if strides is None:
             return f"{buffer}[{self._index(index)}]"
         key = (buffer, int(index.flat[0]), index.shape, strides)
-        if key not in self.program._named:
+        if key not in self.program.named:
             name = f"{buffer.lower()}{len(self.program.views)}"
             self.program.views.append(f"{name} = view({buffer}, {key[1]}, {index.shape}, {strides})")
-            self.program._named[key] = name
-        return self.program._named[key]
+            self.program.named[key] = name
+        return self.program.named[key]
 
     def _arrival(self, index: Any, value: str) -> str:
         """The line that brings a contribution to the gradients at these places."""
@@ -241,8 +241,8 @@ class Emitter:
 
     def _index(self, index: Any) -> str:
         key = ("index", index.shape, index.tobytes())
-        if key not in self.program._named:
+        if key not in self.program.named:
             name = f"I{len(self.program.arrays)}"
             self.program.arrays[name] = index
-            self.program._named[key] = name
-        return self.program._named[key]
+            self.program.named[key] = name
+        return self.program.named[key]

@@ -13,7 +13,6 @@ from autograd.methods import METHODS
 from autograd.ops import OPS
 from autograd.rules import forward, forward_complex
 from tests.autograd.graphs import programs
-from tests.autograd.points import from_kink  # noqa: F401 -- the margin that programs keep
 
 LOSS = "z = w*x + b; a = sigmoid(z); -(y*log(a) + (1-y)*log(1-a))"
 AT = {"w": 0.5, "x": 1.5, "b": -0.2, "y": 0.75}
