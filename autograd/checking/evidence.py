@@ -176,5 +176,7 @@ def _close(hand: float, true: float) -> bool:
 
 def meets_a_kink(nodes: Sequence[Node], reach: set[int]) -> bool:
     """Whether a node that depends on the parameter stands at a kink, up to rounding."""
-    made = (node for node in (nodes[index] for index in reach) if node.op is not None)
-    return any(at_kink(node.op, [nodes[o].value for o in node.operands], CLOSE) for node in made if node.op)
+    return any(
+        node.op is not None and at_kink(node.op, [nodes[operand].value for operand in node.operands], CLOSE)
+        for node in (nodes[index] for index in reach)
+    )

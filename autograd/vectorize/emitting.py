@@ -76,7 +76,7 @@ class Emitter:
             for index, value in flows:
                 lines.append(self._arrival(index, value))
         places = np.flatnonzero(self.unset)
-        cleared = [f"G[{self._index(places)}] = 0.0"] if places.size else []
+        cleared = [f"G[{self._stored('I', places)}] = 0.0"] if places.size else []
         lines[:0] = [*cleared, "G[OUTPUT] = 1.0"]
 
     def _group(self, group: Group) -> None:
@@ -158,13 +158,14 @@ class Emitter:
 
     def _signs(self, signs: tuple[int, ...]) -> str | None:
         """None where all are plus; else the name of an array of them."""
-        if all(sign > 0 for sign in signs):
-            return None
-        key = ("signs", signs)
+        return None if all(sign > 0 for sign in signs) else self._stored("S", self.np.array(signs, float))
+
+    def _stored(self, letter: str, array: Any) -> str:
+        """The name of an array that the program needs, stored once."""
+        key = (letter, array.shape, array.tobytes())
         if key not in self.program.named:
-            name = f"S{len(self.program.arrays)}"
-            self.program.arrays[name] = self.np.array(signs, float)
-            self.program.named[key] = name
+            self.program.named[key] = f"{letter}{len(self.program.arrays)}"
+            self.program.arrays[self.program.named[key]] = array
         return self.program.named[key]
 
     def is_fixed(self, index: Any) -> bool:
@@ -174,22 +175,14 @@ class Emitter:
     def _within(self, index: Any, places: range) -> bool:
         return bool(self.np.all((index >= places.start) & (index < places.stop)))
 
-    def _numbers(self, index: Any) -> str:
-        """The name of an array of constants, which is gathered once, now."""
-        key = ("numbers", index.shape, index.tobytes())
-        if key not in self.program.named:
-            name = f"C{len(self.program.arrays)}"
-            self.program.arrays[name] = self.np.array(self.layout.constants)[index - self.constant.start]
-            self.program.named[key] = name
-        return self.program.named[key]
-
     def at(self, buffer: str, index: Any) -> str:
         """An expression for these places of V or G: the name of a view, or a gather."""
         strides = self._strides(index)
         if strides is None and buffer == "V" and self._within(index, self.constant):
-            return self._numbers(index)
+            constants = self.np.array(self.layout.constants)  # gathered once, now
+            return self._stored("C", constants[index - self.constant.start])
         if strides is None:
-            return f"{buffer}[{self._index(index)}]"
+            return f"{buffer}[{self._stored('I', index)}]"
         key = (buffer, int(index.flat[0]), index.shape, strides)
         if key not in self.program.named:
             name = f"{buffer.lower()}{len(self.program.views)}"
@@ -209,9 +202,9 @@ class Emitter:
             self.unset[index[~self.touched[index]]] = True
         self.touched[index] = True
         if not unique:
-            return f"np.add.at(G, {self._index(index)}, {value})"
+            return f"np.add.at(G, {self._stored('I', index)}, {value})"
         if self._strides(index) is None:
-            return f"G[{self._index(index)}] {'=' if first else '+='} {value}"
+            return f"G[{self._stored('I', index)}] {'=' if first else '+='} {value}"
         view = self.at("G", index)
         product = re.fullmatch(r"([\w.]+) @ ([\w.]+)", value)
         if first and product:
@@ -238,11 +231,3 @@ class Emitter:
             shape[axis] = -1
             expected = expected + stride * self.np.arange(index.shape[axis]).reshape(shape)
         return tuple(strides) if bool((expected == index).all()) else None
-
-    def _index(self, index: Any) -> str:
-        key = ("index", index.shape, index.tobytes())
-        if key not in self.program.named:
-            name = f"I{len(self.program.arrays)}"
-            self.program.arrays[name] = index
-            self.program.named[key] = name
-        return self.program.named[key]
