@@ -17,7 +17,7 @@ class Picture {
     this.boxes = data.groups.map(([name, members], i) => this.group(name, members, i));
     for (const node of graph.shown) this.cards[node.index] = this.card(node);
     if (data.overview) this.overview = new Overview(data.overview, (name) => this.open(name));
-    this.mover = h("div", {class: "mover"}, this.drawing);
+    this.mover = h("div", {class: graph.shown.length > 100 ? "mover large" : "mover"}, this.drawing);
     this.root = h("div", {class: "views"}, this.mover, ...(this.overview ? [this.overview.root] : []));
     this.refresh();
     this.enableMoving();
@@ -169,7 +169,7 @@ class Picture {
   letter(edge) {
     const node = this.graph.nodes[edge.consumer], place = ["a", "b", "c"].indexOf(OPS[node.op].said[edge.position]);
     const other = this.graph.nodes[node.operands[place]];
-    return other && !other.constant && other.name.length < 9 ? `${other.name} = ` : "";
+    return other && !other.constant && other.name.length < 5 ? `${other.name} = ` : "";
   }
 
   label(node) {

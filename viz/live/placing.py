@@ -53,7 +53,7 @@ def _source(
     hurry = len(sizes) > HURRY
     lines = [
         "digraph {",
-        f"rankdir=LR; nodesep=0.3; ranksep={0.5 if hurry else 1.1};",
+        f"rankdir=LR; nodesep=0.3; ranksep={0.5 if hurry else 1.5};",
         'node [shape=box, fixedsize=true, label=""]; edge [arrowhead=none];',
     ]
     if hurry:
