@@ -28,6 +28,25 @@ def flatten(structure: Any) -> list[Any]:
     return [structure] if parts is None else [scalar for part in parts for scalar in flatten(part)]
 
 
+def pieces(structure: Any) -> list[Any]:
+    """The scalars and the arrays, from first to last, each array in one piece; arrays of any library.
+
+    >>> pieces({"w": [1.0, 2.0], "b": 3.0})
+    [1.0, 2.0, 3.0]
+    """
+    parts = _parts(structure)
+    return [structure] if parts is None else [piece for part in parts for piece in pieces(part)]
+
+
+def assemble(structure: Any, found: Iterable[Any]) -> Any:
+    """The structure with other pieces in it.
+
+    >>> assemble({"w": [1.0, 2.0], "b": 3.0}, [10.0, 20.0, 30.0])
+    {'w': [10.0, 20.0], 'b': 30.0}
+    """
+    return _assemble(structure, iter(found))
+
+
 def flatten_like(model: Any, structure: Any, place: str) -> list[Any]:
     """The scalars of `structure` in the order of `model`, whose structure it must have.
 
@@ -127,6 +146,11 @@ def _rebuild(structure: Any, scalars: Iterator[Any]) -> Any:
         return _array([next(scalars) for _ in range(structure.size)], structure.shape, like=structure)
     parts = _parts(structure)
     return next(scalars) if parts is None else _with_parts(structure, [_rebuild(part, scalars) for part in parts])
+
+
+def _assemble(structure: Any, found: Iterator[Any]) -> Any:
+    parts = _parts(structure)
+    return next(found) if parts is None else _with_parts(structure, [_assemble(part, found) for part in parts])
 
 
 def _nest(outer: Any, rows: Iterator[Any], inner: Any) -> Any:

@@ -1,7 +1,6 @@
 """A function of one example, compiled, and run over a batch: the mean over its rows, and the gradient of that.
 
-The function is recorded for a chunk of rows at once, with the rows as numbers that can be exchanged. A batch of any
-size is run chunk by chunk, so that what is recorded stays small.
+The function is recorded once, for one row; every array of the program has one more axis, for the rows.
 """
 
 from __future__ import annotations
@@ -9,22 +8,22 @@ from __future__ import annotations
 import inspect
 import math
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from autograd.checking.subject import ENGINE
 from autograd.errors import DomainError
-from autograd.structure import describe, flatten, rebuild
+from autograd.structure import assemble, describe, flatten, pieces, places, rebuild
 from autograd.value import Value
-from autograd.vectorize.program import Compiled, compiled
+from autograd.vectorize.namespaces import as_array, bound
+from autograd.vectorize.rows import Rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from types import FrameType
 
     Arguments = dict[str, Any]
 
-#: So many rows are recorded at once.
-CHUNK = 128
 #: So many rows of the first batch are compared with the scalar engine.
 COMPARED = 4
 
@@ -33,16 +32,14 @@ class Batched:
     """A compiled function of a batch; a call gives the mean and its gradient in the parameters."""
 
     def __init__(self, function: Callable[..., Any], batch: Sequence[str]) -> None:
-        self._call = _Call(function)
+        self._function = function
         self._signature = inspect.signature(function)
-        if not batch or not all(name in self._call.names for name in batch):
+        self._names = tuple(self._signature.parameters)
+        if not batch or not all(name in self._names for name in batch):
             got = ", ".join(batch) or "none"
-            raise ValueError(
-                f"batch= names arguments of the function, which are {', '.join(self._call.names)}; got {got}"
-            )
+            raise ValueError(f"batch= names arguments of the function, which are {', '.join(self._names)}; got {got}")
         self._batch = tuple(batch)
-        self._chunks: dict[Any, _Chunk] = {}
-        self._compared = False
+        self._programs: dict[Any, Rows] = {}
 
     def __call__(self, *arguments: Any) -> tuple[float, Any]:
         """`(mean, gradient)`: the gradient has the structure of the parameters, the arguments that are no batch: of the
@@ -55,117 +52,120 @@ class Batched:
         """
         import numpy as np
 
-        given = dict(self._signature.bind(*arguments).arguments)
-        rows = {name: np.asarray(given[name], float) for name in self._batch}
+        given, parameters = self._split(arguments)
+        rows = {name: np.asarray(array, float) for name, array in given.items()}
         count = _length(rows)
-        parameters = {name: thing for name, thing in given.items() if name not in self._batch}
-        numbers = np.array([float(x) for thing in parameters.values() for x in flatten(thing)])
-        total, gradient, losses = 0.0, np.zeros(len(numbers)), []
-        for start in range(0, count, CHUNK):
-            part = {name: array[start : start + CHUNK] for name, array in rows.items()}
-            value, slope, each = self._run(parameters, numbers, part, start)
-            total += value * len(each)
-            gradient += slope * len(each)
-            losses.append(each)
-        if not self._compared:
-            self._compare(parameters, rows, np.concatenate(losses))
-            self._compared = True
-        structures = list(parameters.values())
-        shaped = rebuild(structures, (gradient / count).tolist())
-        return total / count, shaped[0] if len(structures) == 1 else tuple(shaped)
+        found = pieces(list(parameters.values()))
+        numbers = np.concatenate([np.asarray(piece, float).ravel() for piece in found]) if found else np.zeros(0)
+        tables = [_table(array, count) for array in rows.values()]
+        key = _key(parameters, rows)
+        is_new = key not in self._programs
+        if is_new:
+            self._programs[key] = self._recorded(parameters, rows)
+        program = self._programs[key]
+        value, gradient, _, inside = program.run(numbers, tables)
+        if not inside:
+            self._name_row(parameters, rows, count)
+        if is_new:
+            self._compare(parameters, rows, count, lambda row: program.run(numbers, [t[..., row : row + 1] for t in tables]))
+        shaped = _shaped(list(parameters.values()), found, gradient)
+        return value, shaped[0] if len(parameters) == 1 else tuple(shaped)
 
     @property
     def source(self) -> str:
-        """The program of the first chunk that ran."""
-        return next(iter(self._chunks.values())).step.source if self._chunks else ""
+        """The program, once it ran."""
+        return self._last.program.source if self._programs else ""
 
     def report(self) -> str:
-        """What became an array in the first chunk that ran."""
-        return next(iter(self._chunks.values())).step.report() if self._chunks else "nothing was run yet"
+        """What became an array, a line a group."""
+        return "\n".join(self._last.program.notes) if self._programs else "nothing was run yet"
 
-    def _run(self, parameters: Arguments, numbers: Any, rows: Arguments, start: int) -> tuple[float, Any, Any]:
-        shapes = [array.shape for array in rows.values()]
-        key = (*shapes, *map(describe, parameters.values()), len(numbers))
-        try:
-            if key not in self._chunks:
-                self._chunks[key] = _Chunk(self._call, parameters, rows)
-            return self._chunks[key].run(numbers, rows)
-        except DomainError:
-            self._name_row(parameters, rows, start)
-            raise
+    def to(self, namespace: Any, dtype: str = "float64") -> Callable[..., Any]:
+        """The same function on another array namespace, `jax.numpy` or `torch`: it takes and gives that library's
+        arrays, and can be passed to `jax.jit`. Outside a primitive's domain numbers are NaN or infinite.
+
+        Raises:
+            ValueError: the function was not called yet, so that nothing is recorded; or the namespace does not compute
+                in that dtype.
+            TypeError: it is none of the namespaces that are known.
+        """
+        if not self._programs:
+            raise ValueError("call it once with numbers, so that there is something recorded; then write .to(…)")
+        rows = self._last
+        program = bound(rows.program, namespace, dtype)
+
+        def function(*arguments: Any) -> tuple[Any, Any]:
+            given, parameters = self._split(arguments)
+            tables = [_table(as_array(namespace, thing, dtype), len(thing)) for thing in given.values()]
+            found = pieces(list(parameters.values()))
+            numbers = namespace.concatenate([as_array(namespace, piece, dtype) for piece in found])
+            value, gradient, *_ = program(numbers[rows.order])(*tables)
+            back = [len(rows.order)] * len(numbers)  # what the program does not use reads the 0 behind its gradient
+            for at, place in enumerate(rows.order.tolist()):
+                back[place] = at
+            full = namespace.concatenate([gradient, as_array(namespace, 0.0, dtype)])[namespace.asarray(back)]
+            shaped = _shaped(list(parameters.values()), found, full)
+            return value, shaped[0] if len(parameters) == 1 else tuple(shaped)
+
+        return function
+
+    @property
+    def _last(self) -> Rows:
+        return list(self._programs.values())[-1]
+
+    def _split(self, arguments: Sequence[Any]) -> tuple[Arguments, Arguments]:
+        """The arguments of the batch, and the parameters."""
+        given = dict(self._signature.bind(*arguments).arguments)
+        rows = {name: given[name] for name in self._batch}
+        return rows, {name: thing for name, thing in given.items() if name not in rows}
+
+    def _call(self, given: Arguments) -> Value:
+        with only_recorded():
+            result = self._function(*[given[name] for name in self._names if name in given])
+        if not isinstance(result, Value):
+            raise TypeError(f"the function has to give one Value; got {describe(result)}, {result!r:.60}")
+        return result
+
+    def _recorded(self, parameters: Arguments, rows: Arguments) -> Rows:
+        values = _as_values(parameters)
+        cells = {name: _row_values(array[0], name) for name, array in rows.items()}
+        root = self._call(values | cells)
+        leaves = [value for thing in values.values() for value in flatten(thing)]
+        return Rows(root, leaves, {name: flatten(thing) for name, thing in cells.items()})
 
     def _one(self, parameters: Arguments, rows: Arguments, row: int) -> Value:
         """The function on one row by the scalar engine."""
         cells = {name: _row_values(array[row], name) for name, array in rows.items()}
         return self._call(_as_values(parameters) | cells)
 
-    def _name_row(self, parameters: Arguments, rows: Arguments, start: int) -> None:
-        for row in range(_length(rows)):
+    def _name_row(self, parameters: Arguments, rows: Arguments, count: int) -> None:
+        for row in range(count):
             try:
                 self._one(parameters, rows, row)
             except DomainError as error:
-                raise DomainError(f"in row {start + row}: {error}") from None
+                raise DomainError(f"in row {row}: {error}") from None
 
-    def _compare(self, parameters: Arguments, rows: Arguments, losses: Any) -> None:
-        """A branch on `.data` was recorded as each row took it at first; other numbers in its place tell."""
-        count = len(losses)
+    def _compare(self, parameters: Arguments, rows: Arguments, count: int, run: Callable[[int], Any]) -> None:
+        """A branch on `.data` was recorded as the first row took it; other rows tell."""
         for row in dict.fromkeys([*range(0, count, max(1, count // COMPARED)), count - 1]):
-            right = self._one(parameters, rows, row).data
-            if not math.isclose(right, losses[row], rel_tol=1e-9, abs_tol=1e-12) and not math.isnan(right):
+            right, ours = self._one(parameters, rows, row).data, run(row)[0]
+            if not math.isclose(right, ours, rel_tol=1e-9, abs_tol=1e-12) and not math.isnan(right):
+                self._programs.clear()
                 raise ValueError(
-                    f"in row {row} the function gives {right!r}, the program {float(losses[row])!r}: a branch on .data "
-                    "was taken otherwise when it was recorded; write it with where, maximum or relu"
+                    f"in row {row} the function gives {right!r}, the program {ours!r}: a branch on .data was taken "
+                    "otherwise when the first row was recorded; write it with where, maximum or relu"
                 )
 
 
-class _Chunk:
-    """The function recorded for a number of rows, and where its numbers go in the program."""
-
-    def __init__(self, one: _Call, parameters: Arguments, rows: Arguments) -> None:
-        import numpy as np
-
-        values = _as_values(parameters)
-        inputs = [{name: _row_values(array[row], name) for name, array in rows.items()} for row in range(_length(rows))]
-        losses = [one(values | row) for row in inputs]
-        leaves = [value for thing in values.values() for value in flatten(thing)]
-        cells = [cell for row in inputs for thing in row.values() for cell in flatten(thing)]
-        self.step: Compiled = compiled(sum(losses[1:], start=losses[0]) / len(losses), losses, cells)
-        places = {leaf: place for place, leaf in enumerate(self.step.leaves)}
-        self.numbers = np.array([number for number, leaf in enumerate(leaves) if leaf in places], int)
-        self.places = np.array([places[leaf] for leaf in leaves if leaf in places], int)
-        self.cells = np.array([number for number, cell in enumerate(cells) if cell in places], int)
-        self.cell_places = np.array([places[cell] for cell in cells if cell in places], int)
-        self.empty, self.join = np.zeros(len(leaves)), np.hstack
-
-    def run(self, numbers: Any, rows: Arguments) -> tuple[float, Any, Any]:
-        """The mean over the rows, its gradient in the parameters, and the loss of each row."""
-        step = self.step
-        table = self.join([array.reshape(len(array), -1) for array in rows.values()])
-        step.parameters[self.places] = numbers[self.numbers]
-        step.parameters[self.cell_places] = table.ravel()[self.cells]
-        value, gradients = step()
-        gradient = self.empty.copy()
-        gradient[self.numbers] = gradients[self.places]
-        return value, gradient, step.kept.copy()
-
-
-class _Call:
-    """A call by names; comparing or converting a Value on the way is an error, as one branch only is recorded."""
-
-    def __init__(self, function: Callable[..., Any]) -> None:
-        self.function = function
-        self.names = tuple(inspect.signature(function).parameters)
-
-    def __call__(self, given: Arguments) -> Value:
-        before = sys.getprofile()
-        sys.setprofile(_watch)
-        try:
-            result = self.function(*[given[name] for name in self.names if name in given])
-        finally:
-            sys.setprofile(before)
-        if not isinstance(result, Value):
-            raise TypeError(f"the function has to give one Value; got {describe(result)}, {result!r:.60}")
-        return result
+@contextmanager
+def only_recorded() -> Iterator[None]:
+    """Meanwhile, to compare or convert a Value is an error, as one branch only would be recorded."""
+    before = sys.getprofile()
+    sys.setprofile(_watch)
+    try:
+        yield
+    finally:
+        sys.setprofile(before)
 
 
 def _watch(frame: FrameType, event: str, _: Any) -> None:
@@ -182,6 +182,11 @@ def _watch(frame: FrameType, event: str, _: Any) -> None:
 _DECISIONS = (Value.__float__.__code__, Value.__bool__.__code__, Value.__lt__.__code__)
 
 
+def _key(parameters: Arguments, rows: Arguments) -> tuple[Any, ...]:
+    shapes = [getattr(piece, "shape", ()) for piece in pieces(list(parameters.values()))]
+    return *(array.shape[1:] for array in rows.values()), *map(describe, parameters.values()), *shapes
+
+
 def _length(rows: Arguments) -> int:
     lengths = {name: len(array) if array.ndim else None for name, array in rows.items()}
     count = next(iter(lengths.values()))
@@ -192,8 +197,29 @@ def _length(rows: Arguments) -> int:
     return count
 
 
+def _table(array: Any, count: int) -> Any:
+    """Cells × rows of a batch of so many; one row of numbers where there is one cell."""
+    table = array.reshape(count, -1).T
+    return table[0] if len(table) == 1 else table
+
+
+def _shaped(structures: Any, found: Sequence[Any], gradient: Any) -> Any:
+    """The gradient in the structure of the parameters."""
+    parts, start = [], 0
+    for piece in found:
+        shape = getattr(piece, "shape", ())
+        size = math.prod(shape)
+        part = gradient[start : start + size].reshape(shape)
+        parts.append(part if hasattr(piece, "shape") else part.item() if hasattr(part, "item") else part)
+        start += size
+    return assemble(structures, parts)
+
+
 def _as_values(parameters: Arguments) -> Arguments:
-    return {name: rebuild(thing, [Value(float(x)) for x in flatten(thing)]) for name, thing in parameters.items()}
+    return {
+        name: rebuild(thing, [Value(float(x), label=place) for x, place in zip(flatten(thing), places(thing, name), strict=True)])
+        for name, thing in parameters.items()
+    }
 
 
 def _row_values(row: Any, name: str) -> Any:

@@ -62,24 +62,28 @@ class Canonical:
     nodes: list[Form]
     origin: list[int]  # for each node the recorded one that it stands for, for names and messages
     placed: dict[int, Place]  # the recorded nodes that are still there
+    batched: list[bool]  # for each node whether a batch has a number of it for each row
     output: Place
 
 
-def canonical(graph: Graph, keep: Collection[int] = ()) -> Canonical:
-    """The canonical form of a recorded graph, in which the nodes of `keep` stay nodes."""
-    uses = [len(edges) for edges in graph.consumers()]
-    swallowed = _swallowed(graph, uses) - set(keep)
+def canonical(graph: Graph, keep: Collection[int] = (), inputs: Collection[int] = ()) -> Canonical:
+    """The canonical form of a recorded graph, in which the nodes of `keep` stay nodes; `inputs` differ from row to row
+    of a batch, and so does what is computed from them."""
+    swallowed = _swallowed(graph) - set(keep)
     nodes: list[Form] = []
     origin: list[int] = []
-    known: dict[Form, Place] = {}
+    batched: list[bool] = []
+    known: dict[Form | str, Place] = {}
     placed: dict[int, Place] = {}
 
     def place(form: Form, index: int) -> Place:
-        if form not in known:
-            known[form] = len(nodes)
+        key = repr(form.number) if isinstance(form, Constant) else form  # 0.0 and -0.0 are equal, and differ
+        found = known.setdefault(key, len(nodes))
+        if found == len(nodes):
             nodes.append(form)
             origin.append(index)
-        return known[form]
+            batched.append(index in inputs or any(batched[operand] for operand in operands_of(form)))
+        return found
 
     for node in graph.nodes:
         if node.index in swallowed:
@@ -89,8 +93,8 @@ def canonical(graph: Graph, keep: Collection[int] = ()) -> Canonical:
             form = Constant(node.value)
         elif node.op is None:
             form = Leaf(node.index)
-        elif node.op.name in ("add", "sub", "neg"):
-            form = _sum(graph, node.index, swallowed, placed)
+        elif node.op.name in ("add", "sub", "neg", "mul"):
+            form = _sum(graph, node.index, swallowed, placed, batched)
         else:
             form = Apply(node.op.name, tuple(placed[operand] for operand in node.operands))
             numbers = [nodes[operand] for operand in form.operands]
@@ -98,11 +102,22 @@ def canonical(graph: Graph, keep: Collection[int] = ()) -> Canonical:
                 values = [number.number for number in numbers if isinstance(number, Constant)]
                 form = Constant(rules.forward(node.op, values))
         placed[node.index] = place(form, node.index)
-    return Canonical(nodes, origin, placed, placed[graph.output])
+    return Canonical(nodes, origin, placed, batched, placed[graph.output])
 
 
-def _swallowed(graph: Graph, uses: list[int]) -> set[int]:
+def operands_of(form: Form) -> list[Place]:
+    """What a node is computed from."""
+    if isinstance(form, Apply):
+        return list(form.operands)
+    return [*form.terms, *(place for pair in form.products for place in pair)] if isinstance(form, Sum) else []
+
+
+def _swallowed(graph: Graph) -> set[int]:
     """Sums and products that are used once, and there by a sum: they become part of it."""
+    uses = [0] * len(graph.nodes)
+    for node in graph.nodes:
+        for operand in node.operands:
+            uses[operand] += 1
     found: set[int] = set()
     for node in graph.nodes:
         if node.op is not None and node.op.name in ("add", "sub", "neg"):
@@ -113,7 +128,7 @@ def _swallowed(graph: Graph, uses: list[int]) -> set[int]:
     return found
 
 
-def _sum(graph: Graph, root: int, swallowed: set[int], placed: dict[int, Place]) -> Sum:
+def _sum(graph: Graph, root: int, swallowed: set[int], placed: dict[int, Place], batched: list[bool]) -> Sum:
     terms: list[tuple[Place, int]] = []
     products: list[tuple[tuple[Place, Place], int]] = []
     stack = [(root, 1, False)]
@@ -129,7 +144,7 @@ def _sum(graph: Graph, root: int, swallowed: set[int], placed: dict[int, Place])
             stack.append((node.operands[0], -sign, False))
         elif name == "mul":
             one, other = node.operands
-            products.append((_oriented(graph, one, other, placed), sign))
+            products.append((_oriented(graph, one, other, placed, batched), sign))
         elif not (is_start and node.is_constant and node.value == 0):  # the 0 that sum() starts from
             terms.append((placed[index], sign))
     return Sum(
@@ -138,12 +153,15 @@ def _sum(graph: Graph, root: int, swallowed: set[int], placed: dict[int, Place])
     )  # fmt: skip
 
 
-def _oriented(graph: Graph, one: int, other: int, placed: dict[int, Place]) -> tuple[Place, Place]:
-    """A leaf first, a constant last: so w·x and x·w are the same, and a weight stands where weights stand."""
+def _oriented(
+    graph: Graph, one: int, other: int, placed: dict[int, Place], batched: list[bool]
+) -> tuple[Place, Place]:
+    """A leaf first, what differs by row behind it, a constant last: so w·x and x·w are the same, and a weight stands
+    where weights stand."""
 
-    def rank(index: int) -> int:
+    def rank(index: int) -> tuple[bool, int]:
         node = graph.nodes[index]
-        return 0 if node.is_leaf else 2 if node.is_constant else 1
+        return batched[placed[index]], 0 if node.is_leaf else 2 if node.is_constant else 1
 
     first, second = (one, other) if rank(one) <= rank(other) else (other, one)
     return placed[first], placed[second]

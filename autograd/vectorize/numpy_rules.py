@@ -8,8 +8,10 @@ from functools import cache
 from autograd.dialects import Dialect, is_native
 from autograd.ops import OPS
 from autograd.rules import NAMES
+from autograd.vectorize.folding import folded
 
-#: Of Python's own functions those that NumPy lacks, and one that it calls otherwise in its older releases.
+#: Of Python's own functions those that NumPy lacks (they are in the kit of each namespace), and one that it calls
+#: otherwise in its older releases.
 _LACKING = ("erf", "erfc")
 _RENAMED = {"pow": "power"}
 
@@ -21,7 +23,8 @@ def _call(name: str, operands: str) -> str:
     return f"np.{_RENAMED.get(name) or alias or name}({operands})"
 
 
-_NUMPY = Dialect(_call, lambda test, yes, no: f"np.where({test}, {yes}, {no})", {"pi": "np.pi", "inf": "np.inf"})
+_NUMPY = Dialect(_call, lambda test, yes, no: f"np.where({test}, {yes}, {no})", {"pi": "np.pi", "inf": "np.inf"},
+                 {"and": "&", "or": "|"})  # fmt: skip
 
 
 @cache
@@ -35,9 +38,18 @@ def expression(rule: str) -> str:
 
 
 def definitions(source: str) -> str:
-    """What a program calls besides NumPy, as source: rows that NumPy lacks, from their own text."""
-    made = {name: f"{name} = np.vectorize(math.{name}, otypes=[float])" for name in _LACKING}
-    for op in OPS.values():
-        if not is_native(op.name):
-            made[op.name] = f"def {op.name}({', '.join(NAMES[: op.arity])}): return {expression(op.value)}"
-    return "\n".join(line for name, line in made.items() if re.search(rf"\b{name}\(", source))
+    """What a program calls besides NumPy, as source: rows of the table, from their own text."""
+    made = {
+        op.name: f"def {op.name}({', '.join(NAMES[: op.arity])}): return {folded(expression(op.value))}"
+        for op in OPS.values()
+        if not is_native(op.name)
+    }
+    found: dict[str, str] = {}
+    texts = [source]
+    while texts:  # a row may call another one
+        text = texts.pop()
+        for name, line in made.items():
+            if name not in found and re.search(rf"(?<!\.)\b{name}\(", text):
+                found[name] = line
+                texts.append(line)
+    return "\n".join(line for name, line in made.items() if name in found)

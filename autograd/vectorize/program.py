@@ -6,28 +6,31 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from autograd.checking.circuit import without_indices
 from autograd.checking.elsewhere import rerun
 from autograd.files import write_whole
 from autograd.graph import record_with_places
 from autograd.rules import FLOATS
 from autograd.vectorize import saving, scalars
-from autograd.vectorize.canonical import Canonical, canonical
-from autograd.vectorize.emitting import Emitter
-from autograd.vectorize.grouping import Group, grouped
-from autograd.vectorize.numpy_rules import definitions
+from autograd.vectorize.canonical import canonical
+from autograd.vectorize.emitting import Program, emitted
+from autograd.vectorize.grouping import count_of_groups, grouped
+from autograd.vectorize.namespaces import as_array, bound
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Sequence
 
     from autograd.graph import Graph
     from autograd.value import Value
+    from autograd.vectorize.canonical import Canonical, Place
 
 
-def compiled(root: Value, keep: Sequence[Value] = (), inputs: Sequence[Value] = ()) -> Compiled:
-    """The program of a graph. The values of the nodes in `keep` stay visible; leaves that are `inputs` are numbers to
-    be set, and get no gradient.
+#: With fewer nodes a group than this, calling NumPy costs more than the arithmetic: the program is scalar code.
+FEWEST_A_GROUP = 6.0
+
+
+def compiled(root: Value, keep: Sequence[Value] = ()) -> Compiled:
+    """The program of a graph. The values of the nodes in `keep` stay visible.
 
     Raises:
         ValueError: a node of `keep` does not occur in the graph.
@@ -37,56 +40,50 @@ def compiled(root: Value, keep: Sequence[Value] = (), inputs: Sequence[Value] = 
     if not all(node in places for node in keep):
         raise ValueError("keep needs nodes of the graph that is compiled; one of them does not occur in it")
     values = {place: value for value, place in places.items()}
-    return Compiled(graph, values, [places[node] for node in keep], {places[leaf] for leaf in inputs if leaf in places})
-
-
-_Answer = tuple[float, list[float], list[float]]
-#: With fewer nodes a group than this, calling NumPy costs more than the arithmetic: the program is scalar code.
-FEWEST_A_GROUP = 6.0
+    return Compiled(graph, values, [places[node] for node in keep])
 
 
 class Compiled:
     """A compiled graph; a call runs both passes."""
 
-    def __init__(self, graph: Graph, values: dict[int, Value], keep: Sequence[int], inputs: Collection[int]) -> None:
+    def __init__(self, graph: Graph, values: dict[int, Value], keep: Sequence[int]) -> None:
         import numpy as np
 
-        self._np, self._graph = np, graph
+        self._np, self._graph, self._keep = np, graph, list(keep)
         form = canonical(graph, keep)
-        self._layout = layout = grouped(form, inputs)
+        computed, groups = count_of_groups(form)
+        self._program: Program | None = None
+        self._order = [node.index for node in graph.nodes if node.is_leaf]
+        #: What runs, as source.
+        self.source = ""
+        #: The parts of `parameters` that the program uses as one array, by their common name: views, changed with it.
+        self.views: dict[str, Any] = {}
+        if groups and computed >= FEWEST_A_GROUP * groups:
+            layout = grouped(form)
+            name, leaf_name = labels(graph, form.origin), labels(graph)
+            placed = [form.placed[index] for index in keep]
+            self._program = emitted(layout, (), placed, form.output, name, leaf_name)
+            self.source, self._notes = self._program.source, self._program.notes
+            self._order = layout.leaves
         #: The leaves of the graph, in the order of `parameters`.
-        self.leaves = [values[index] for index in layout.leaves]
-        self._V, self._G = np.zeros(layout.size), np.zeros(layout.size)
-        count = len(layout.leaves)
-        self._V[count : count + len(layout.constants)] = layout.constants
-        #: The numbers of all leaves, oldest first, inputs last: one flat array; change it, and call again.
-        self.parameters = self._V[:count]
-        self.parameters[:] = [graph.nodes[index].value for index in layout.leaves]
+        self.leaves = [values[index] for index in self._order]
+        #: The numbers of all leaves: one flat array; change it, and call again.
+        self.parameters = np.array([graph.nodes[index].value for index in self._order])
+        self._gradients = np.zeros(len(self.leaves))
         #: The names of the leaves, in the same order.
-        self.names = tuple(graph.nodes[index].name for index in layout.leaves)
-        self._output = layout.places[form.output]
-        self._arrays_used: dict[str, Any] | None = None
-        self._keep = list(keep)
+        self.names = tuple(graph.nodes[index].name for index in self._order)
         #: The values of the nodes that were to be kept, as the last call found them.
         self.kept = np.array([graph.nodes[index].value for index in keep])
-        computed = layout.size - count - len(layout.constants)
-        if not layout.groups or computed < FEWEST_A_GROUP * len(layout.groups):
-            self.source = scalars.source(graph, layout.leaves, self._keep)
-            self._notes = [f"{computed} nodes in {len(layout.groups)} groups: too few a group for arrays, scalar code"]
-            names = dict(FLOATS)
-            exec(_compiled(self.source), names)
-            self._run = self._scalar(names["run"])
+        if self._program:
+            for title, (start, shape) in self._program.views.items():
+                self.views[title] = self.parameters[start : start + math.prod(shape)].reshape(shape)
+            self._run = self._arrays(bound(self._program)(self.parameters))
         else:
-            program = Emitter(layout, np, self._output, lambda group: _label(graph, form, group)).emit()
-            #: The program as it is run.
-            self.source = program.source
-            self._notes = program.notes
-            self._arrays_used = program.arrays
-            names = {"np": np, "math": math, "V": self._V, "G": self._G, "OUTPUT": self._output, "view": _view}
-            names |= program.arrays
-            exec(_compiled(f"{definitions(self.source)}\n{self.source}"), names)
-            places = np.array([layout.places[form.placed[index]] for index in keep], int)
-            self._run = self._arrays(names["forward"], names["backward"], places)
+            self.source = scalars.source(graph, self._order, self._keep)
+            self._notes = [f"{computed} nodes in {groups} groups: too few a group for arrays, scalar code"]
+            names = dict(FLOATS)
+            exec(_code(self.source), names)
+            self._run = self._scalar(names["run"])
 
     def __call__(self) -> tuple[float, Any]:
         """The value and the gradient of every leaf, a float64 array in the order of `parameters`.
@@ -94,35 +91,52 @@ class Compiled:
         Raises:
             DomainError: the parameters lie outside the domain of a primitive.
         """
-        return self._run()
+        value, gradients = self._run()
+        self._gradients = gradients
+        return value, gradients.copy()
 
-    def _arrays(
-        self, forward: Callable[[], None], backward: Callable[[], None], kept: Any
-    ) -> Callable[[], tuple[float, Any]]:
-        np, V, G = self._np, self._V, self._G
-        leaves, output = len(self.leaves), self._output
+    def to(self, namespace: Any, dtype: str = "float64") -> Callable[[Any], tuple[Any, Any]]:
+        """The same program on another array namespace, `jax.numpy` or `torch`, as a function of the parameters in one
+        array, which gives the value and the gradient, and can be passed to `jax.jit`. Outside a primitive's domain
+        numbers are NaN or infinite.
+
+        Raises:
+            ValueError: the program is scalar code, or the namespace does not compute in that dtype.
+            TypeError: it is none of the namespaces that are known.
+        """
+        if self._program is None:
+            raise ValueError(f"only a program of arrays runs on other namespaces, and here are {self.report()}")
+        program = bound(self._program, namespace, dtype)
+
+        def function(parameters: Any) -> tuple[Any, Any]:
+            value, gradients, *_ = program(as_array(namespace, parameters, dtype))()
+            return value, gradients
+
+        return function
+
+    def _arrays(self, step: Callable[[], Any]) -> Callable[[], tuple[float, Any]]:
+        quiet = self._np.errstate
 
         def run() -> tuple[float, Any]:
-            with np.errstate(all="ignore"):
-                forward()
-                if not np.isfinite(V).all():
-                    self._rerun()  # the scalar engine knows whether a domain was left; a true overflow passes
-                backward()
-            self.kept = V[kept]
-            return float(V[output]), G[:leaves].copy()
+            with quiet(all="ignore"):
+                value, gradients, kept, inside = step()
+            if not inside:
+                self._rerun()  # the scalar engine names the node; a NaN passes
+            if kept is not None:
+                self.kept = kept
+            return float(value), gradients
 
         return run
 
-    def _scalar(self, program: Callable[[list[float]], _Answer]) -> Callable[[], tuple[float, Any]]:
+    def _scalar(self, program: Callable[[list[float]], Any]) -> Callable[[], tuple[float, Any]]:
         def run() -> tuple[float, Any]:
             try:
                 value, gradients, kept = program(self.parameters.tolist())
             except (ArithmeticError, ValueError):  # where Python's arithmetic stops, and IEEE's may not
                 root, made = self._rerun()
                 root.backward()
-                gradients = [made[index].grad or 0.0 for index in self._layout.leaves]
+                gradients = [made[index].grad or 0.0 for index in self._order]
                 value, kept = root.data, [made[index].data for index in self._keep]
-            self._G[: len(gradients)] = gradients
             self.kept = self._np.array(kept, float)
             return float(value), self._np.array(gradients, float)
 
@@ -130,8 +144,7 @@ class Compiled:
 
     def _rerun(self) -> tuple[Value, dict[int, Value]]:
         """The same graph by the scalar engine, at the parameters of now."""
-        numbers = self.parameters.tolist()
-        return rerun(self._graph, dict(zip(self._layout.leaves, numbers, strict=True)))
+        return rerun(self._graph, dict(zip(self._order, self.parameters.tolist(), strict=True)))
 
     def read(self) -> None:
         """Take the parameters from the leaves' data."""
@@ -139,7 +152,7 @@ class Compiled:
 
     def write_back(self) -> None:
         """Put the parameters into the leaves' data, and the gradients of the last call into their `grad`."""
-        for leaf, number, gradient in zip(self.leaves, self.parameters.tolist(), self._G.tolist(), strict=False):
+        for leaf, number, gradient in zip(self.leaves, self.parameters.tolist(), self._gradients.tolist(), strict=True):
             leaf.data = number
             leaf.grad = gradient
 
@@ -153,10 +166,10 @@ class Compiled:
         target = Path(path)
         if target.suffix != ".py":
             raise ValueError(f"a program is saved as .py; got {str(target)!r}")
-        if self._arrays_used is None:
+        if self._program is None:
             text = saving.of_scalars(self.source, self.parameters, self.names)
         else:
-            text = saving.of_arrays(self.source, self._V, self._output, self.names, self._arrays_used)
+            text = saving.of_arrays(self.source, self.parameters, self.names, self._program.arrays)
         write_whole(target, text.encode())
         return target
 
@@ -165,22 +178,17 @@ class Compiled:
         return "\n".join(self._notes)
 
 
-def _view(buffer: Any, start: int, shape: tuple[int, ...], strides: tuple[int, ...]) -> Any:
-    """Places of the buffer that lie at fixed strides, as an array of their own that shares its memory."""
-    from numpy.lib.stride_tricks import as_strided
+def labels(graph: Graph, origin: Sequence[int] | None = None) -> Callable[[int], str]:
+    """The name that the user gave to a node, or to that which a canonical one stands for; empty if none."""
 
-    step = buffer.itemsize
-    return as_strided(buffer[start:], shape, tuple(stride * step for stride in strides))
+    def name(place: int) -> str:
+        node = graph.nodes[place if origin is None else origin[place]]
+        return node.name if node.is_named else ""
+
+    return name
 
 
-def _compiled(source: str) -> Any:
+def _code(source: str) -> Any:
     import builtins
 
     return builtins.compile(source, "<compiled graph>", "exec")
-
-
-def _label(graph: Graph, form: Canonical, group: Group) -> str:
-    """What the group's members are called, without indices, or its number."""
-    nodes = [graph.nodes[form.origin[member]] for member in group.members]
-    named = [without_indices(node.name) for node in nodes if node.is_named]
-    return named[0] if named else f"group {group.number}"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import base64
+import inspect
+import re
 from typing import TYPE_CHECKING, Any
 
 from autograd.dialects import is_native
 from autograd.ops import OPS
 from autograd.rules import NAMES
-from autograd.vectorize.numpy_rules import definitions
+from autograd.vectorize import numpy_kit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,19 +33,15 @@ def array(text, kind, shape):
 
 '''
 
-_VIEW = """
-def view(buffer, start, shape, strides):
-    return as_strided(buffer[start:], shape, [stride * buffer.itemsize for stride in strides])
-
-"""
-
 _STEP_OF_ARRAYS = """
+
+_run = program(parameters)
+
 
 def step():
     with np.errstate(all="ignore"):
-        forward()
-        backward()
-    return float(V[OUTPUT]), G[: len(parameters)].copy()
+        value, gradients, *_ = _run()
+    return float(value), gradients
 """
 
 _STEP_OF_SCALARS = """
@@ -54,12 +52,13 @@ def step():
 """
 
 
-def of_arrays(source: str, values: Any, output: int, names: Sequence[str], arrays: Mapping[str, Any]) -> str:
-    """The file of a program over arrays; `values` is its buffer, the parameters first."""
-    lines = [f"NAMES = {tuple(names)!r}", f"V = {_packed(values)}", "G = np.zeros(len(V))"]
-    lines += [f"OUTPUT = {output}", f"parameters = V[:{len(names)}]"]
+def of_arrays(source: str, values: Any, names: Sequence[str], arrays: Mapping[str, Any]) -> str:
+    """The file of a program over arrays."""
+    kit = inspect.getsource(numpy_kit).split("as_strided\n", 1)[1].replace(": Any", "").replace(" -> Any", "")
+    kit = re.sub(r": (int|tuple\[int, \.\.\.\])(?=[,)])", "", kit)
+    lines = [f"NAMES = {tuple(names)!r}", f"parameters = {_packed(values)}"]
     lines += [f"{name} = {_packed(array)}" for name, array in arrays.items()]
-    return "\n".join([_HEAD, *lines, _VIEW, definitions(source), "", source, _STEP_OF_ARRAYS])
+    return "\n".join([_HEAD, *lines, "", kit, source, _STEP_OF_ARRAYS])
 
 
 def of_scalars(source: str, values: Any, names: Sequence[str]) -> str:

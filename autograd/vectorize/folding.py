@@ -1,0 +1,105 @@
+"""Lines of a program as one would write them: constants folded, choices that are decided taken, few brackets."""
+
+from __future__ import annotations
+
+import ast
+import math
+import operator
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_BINARY: dict[type[ast.AST], Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
+    ast.Gt: operator.gt, ast.GtE: operator.ge, ast.Lt: operator.lt, ast.LtE: operator.le,
+    ast.Eq: operator.eq, ast.NotEq: operator.ne,
+}  # fmt: skip
+
+
+@cache
+def folded(text: str) -> str:
+    """An expression, simplified.
+
+    >>> folded("d * np.where((2.0 == 0), 0.0, (2.0 * np.power(x, (2.0 - 1.0))))")
+    'd * (2.0 * x)'
+    >>> folded("np.where((z < 0), 0.0, z)"), folded("d * np.where((z <= 0), 0.0, 1.0)")
+    ('np.maximum(z, 0.0)', 'd * ~(z <= 0)')
+    """
+    return ast.unparse(_Folding().visit(ast.parse(text, mode="eval")))
+
+
+class _Folding(ast.NodeTransformer):
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+        self.generic_visit(node)
+        if isinstance(node.op, ast.BitOr | ast.BitAnd):
+            return _logical(node)
+        match node:
+            case ast.BinOp(ast.Constant(a), op, ast.Constant(b)) if type(op) in _BINARY:
+                return _number(_BINARY[type(op)], a, b, node)
+            case ast.BinOp(each, ast.Mult() | ast.Div(), ast.Constant(1.0)) | ast.BinOp(ast.Constant(1.0), ast.Mult(), each):
+                return each
+        return node
+
+    def visit_Compare(self, node: ast.Compare) -> ast.expr:
+        self.generic_visit(node)
+        match node:
+            case ast.Compare(ast.Constant(a), [op], [ast.Constant(b)]):
+                return _number(_BINARY[type(op)], a, b, node)
+        return node
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        self.generic_visit(node)
+        match node:
+            case ast.Call(ast.Attribute(_, "where"), [ast.Constant(bool(test)), yes, no]):
+                return yes if test else no
+            case ast.Call(ast.Attribute(_, "where"), [test, ast.Constant(0.0), ast.Constant(1.0)]):
+                return ast.UnaryOp(ast.Invert(), test)  # a factor of 0 or 1
+            case ast.Call(ast.Attribute(np, "where"), [ast.Compare(x, [ast.Lt()], [ast.Constant(0)]), zero, no]) if (
+                _is(zero, 0.0) and ast.dump(x) == ast.dump(no)
+            ):
+                return ast.Call(ast.Attribute(np, "maximum"), [x, ast.Constant(0.0)], [])
+            case ast.Call(ast.Attribute(_, "power"), [base, ast.Constant(1.0)]):
+                return base
+            case ast.Call(ast.Attribute(_, "power"), [base, ast.Constant(2.0)]) if isinstance(base, ast.Name):
+                return ast.BinOp(base, ast.Mult(), base)
+            case ast.Call(ast.Attribute(_, "log" | "floor" as name), [ast.Constant(float(a))]) if a > 0:
+                return ast.Constant(float(getattr(math, name)(a)))
+        return node
+
+
+def _number(how: Callable[[Any, Any], Any], a: Any, b: Any, node: ast.expr) -> ast.expr:
+    try:
+        found = how(a, b)
+    except ArithmeticError:
+        return node
+    return ast.Constant(found) if isinstance(found, bool) or (math.isfinite(found) and found >= 0) else node
+
+
+def _is(node: ast.expr, number: float) -> bool:
+    return isinstance(node, ast.Constant) and node.value == number
+
+
+def _logical(node: ast.BinOp) -> ast.expr:
+    """Without what is decided; a number is below 0, 0 or above, and NaN passes any test."""
+    is_or = isinstance(node.op, ast.BitOr)
+    for one, other in ((node.left, node.right), (node.right, node.left)):
+        if isinstance(one, ast.Constant) and isinstance(one.value, bool):
+            return one if one.value is is_or else other
+    if is_or:
+        signs: dict[str, set[type[ast.AST]]] = {}
+        for each in _alternatives(node):
+            match each:
+                case ast.Compare(x, [op], [ast.Constant(0)]):
+                    signs.setdefault(ast.dump(x), set()).add(type(op))
+        if any({ast.Gt, ast.Eq, ast.Lt} <= found for found in signs.values()):
+            return ast.Constant(True)
+    return node
+
+
+def _alternatives(node: ast.expr) -> list[ast.expr]:
+    match node:
+        case ast.BinOp(left, ast.BitOr(), right):
+            return [*_alternatives(left), *_alternatives(right)]
+    return [node]

@@ -1,0 +1,37 @@
+"""What a program needs of NumPy beyond its functions; a saved program carries this text with it."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.lib.stride_tricks import as_strided
+
+zeros = np.zeros
+erf = np.vectorize(math.erf, otypes=[float])
+erfc = np.vectorize(math.erfc, otypes=[float])
+
+
+def view(row: Any, start: int, shape: tuple[int, ...], strides: tuple[int, ...]) -> Any:
+    """Places of a row that lie at fixed strides, as an array that shares its memory."""
+    steps = tuple(stride * row.strides[0] for stride in strides)
+    return as_strided(row[start:], shape + row.shape[1:], steps + row.strides[1:])
+
+
+def put(row: Any, start: int, values: Any) -> Any:
+    """The row with values from `start` on."""
+    row[start : start + len(values)] = values
+    return row
+
+
+def add_to(row: Any, places: Any, values: Any) -> Any:
+    """The row with values added at places that differ."""
+    row[places] += values
+    return row
+
+
+def add_at(row: Any, places: Any, values: Any) -> Any:
+    """The row with values added at places that may repeat."""
+    np.add.at(row, places, values)
+    return row

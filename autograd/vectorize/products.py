@@ -1,0 +1,108 @@
+"""Sums of products in both directions: which array product each kind is, and what flows back to its two factors."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from autograd.vectorize.grouping import Group, Product
+
+#: Places, source of what flows there, and whether that has the axis of rows.
+Flow = tuple["Any", str, bool]
+
+
+class Source(Protocol):
+    """What this needs of the emitter."""
+
+    def read(self, places: Any, batched: bool, full: bool = False) -> str:
+        """Places as an expression."""
+
+    def signs(self, signs: Sequence[int], batched: bool) -> str:
+        """A factor of signs; empty if all are +."""
+
+    def _is_batched(self, places: Any) -> bool: ...
+
+
+def forward_product(source: Source, group: Group, product: Product) -> tuple[int, str]:
+    """A sign and the source of the product's sum."""
+    if product.kind == "pair":
+        one, other = (source.read(places, group.batched) for places in (product.first, product.second))
+        return product.signs[0], f"{one} * {other}"
+    a, b, one, other = _factors(source, product)
+    if product.kind == "dot":
+        return 1, f"({one} * {other}).sum(0)" if a else f"{_bracketed(one)} @ {other}"
+    if product.kind == "rows":
+        letters = "".join(("nk", "m" * a, ",nk", "m" * b, "->n", "m" * (a or b)))
+        text = f"np.einsum('{letters}', {one}, {other})"
+    elif a:
+        text = f"np.einsum('rkm,kcm->rcm', {one}, {other})" if len(group.shape) == 2 else (
+            f"np.einsum('rkm,km->rm', {one}, {other})")  # fmt: skip
+    elif b and len(group.shape) == 2:
+        text = f"np.tensordot({one}, {other}, 1)"
+    else:
+        text = f"{_bracketed(one)} @ {other}"
+    return 1, f"({text})[..., None]" if group.batched and not (a or b) else text
+
+
+def product_flows(source: Source, group: Group, product: Product, upstream: str) -> list[Flow]:
+    """What flows back to the two factors from the gradient of the sums."""
+    if product.kind == "pair":
+        one, other = (source.read(places, group.batched) for places in (product.first, product.second))
+        sign = "" if product.signs[0] > 0 else "-"
+        return [(product.first, f"{sign}{upstream} * {other}", group.batched),
+                (product.second, f"{sign}{upstream} * {one}", group.batched)]  # fmt: skip
+    a, b, one, other = _factors(source, product)
+    signs = source.signs(product.signs, False)
+    if product.kind == "rows":
+        full = [source.read(places, group.batched, full=True) for places in (product.first, product.second)]
+        spread = f"{upstream}[:, None]{source.signs(product.signs, group.batched)}"
+        return [(product.first, f"{spread} * {full[1]}", group.batched),
+                (product.second, f"{spread} * {full[0]}", group.batched)]  # fmt: skip
+    if a:
+        return _both_batched(source, group, product, upstream, one, other)
+    if group.batched and not b:
+        upstream = f"{upstream}.sum(-1)"
+    if product.kind == "dot":
+        if not b:
+            return [(product.first, f"{upstream} * {other}{signs}", False),
+                    (product.second, f"{upstream} * {_bracketed(one)}", False)]  # fmt: skip
+        return [(product.first, f"({other} @ {upstream}){signs}" if signs else f"{other} @ {upstream}", False),
+                (product.second, f"{_bracketed(one)}[:, None] * {upstream}", True)]  # fmt: skip
+    if len(group.shape) == 2 and b:
+        first = f"np.tensordot({upstream}, {other}, ([1, 2], [1, 2]))"
+        second = f"np.tensordot({_transposed(one)}, {upstream}, 1)"
+    elif len(group.shape) == 2 or b:
+        first, second = f"{upstream} @ {_transposed(other)}", f"{_transposed(one)} @ {upstream}"
+    else:
+        first, second = f"{upstream}[:, None] * {other}", f"{_transposed(one)} @ {upstream}"
+    return [(product.first, f"({first}){signs}" if signs else first, False), (product.second, second, b)]
+
+
+def _both_batched(source: Source, group: Group, product: Product, upstream: str, one: str, other: str) -> list[Flow]:
+    signs = source.signs(product.signs, True)
+    if product.kind == "dot":
+        return [(product.first, f"{upstream} * {other}{signs}", True),
+                (product.second, f"{upstream} * {_bracketed(one)}", True)]  # fmt: skip
+    if len(group.shape) == 2:
+        first, second = f"np.einsum('rcm,kcm->rkm', {upstream}, {other})", f"np.einsum('rkm,rcm->kcm', {one}, {upstream})"
+    else:
+        first, second = f"np.einsum('rm,km->rkm', {upstream}, {other})", f"np.einsum('rkm,rm->km', {one}, {upstream})"
+    return [(product.first, f"{first}{signs}", True), (product.second, second, True)]
+
+
+def _factors(source: Source, product: Product) -> tuple[bool, bool, str, str]:
+    """Whether each factor has the axis of rows, and both as expressions, the first one with the signs."""
+    a, b = source._is_batched(product.first), source._is_batched(product.second)
+    one = source.read(product.first, a, full=True) + source.signs(product.signs, a)
+    return a, b, one, source.read(product.second, b, full=True)
+
+
+def _transposed(text: str) -> str:
+    return text.removesuffix(".T") if re.fullmatch(r"\w+\.T", text) else f"{_bracketed(text)}.T"
+
+
+def _bracketed(text: str) -> str:
+    return f"({text})" if " " in re.sub(r"[\[(].*[\])]", "", text) else text

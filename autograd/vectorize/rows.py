@@ -1,0 +1,63 @@
+"""The graph of one row as a program for a batch of any number of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from autograd.graph import record_with_places
+from autograd.vectorize.canonical import canonical
+from autograd.vectorize.emitting import emitted
+from autograd.vectorize.grouping import grouped
+from autograd.vectorize.namespaces import bound
+from autograd.vectorize.program import labels
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from autograd.value import Value
+
+#: So many numbers of a row times rows are computed at once: about what the caches of a processor hold.
+NUMBERS_AT_ONCE = 2**18
+
+
+class Rows:
+    """The program of a loss of one row: the mean over a batch, and its gradient in the parameters."""
+
+    def __init__(
+        self, root: Value, parameters: Sequence[Value], inputs: Mapping[str, Sequence[Value]], keep: Sequence[Value] = ()
+    ) -> None:
+        import numpy as np
+
+        self._np = np
+        graph, places = record_with_places(root)
+        cells = [[places.get(cell, -1) for cell in argument] for argument in inputs.values()]
+        kept = [places[node] for node in keep]
+        form = canonical(graph, kept, {cell for argument in cells for cell in argument})
+        layout = grouped(form, cells)
+        name, leaf_name = labels(graph, form.origin), labels(graph)
+        #: The program, and the places of its parameters among those given.
+        self.program = emitted(layout, list(inputs), [form.placed[node] for node in kept], form.output, name, leaf_name)
+        numbers = {places[leaf]: number for number, leaf in enumerate(parameters) if leaf in places}
+        self.order = np.array([numbers[leaf] for leaf in layout.leaves], int)
+        self._count = len(parameters)
+        self._buffer = np.zeros(len(self.order))
+        self._step = bound(self.program)(self._buffer)
+        self._chunk = max(64, NUMBERS_AT_ONCE // layout.size)
+
+    def run(self, parameters: Any, tables: Sequence[Any]) -> tuple[float, Any, Any, bool]:
+        """The mean loss, the gradient of each parameter, the nodes kept (n, m), and whether all rows lie inside the
+        domains; a table is (cells, m), or (m,) for one cell."""
+        np = self._np
+        self._buffer[:] = parameters[self.order]
+        rows = tables[0].shape[-1]
+        total, slopes, kept, inside = 0.0, 0.0, [], True
+        with np.errstate(all="ignore"):
+            for start in range(0, rows, self._chunk):
+                part = [table[..., start : start + self._chunk] for table in tables]
+                value, gradient, found, whole = self._step(*part)
+                share = part[0].shape[-1] / rows
+                total, slopes, inside = total + share * value, slopes + share * gradient, inside and bool(whole)
+                kept.append(found)
+        full = np.zeros(self._count)
+        full[self.order] = slopes
+        return float(total), full, None if kept[0] is None else np.concatenate(kept, axis=-1), inside
