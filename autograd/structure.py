@@ -38,6 +38,26 @@ def pieces(structure: Any) -> list[Any]:
     return [structure] if parts is None else [piece for part in parts for piece in pieces(part)]
 
 
+def arranged(model: Any, structure: Any, place: str) -> Any:
+    """The structure with the keys of its dicts in the order of the model's, whose structure it must have.
+
+    >>> arranged({"w": 1.0, "b": 2.0}, {"b": 4.0, "w": 3.0}, "p")
+    {'w': 3.0, 'b': 4.0}
+
+    Raises:
+        ValueError: the structures differ; the message says where, and starts from the name `place`.
+    """
+    if isinstance(model, dict) and isinstance(structure, dict) and model.keys() == structure.keys():
+        structure = {key: structure[key] for key in model}
+    parts = _parts(model)
+    if describe(structure) != describe(model) if parts is not None else _parts(structure) is not None:
+        raise ValueError(f"{place} needs the structure that was recorded, {describe(model)}; got {describe(structure)}")
+    if parts is None:
+        return structure
+    triples = zip(parts, _parts(structure) or (), _keys(model), strict=True)
+    return _with_parts(structure, [arranged(part, own, place + key) for part, own, key in triples])
+
+
 def assemble(structure: Any, found: Iterable[Any]) -> Any:
     """The structure with other pieces in it.
 

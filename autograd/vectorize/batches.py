@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograd.checking.subject import ENGINE
 from autograd.errors import DomainError
-from autograd.structure import assemble, describe, flatten, pieces, places, rebuild
+from autograd.structure import arranged, assemble, describe, flatten, pieces, places, rebuild
 from autograd.value import Value
 from autograd.vectorize.namespaces import as_array, bound
 from autograd.vectorize.rows import Rows
@@ -40,6 +40,7 @@ class Batched:
             raise ValueError(f"batch= names arguments of the function, which are {', '.join(self._names)}; got {got}")
         self._batch = tuple(batch)
         self._programs: dict[Any, Rows] = {}
+        self._recordings: list[tuple[Arguments, list[Any], list[Any]]] = []  # parameters, their shapes, those of a row
 
     def __call__(self, *arguments: Any) -> tuple[float, Any]:
         """`(mean, gradient)`: the gradient has the structure of the parameters, the arguments that are no batch: of the
@@ -91,13 +92,16 @@ class Batched:
         """
         if not self._programs:
             raise ValueError("call it once with numbers, so that there is something recorded; then write .to(…)")
-        rows = self._last
+        rows, (model, shapes, cells) = self._last, self._recordings[-1]
         program = bound(rows.program, namespace, dtype)
 
         def function(*arguments: Any) -> tuple[Any, Any]:
             given, parameters = self._split(arguments)
-            tables = [_table(as_array(namespace, thing, dtype), len(thing)) for thing in given.values()]
+            parameters = {name: arranged(model[name], thing, name) for name, thing in parameters.items()}
             found = pieces(list(parameters.values()))
+            if _shapes(found) != shapes or [tuple(thing.shape[1:]) for thing in given.values()] != cells:
+                raise ValueError("the parameters and the rows need the shapes that were recorded; call the function anew")
+            tables = [_table(as_array(namespace, thing, dtype), len(thing)) for thing in given.values()]
             numbers = namespace.concatenate([as_array(namespace, piece, dtype) for piece in found])
             value, gradient, *_ = program(numbers[rows.order])(*tables)
             back = [len(rows.order)] * len(numbers)  # what the program does not use reads the 0 behind its gradient
@@ -131,6 +135,8 @@ class Batched:
         cells = {name: _row_values(array[0], name) for name, array in rows.items()}
         root = self._call(values | cells)
         leaves = [value for thing in values.values() for value in flatten(thing)]
+        shapes = _shapes(pieces(list(parameters.values())))
+        self._recordings.append((parameters, shapes, [array.shape[1:] for array in rows.values()]))
         return Rows(root, leaves, {name: flatten(thing) for name, thing in cells.items()})
 
     def _one(self, parameters: Arguments, rows: Arguments, row: int) -> Value:
@@ -183,8 +189,20 @@ _DECISIONS = (Value.__float__.__code__, Value.__bool__.__code__, Value.__lt__.__
 
 
 def _key(parameters: Arguments, rows: Arguments) -> tuple[Any, ...]:
-    shapes = [getattr(piece, "shape", ()) for piece in pieces(list(parameters.values()))]
-    return *(array.shape[1:] for array in rows.values()), *map(describe, parameters.values()), *shapes
+    nested = [*map(_signature, parameters.values())]
+    return *(array.shape[1:] for array in rows.values()), *nested
+
+
+def _signature(structure: Any) -> Any:
+    """What tells structures apart: kinds, keys and shapes."""
+    parts = structure.values() if isinstance(structure, dict) else structure
+    if isinstance(structure, (dict, list, tuple)):
+        return describe(structure), *map(_signature, parts)
+    return getattr(structure, "shape", ())
+
+
+def _shapes(found: Sequence[Any]) -> list[Any]:
+    return [tuple(getattr(piece, "shape", ())) for piece in found]
 
 
 def _length(rows: Arguments) -> int:

@@ -87,10 +87,9 @@ def grouped(form: Canonical, inputs: Sequence[Sequence[int]] = ()) -> Layout:
     return _Grouping(form, inputs).layout()
 
 
-def count_of_groups(form: Canonical) -> tuple[int, int]:
-    """How many nodes are computed, and in how many groups."""
-    found = _alike(form)
-    return sum(map(len, found)), len(found)
+def count_of_groups(form: Canonical) -> int:
+    """How many groups there are."""
+    return len(_alike(form))
 
 
 class _Grouping:

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from autograd.vectorize.canonical import Canonical, Place
 
 
-#: With fewer nodes a group than this, calling NumPy costs more than the arithmetic: the program is scalar code.
-FEWEST_A_GROUP = 6.0
+#: With fewer operations a group than this, calling NumPy costs more than the arithmetic: the program is scalar code.
+FEWEST_A_GROUP = 30.0
 
 
 def compiled(root: Value, keep: Sequence[Value] = ()) -> Compiled:
@@ -51,7 +51,7 @@ class Compiled:
 
         self._np, self._graph, self._keep = np, graph, list(keep)
         form = canonical(graph, keep)
-        computed, groups = count_of_groups(form)
+        computed, groups = sum(node.op is not None for node in graph.nodes), count_of_groups(form)
         self._program: Program | None = None
         self._order = [node.index for node in graph.nodes if node.is_leaf]
         #: What runs, as source.
@@ -80,7 +80,7 @@ class Compiled:
             self._run = self._arrays(bound(self._program)(self.parameters))
         else:
             self.source = scalars.source(graph, self._order, self._keep)
-            self._notes = [f"{computed} nodes in {groups} groups: too few a group for arrays, scalar code"]
+            self._notes = [f"{computed} operations in {groups} groups: too few a group for arrays, scalar code"]
             names = dict(FLOATS)
             exec(_code(self.source), names)
             self._run = self._scalar(names["run"])

@@ -149,7 +149,7 @@ def test_small_and_shared_graphs_agree(root: Value) -> None:
 
 def test_equal_constants_and_repeated_parts_are_merged() -> None:
     x = Value(0.3, label="x")
-    step = agree(sum((x * 2.0).tanh() for _ in range(40)))
+    step = agree(sum((x * 2.0).tanh() for _ in range(400)))
     assert step.source.count("np.tanh") == 1
 
 
