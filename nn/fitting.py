@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from autograd import compile as compile_graph
+from nn.compiled import Programs
 from nn.data import accuracy, checked_data
 from nn.history import Epoch, History
 from nn.initialisers import generator
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from autograd import Value
-    from autograd.vectorize.program import Compiled
     from nn.module import Module
 
     Rows = list[tuple[list[float], float]]
@@ -55,14 +54,14 @@ def fit(
         validation: a dev set, X and y, measured after each epoch.
         stop: asked after each epoch; training ends when it says True.
         progress: show a bar with loss, accuracy and rate where there is a terminal.
-        compiled: record the loss of all examples once, and run it as a NumPy program in each epoch. The training is the
-            same, to rounding, and many times as fast; it needs all examples in one batch.
+        compiled: record the loss of one example (one of each label), and run it over the rows of each batch as a NumPy
+            program. The training is the same, to rounding, and many times as fast.
 
     Ctrl-C ends training and keeps the model and the history, as does a loss that is not finite; `History.ended` says
     which it was. The garbage collector is off meanwhile, since graphs have no cycles, and gets its setting back.
 
     Raises:
-        ValueError: the data, the batch size or a name does not fit; or `compiled` with smaller batches.
+        ValueError: the data, the batch size or a name does not fit; or `compiled`, and the loss takes a branch on data.
     """
     chosen, steps = chosen_loss(loss), chosen_optimiser(optimiser)
     features, targets = checked_data(X, y, labels=chosen.labels)
@@ -73,12 +72,11 @@ def fit(
     size = len(rows) if batch_size is None else batch_size
     if not 1 <= size <= len(rows):
         raise ValueError(f"fit needs a batch_size from 1 to the number of examples, {len(rows)}; got {size}")
-    if compiled and size < len(rows):
-        raise ValueError(f"compiled training takes all {len(rows)} examples in one batch; leave batch_size out")
     rng = generator(rng)
     history = History()
-    recorded = partial(_recorded, model, chosen, penalty)
-    costs: Callable[[Rows], Cost] = _Program(recorded) if compiled else partial(_eager, recorded)
+    costs: Callable[[Rows], Cost] = partial(_eager, model, chosen, penalty)
+    if compiled:
+        costs = partial(_compiled, Programs(model, chosen, penalty, targets.tolist()))
     with _collector_off(), _bar(progress, epochs) as show:
         try:
             for epoch in range(1, epochs + 1):
@@ -111,40 +109,25 @@ class Cost(NamedTuple):
     backward: Callable[[], None]
 
 
-def _recorded(
+def _eager(
     model: Module, loss: Loss, penalty: Callable[[Sequence[Value]], Value] | None, batch: Rows
-) -> tuple[Value, list[list[Value]]]:
-    """The mean loss of a batch as a graph, and the outputs in it."""
+) -> Cost:
+    """The mean loss of a batch as a graph."""
     outputs = [model.outputs(x) for x, _ in batch]
     cost = mean([loss(output, target) for output, (_, target) in zip(outputs, batch, strict=True)])
     if penalty is not None:
-        weights = [parameter for name, parameter in model.named_parameters() if name.rpartition(".")[2] != "b"]
-        cost = cost + penalty(weights)
-    return cost, outputs
-
-
-def _eager(recorded: Callable[[Rows], tuple[Value, list[list[Value]]]], batch: Rows) -> Cost:
-    cost, outputs = recorded(batch)
+        cost = cost + penalty(model.weights())
     return Cost(cost.data, [[output.data for output in each] for each in outputs], cost.backward)
 
 
-class _Program:
-    """The loss of the one batch there is, recorded in the first epoch and compiled."""
+def _compiled(programs: Programs, batch: Rows) -> Cost:
+    value, outputs, gradient = programs.run(batch)
 
-    def __init__(self, recorded: Callable[[Rows], tuple[Value, list[list[Value]]]]) -> None:
-        self.recorded = recorded
-        self.step: Compiled | None = None
+    def backward() -> None:
+        for parameter, slope in zip(programs.parameters, gradient.tolist(), strict=True):
+            parameter.grad = slope
 
-    def __call__(self, batch: Rows) -> Cost:
-        if self.step is None:
-            cost, outputs = self.recorded(batch)
-            self.width = len(outputs[0])
-            self.step = compile_graph(cost, keep=[output for each in outputs for output in each])
-        step = self.step
-        step.read()
-        value, _ = step()
-        kept = step.kept.reshape(-1, self.width).tolist()
-        return Cost(value, kept, step.write_back)
+    return Cost(value, outputs, backward)
 
 
 def _epoch(

@@ -6,9 +6,10 @@ A loss takes the outputs of a model and the target. From logits, wherever a mode
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from autograd import DomainError, Value
+from autograd import DomainError, Value, maximum
 from nn.choices import chosen
 
 if TYPE_CHECKING:
@@ -51,9 +52,17 @@ def softmax_cross_entropy(logits: Sequence[Value], label: int) -> Value:
     Raises:
         ValueError: the label is no place in `logits`.
     """
+    return _softmax_cross_entropy(logits, label, max(z.data for z in logits))
+
+
+def _softmax_by_rows(logits: Sequence[Value], label: int) -> Value:
+    """The same with the largest z found in the graph, as it is another one in each row."""
+    return _softmax_cross_entropy(logits, label, reduce(maximum, logits))
+
+
+def _softmax_cross_entropy(logits: Sequence[Value], label: int, largest: float | Value) -> Value:
     if not 0 <= label < len(logits) or label != int(label):
         raise ValueError(f"softmax_cross_entropy needs a label from 0 to {len(logits) - 1}; got label={label!r}")
-    largest = max(z.data for z in logits)
     shifted = [z - largest for z in logits]
     return total([z.exp() for z in shifted]).log() - shifted[int(label)]
 
@@ -101,6 +110,7 @@ class Loss(NamedTuple):
     function: Callable[[Any, Any], Value]
     predicted: Callable[[Sequence[float]], float] | None = None
     labels: tuple[float, ...] = ()  # what a target may be; empty: any number
+    by_rows: Callable[[Any, Any], Value] | None = None  # the form to record once for many rows, if that is another
 
     def __call__(self, outputs: Sequence[Value], target: float) -> Value:
         """The loss of one example; a single output is passed on as it is, several as a list."""
@@ -122,6 +132,7 @@ LOSSES = {
         "softmax_cross_entropy",
         softmax_cross_entropy,
         lambda outputs: float(max(range(len(outputs)), key=outputs.__getitem__)),
+        by_rows=_softmax_by_rows,
     ),
     "hinge": Loss("hinge", hinge, lambda outputs: 1.0 if outputs[0] > 0 else -1.0, (-1, 1)),
 }

@@ -32,6 +32,10 @@ class Module:
         """Every parameter, in the order of `named_parameters`."""
         return [parameter for _, parameter in self.named_parameters()]
 
+    def weights(self) -> list[Value]:
+        """The parameters that a penalty is for: all but the biases."""
+        return [parameter for name, parameter in self.named_parameters() if name.rpartition(".")[2] != "b"]
+
     def zero_grad(self) -> None:
         """Clear the gradient of every parameter: to None, which means not computed."""
         for parameter in self.parameters():

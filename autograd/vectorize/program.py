@@ -56,8 +56,6 @@ class Compiled:
         self._order = [node.index for node in graph.nodes if node.is_leaf]
         #: What runs, as source.
         self.source = ""
-        #: The parts of `parameters` that the program uses as one array, by their common name: views, changed with it.
-        self.views: dict[str, Any] = {}
         if groups and computed >= FEWEST_A_GROUP * groups:
             layout = grouped(form)
             name, leaf_name = labels(graph, form.origin), labels(graph)
@@ -75,8 +73,6 @@ class Compiled:
         #: The values of the nodes that were to be kept, as the last call found them.
         self.kept = np.array([graph.nodes[index].value for index in keep])
         if self._program:
-            for title, (start, shape) in self._program.views.items():
-                self.views[title] = self.parameters[start : start + math.prod(shape)].reshape(shape)
             self._run = self._arrays(bound(self._program)(self.parameters))
         else:
             self.source = scalars.source(graph, self._order, self._keep)
@@ -113,6 +109,18 @@ class Compiled:
             return value, gradients
 
         return function
+
+    @property
+    def views(self) -> dict[str, Any]:
+        """The parts of `parameters` that the program uses as one array, by their common name; changed with it."""
+        return self.named(self.parameters)
+
+    def named(self, flat: Any) -> dict[str, Any]:
+        """Such parts of any flat array in the order of `parameters`, its gradient for one: views into it."""
+        parts = self._program.views if self._program else {}
+        return {
+            title: flat[start : start + math.prod(shape)].reshape(shape) for title, (start, shape) in parts.items()
+        }
 
     def _arrays(self, step: Callable[[], Any]) -> Callable[[], tuple[float, Any]]:
         quiet = self._np.errstate

@@ -37,9 +37,43 @@ def test_twenty_epochs_are_the_same(make: Any, options: Any) -> None:
         assert mine.accuracy == other_epoch.accuracy
 
 
-def test_smaller_batches_are_refused() -> None:
-    with pytest.raises(ValueError, match="all 30 examples in one batch"):
-        fit(MLP([2, 3, 1], rng=0), X, Y, batch_size=10, compiled=True)
+@pytest.mark.parametrize("size", [7, 10, 1])
+def test_shuffled_batches_are_the_same(size: int) -> None:
+    one, other = (
+        fit(MLP([2, 5, 2], rng=0), X, Y, loss="softmax_cross_entropy", epochs=20, batch_size=size, compiled=compiled)
+        for compiled in (False, True)
+    )
+    assert [epoch.loss for epoch in other.epochs] == pytest.approx([epoch.loss for epoch in one.epochs], rel=1e-9)
+    assert [epoch.accuracy for epoch in other.epochs] == [epoch.accuracy for epoch in one.epochs]
+
+
+def test_many_different_targets_are_an_input() -> None:
+    targets = np.sin(X[:, 0]) + X[:, 1]
+    one, other = (
+        fit(MLP([2, 5, 1], rng=0), X, targets, epochs=20, batch_size=8, compiled=compiled) for compiled in (False, True)
+    )
+    assert [epoch.loss for epoch in other.epochs] == pytest.approx([epoch.loss for epoch in one.epochs], rel=1e-9)
+
+
+def test_logits_of_any_size_are_right() -> None:
+    def large(scale: float, compiled: bool) -> float:
+        net = MLP([2, 2], rng=0)
+        for parameter in net.parameters():
+            parameter.data *= scale
+        return fit(net, X, Y, loss="softmax_cross_entropy", epochs=1, compiled=compiled).epochs[0].loss
+
+    for scale in (1.0, 1e3, 1e6):
+        assert large(scale, True) == pytest.approx(large(scale, False), rel=1e-9)
+
+
+def test_a_branch_on_data_is_an_error() -> None:
+    def branching(z: Any, target: float) -> Any:
+        return (z - target) ** 2 if z.data > 0 else (z - target) ** 4
+
+    with pytest.raises(ValueError, match="takes a branch on data"):
+        fit(MLP([2, 3, 1], activation="tanh", rng=0), X, Y, loss=branching, compiled=True)
+    with pytest.raises(TypeError, match="where, maximum or relu"):
+        fit(MLP([2, 3, 1], rng=0), X, Y, loss=lambda z, y: z * z if z > y else z, compiled=True)
 
 
 def test_a_loss_that_is_not_finite_ends_compiled_training_too() -> None:
