@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 #: Rules that read as well as their names.
 _PLAIN = re.compile(r"\w+\([abc, ]+\)|[abc] \S+ [abc]|-?[abc]")
-_TAKEN = ("np", "math", "m", "P", "G", "V", "B", "view", "zeros", "put", "add_to", "add_at", "step", "program")
+_TAKEN = ("np", "math", "m", "P", "gradient", "inside", "V", "B", "view", "zeros", "put", "add_to", "add_at", "step", "program")
 
 
 @dataclass
@@ -111,10 +111,12 @@ class _Emitter:
         forward, notes, inside = [], [], []
         for group, block in zip(layout.groups, self.group_blocks, strict=True):
             kind = self._kind(group)
-            notes.append(f"{block.title}: {kind}")
-            forward += [f"# {block.title}: {kind}", f"{block.name} = {self._forward(group)}", *self._put(block)]
+            self.fallbacks: list[str] = []
+            text = self._forward(group)
+            notes.append("; ".join([f"{block.title}: {kind}", *dict.fromkeys(self.fallbacks)]))
+            forward += [f"# {block.title}: {kind}", f"{block.name} = {text}", *self._put(block)]
             inside += self._domain(group)
-        batched = self._is_batched(root)
+        batched = self.is_batched(root)
         value = self.read(root, batched)
         backward = self._backward(root, value, batched)
         result = f"({value}).mean()" if batched else value
@@ -126,15 +128,25 @@ class _Emitter:
             if block.pooled is not None and block not in self.group_blocks:
                 setup += self._put(block, self._whole(block))
         arguments = ", ".join(block.name for block in self.input_blocks)
-        returned = f"return {result}, {self._gradient()}, {self._kept(kept)}, {checked}"
+        kept_text, gradient = self._kept(kept), self._gradient()
+        results = ["", f"gradient = {gradient}", f"inside = {checked}"]
+        returned = f"return {result}, gradient, {kept_text}, inside"
         views = [f"{block.name} = {self._parameters(block)}" for block in self.leaf_blocks]
-        body = [*setup, *forward, "", "# backward", *backward, returned]
+        body = [*setup, *forward, "", "# backward", *backward, *results, returned]
         lines = ["def program(P):", *_indented(["# parameters", *views, ""], 4), f"    def step({arguments}):",
                  *_indented(body, 8), "", "    return step", ""]  # fmt: skip
         text = "\n".join(lines)
+        notes.append(self._summary(text))
         shapes = {block.title: (block.start, block.shape) for block in self.leaf_blocks}
         used = {name: array for name, array in self.arrays.items() if re.search(rf"\b{name}\b", text)}
         return Program("\n".join([*definitions(text).splitlines(), "", text]).lstrip("\n"), used, notes, shapes)
+
+    def _summary(self, text: str) -> str:
+        """How much of the program became what."""
+        products = sum(product.kind != "pair" for group in self.layout.groups for product in group.products)
+        gathers, scatters = len(re.findall(r"\[I\d+\]", text)), len(re.findall(r"add_(?:to|at)\(\w+, I\d+", text))
+        counts = [(products, "matrix product"), (gathers, "gather"), (scatters, "scatter")]
+        return f"{_counted(len(self.layout.groups), 'group')}: {', '.join(_counted(*each) for each in counts)}"
 
     # what is read
 
@@ -153,7 +165,8 @@ class _Emitter:
     def _are_constants(self, places: Any) -> bool:
         return bool(places.min() >= self.constants.start and places.max() < self.constants.stop)
 
-    def _is_batched(self, places: Any) -> bool:
+    def is_batched(self, places: Any) -> bool:
+        """Whether there is a number for each row of a batch."""
         return bool(places.size) and self._owners(places.reshape(-1)[:1])[0].batched
 
     def _is_active(self, places: Any) -> bool:
@@ -179,11 +192,17 @@ class _Emitter:
         elif self._are_leaves(places):
             name, shape, own, local = "P", (len(self.layout.leaves),), False, places
         else:
-            own = self._is_batched(places)
+            own = self.is_batched(places)
             name, shape, local = "B" if own else "V", (self.pools[own],), self._in_pool(places)
         text = view(name, shape, own, local, full)
         if text is None:
             text = f"{flat(name, shape, own)}[{self.store('I', local)}]"
+            why = f"places of {name} that run unevenly" if block else "numbers of several arrays"
+            self.fallbacks.append(f"gathers {places.size} {why}")
+        elif text.startswith("view("):
+            self.fallbacks.append(f"windows of {name} as a view")
+        elif text != name and block:
+            self.fallbacks.append(f"{text} as a view")
         if batched and not own and places.ndim:
             return f"{text}[{', '.join([':'] * places.ndim)}, None]"
         return text
@@ -264,7 +283,9 @@ class _Emitter:
             return 1, f"{whole.name}.sum({'' if not group.batched else self._axes(whole)})"
         text = self.read(term.places, group.batched, full=True)
         signs = self.signs(term.signs, group.batched)
-        return 1, f"({text}{signs}).sum({len(group.shape)})" if signs else f"{text}.sum({len(group.shape)})"
+        if signs:
+            return 1, f"({text}{signs}).sum({len(group.shape)})"
+        return term.signs[0], f"{text}.sum({len(group.shape)})"
 
     def _summed(self, group: Group, term: Term) -> Block | None:
         """The block of which a single sum is the sum of all, if there is one."""
@@ -280,8 +301,9 @@ class _Emitter:
         return "0" if len(block.shape) == 1 else str(tuple(range(len(block.shape))))
 
     def signs(self, signs: Sequence[int], batched: bool) -> str:
-        """A factor of signs behind an array whose last axis (before that of rows) they belong to; empty if all are +."""
-        if all(sign > 0 for sign in signs):
+        """A factor of signs behind an array whose last axis (before that of rows) they belong to; empty if all are the
+        same."""
+        if len({*signs}) == 1:
             return ""
         array = self.np.array(signs, float)
         return f" * {self.store('S', array[:, None] if batched else array)}"
@@ -386,7 +408,8 @@ class _Emitter:
                 spread = f"{upstream}[{':, ' * len(group.shape)}None]"
                 signs = self.signs(term.signs, group.batched)
                 shape = ", ".join([*map(str, term.places.shape), *(["m"] if group.batched else [])])
-                value = f"{spread}{signs}" if signs else f"zeros(({shape},)) + {spread}"
+                sign = "+" if term.signs[0] > 0 else "-"
+                value = f"{spread}{signs}" if signs else f"zeros(({shape},)) {sign} {spread}"
                 self.flow(term.places, value, group.batched)
             else:
                 self.flow(term.places, upstream if term.signs[0] > 0 else f"-{upstream}", group.batched)
@@ -442,7 +465,7 @@ class _Emitter:
         if self._are_leaves(places):
             self.gradients[-1].parts.append(self._part(places, value, False))
             return
-        own = self._is_batched(places)
+        own = self.is_batched(places)
         how, index, value = self._part(self._in_pool(places), value, own)
         pool = "dB" if own else "dV"
         self.pool_lines.append(f"{pool} = {how}({pool}, {index}, {value})")
@@ -470,7 +493,7 @@ def _indented(lines: Sequence[str], by: int) -> list[str]:
 
 
 def _counted(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+    return f"{number or 'no'} {what}{'' if number == 1 else 's'}"
 
 
 def _signed(pieces: Sequence[tuple[int, str]]) -> str:

@@ -149,13 +149,15 @@ class _Grouping:
         np = self.np
         if len(table) < 2:
             return np.arange(len(table))
-        last = self.first_constant + len(self.constants)
-        spread = []
-        for number, column in enumerate(table.T):
-            fixed = bool(((column >= self.first_constant) & (column < last)).all())
-            spread.append((fixed, -len(np.unique(column)), number))
+        spread = [
+            (self._are_constants(column), -len(np.unique(column)), number) for number, column in enumerate(table.T)
+        ]
         columns = [table[:, number] for *_, number in sorted(spread)]
         return np.lexsort(columns[::-1])
+
+    def _are_constants(self, places: Any) -> bool:
+        last = self.first_constant + len(self.constants)
+        return bool(((places >= self.first_constant) & (places < last)).all())
 
     def _add(self, members: list[Place], shape: tuple[int, ...], **parts: Any) -> None:
         batched = self.form.batched[members[0]]
@@ -288,7 +290,8 @@ class _Grouping:
         for at in range(tables[0].shape[1]):
             key = tuple(int(home[0, at]) if (home[:, at] == home[0, at]).all() else -1 for home in homes)
             found[key].append(at)
-        ranks = [tables[-1][0], tables[0][0]]
+        ranks = [table[0] for table in reversed(tables)]
+        ranks.sort(key=self._are_constants)
         return [sorted(part, key=lambda at: [int(rank[at]) for rank in ranks]) for part in found.values()]
 
 

@@ -21,9 +21,10 @@ class Source(Protocol):
         """Places as an expression."""
 
     def signs(self, signs: Sequence[int], batched: bool) -> str:
-        """A factor of signs; empty if all are +."""
+        """A factor of signs; empty if all are the same."""
 
-    def _is_batched(self, places: Any) -> bool: ...
+    def is_batched(self, places: Any) -> bool:
+        """Whether there is a number for each row."""
 
 
 def forward_product(source: Source, group: Group, product: Product) -> tuple[int, str]:
@@ -32,8 +33,9 @@ def forward_product(source: Source, group: Group, product: Product) -> tuple[int
         one, other = (source.read(places, group.batched) for places in (product.first, product.second))
         return product.signs[0], f"{one} * {other}"
     a, b, one, other = _factors(source, product)
+    sign = product.signs[0] if not source.signs(product.signs, False) else 1
     if product.kind == "dot":
-        return 1, f"({one} * {other}).sum(0)" if a else f"{_bracketed(one)} @ {other}"
+        return sign, f"({one} * {other}).sum(0)" if a else f"{_bracketed(one)} @ {other}"
     if product.kind == "rows":
         letters = "".join(("nk", "m" * a, ",nk", "m" * b, "->n", "m" * (a or b)))
         text = f"np.einsum('{letters}', {one}, {other})"
@@ -44,7 +46,7 @@ def forward_product(source: Source, group: Group, product: Product) -> tuple[int
         text = f"np.tensordot({one}, {other}, 1)"
     else:
         text = f"{_bracketed(one)} @ {other}"
-    return 1, f"({text})[..., None]" if group.batched and not (a or b) else text
+    return sign, f"({text})[..., None]" if group.batched and not (a or b) else text
 
 
 def product_flows(source: Source, group: Group, product: Product, upstream: str) -> list[Flow]:
@@ -56,6 +58,8 @@ def product_flows(source: Source, group: Group, product: Product, upstream: str)
                 (product.second, f"{sign}{upstream} * {one}", group.batched)]  # fmt: skip
     a, b, one, other = _factors(source, product)
     signs = source.signs(product.signs, False)
+    if not signs and product.signs[0] < 0:
+        upstream = f"(-{upstream})"
     if product.kind == "rows":
         full = [source.read(places, group.batched, full=True) for places in (product.first, product.second)]
         spread = f"{upstream}[:, None]{source.signs(product.signs, group.batched)}"
@@ -95,7 +99,7 @@ def _both_batched(source: Source, group: Group, product: Product, upstream: str,
 
 def _factors(source: Source, product: Product) -> tuple[bool, bool, str, str]:
     """Whether each factor has the axis of rows, and both as expressions, the first one with the signs."""
-    a, b = source._is_batched(product.first), source._is_batched(product.second)
+    a, b = source.is_batched(product.first), source.is_batched(product.second)
     one = source.read(product.first, a, full=True) + source.signs(product.signs, a)
     return a, b, one, source.read(product.second, b, full=True)
 
