@@ -6,6 +6,7 @@ A program calls functions that all of them have, and five that each does in its 
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -53,7 +54,10 @@ def _numpy(_: Any, dtype: str) -> dict[str, Any]:
         return array.astype(dtype) if array.dtype.kind == "f" else array
 
     found = {**vars(numpy_kit), "convert": convert}
-    return found if dtype == "float64" else {**found, "zeros": lambda shape: np.zeros(shape, dtype)}
+    if dtype != "float64":
+        found["zeros"] = partial(np.zeros, dtype=dtype)
+        found |= {name: np.vectorize(getattr(math, name), otypes=[dtype]) for name in ("erf", "erfc")}
+    return found
 
 
 def _jax(np: Any, dtype: str) -> dict[str, Any]:
@@ -105,10 +109,6 @@ def _torch(torch: Any, dtype: str) -> dict[str, Any]:
 
             setattr(self, name, call)
             return call
-
-        @staticmethod
-        def ones(shape: tuple[int, ...]) -> Any:
-            return torch.ones(shape, dtype=kind)
 
     def zeros(shape: tuple[int, ...]) -> Any:
         return torch.zeros(shape, dtype=kind)

@@ -53,7 +53,7 @@ def view(name: str, shape: Sequence[int], batched: bool, places: Any, full: bool
     'b[2:4, None]'
     """
     steps = strides(places)
-    if steps is None:
+    if steps is None or min(steps, default=0) < 0:  # PyTorch has no view that runs backwards
         return None
     repeats = [axis for axis, step in enumerate(steps) if step == 0]
     is_short = any(places.shape[axis] > 1 for axis in repeats)
