@@ -70,11 +70,11 @@ class Programs:
     def _recorded(self, label: float | None, examples: Sequence[tuple[list[float], float]], numbers: Any) -> Program:
         x, target = examples[0]
         cells = [Value(number, label=f"x[{at}]") for at, number in enumerate(x)]
-        aim = Value(target, label="y") if label is None else target
+        inputs = {"x": cells} if label is not None else {"x": cells, "y": [Value(target, label="y")]}
         with only_recorded():
             outputs = self.model.outputs(cells)
+            aim = target if label is not None else inputs["y"][0]
             root = (self.loss.by_rows or self.loss.function)(outputs[0] if len(outputs) == 1 else outputs, aim)
-        inputs = {"x": cells} if label is not None else {"x": cells, "y": [aim]}
         program = self.programs[label] = Program(root, self.parameters, inputs, outputs)
         for example in (examples[-1], examples[len(examples) // 2])[:COMPARED]:
             right, ours = self._loss(example).data, program.run(numbers, _tables(label, [example]))[0]

@@ -109,9 +109,7 @@ class Cost(NamedTuple):
     backward: Callable[[], None]
 
 
-def _eager(
-    model: Module, loss: Loss, penalty: Callable[[Sequence[Value]], Value] | None, batch: Rows
-) -> Cost:
+def _eager(model: Module, loss: Loss, penalty: Callable[[Sequence[Value]], Value] | None, batch: Rows) -> Cost:
     """The mean loss of a batch as a graph."""
     outputs = [model.outputs(x) for x, _ in batch]
     cost = mean([loss(output, target) for output, (_, target) in zip(outputs, batch, strict=True)])

@@ -68,7 +68,9 @@ class Batched:
         if not inside:
             self._name_row(parameters, rows, count)
         if is_new:
-            self._compare(parameters, rows, count, lambda row: program.run(numbers, [t[..., row : row + 1] for t in tables]))
+            self._compare(
+                parameters, rows, count, lambda row: program.run(numbers, [t[..., row : row + 1] for t in tables])
+            )
         shaped = _shaped(list(parameters.values()), found, gradient)
         return value, shaped[0] if len(parameters) == 1 else tuple(shaped)
 
@@ -100,7 +102,9 @@ class Batched:
             parameters = {name: arranged(model[name], thing, name) for name, thing in parameters.items()}
             found = pieces(list(parameters.values()))
             if _shapes(found) != shapes or [tuple(thing.shape[1:]) for thing in given.values()] != cells:
-                raise ValueError("the parameters and the rows need the shapes that were recorded; call the function anew")
+                raise ValueError(
+                    "the parameters and the rows need the shapes that were recorded; call the function anew"
+                )
             tables = [_table(as_array(namespace, thing, dtype), len(thing)) for thing in given.values()]
             numbers = namespace.concatenate([as_array(namespace, piece, dtype) for piece in found])
             value, gradient, *_ = program(numbers[rows.order])(*tables)
@@ -235,7 +239,9 @@ def _shaped(structures: Any, found: Sequence[Any], gradient: Any) -> Any:
 
 def _as_values(parameters: Arguments) -> Arguments:
     return {
-        name: rebuild(thing, [Value(float(x), label=place) for x, place in zip(flatten(thing), places(thing, name), strict=True)])
+        name: rebuild(
+            thing, [Value(float(x), label=place) for x, place in zip(flatten(thing), places(thing, name), strict=True)]
+        )
         for name, thing in parameters.items()
     }
 

@@ -153,9 +153,7 @@ def _sum(graph: Graph, root: int, swallowed: set[int], placed: dict[int, Place],
     )  # fmt: skip
 
 
-def _oriented(
-    graph: Graph, one: int, other: int, placed: dict[int, Place], batched: list[bool]
-) -> tuple[Place, Place]:
+def _oriented(graph: Graph, one: int, other: int, placed: dict[int, Place], batched: list[bool]) -> tuple[Place, Place]:
     """A leaf first, what differs by row behind it, a constant last: so w·x and x·w are the same, and a weight stands
     where weights stand."""
 

@@ -27,11 +27,27 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from autograd.vectorize.canonical import Place
-    from autograd.vectorize.grouping import Group, Layout, Product, Term
+    from autograd.vectorize.grouping import Group, Layout, Term
 
 #: Rules that read as well as their names.
 _PLAIN = re.compile(r"\w+\([abc, ]+\)|[abc] \S+ [abc]|-?[abc]")
-_TAKEN = ("np", "math", "m", "P", "gradient", "inside", "V", "B", "view", "zeros", "put", "add_to", "add_at", "step", "program")
+_TAKEN = (
+    "np",
+    "math",
+    "m",
+    "P",
+    "gradient",
+    "inside",
+    "V",
+    "B",
+    "view",
+    "zeros",
+    "put",
+    "add_to",
+    "add_at",
+    "step",
+    "program",
+)
 
 
 @dataclass
@@ -214,7 +230,10 @@ class _Emitter:
 
     def _constant(self, places: Any, batched: bool, full: bool) -> str:
         values = self.values[places - self.constants.start]
-        if not full and len({repr(float(each)) for each in values.ravel()[:1]} | {*map(repr, values.ravel().tolist())}) == 1:
+        if (
+            not full
+            and len({repr(float(each)) for each in values.ravel()[:1]} | {*map(repr, values.ravel().tolist())}) == 1
+        ):
             return _literal(float(values.flat[0]))
         return self.store("C", values[..., None] if batched and values.ndim else values)
 
@@ -446,7 +465,7 @@ class _Emitter:
         if bool((local.ravel() == in_order.ravel()).all()):
             shape = [*map(str, block.shape), *(["-1"] if block.batched else [])]
             return f"{_bracketed(value)}.reshape({', '.join(shape) or '()'})"
-        if local.ndim == 2 and local.T.shape == block.shape and bool((local.T == in_order).all()):
+        if local.ndim == 2 and local.T.shape == block.shape and bool((in_order == local.T).all()):
             return f"{_bracketed(value)}.swapaxes(0, 1)" if block.batched else f"{_bracketed(value)}.T"
         return None
 

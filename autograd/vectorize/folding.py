@@ -38,7 +38,9 @@ class _Folding(ast.NodeTransformer):
         match node:
             case ast.BinOp(ast.Constant(a), op, ast.Constant(b)) if type(op) in _BINARY:
                 return _number(_BINARY[type(op)], a, b, node)
-            case ast.BinOp(each, ast.Mult() | ast.Div(), ast.Constant(1.0)) | ast.BinOp(ast.Constant(1.0), ast.Mult(), each):
+            case ast.BinOp(each, ast.Mult() | ast.Div(), ast.Constant(1.0)) | ast.BinOp(
+                ast.Constant(1.0), ast.Mult(), each
+            ):
                 return each
         return node
 
@@ -56,15 +58,15 @@ class _Folding(ast.NodeTransformer):
                 return yes if test else no
             case ast.Call(ast.Attribute(_, "where"), [test, ast.Constant(0.0), ast.Constant(1.0)]):
                 return ast.UnaryOp(ast.Invert(), test)  # a factor of 0 or 1
-            case ast.Call(ast.Attribute(np, "where"), [ast.Compare(x, [ast.Lt()], [ast.Constant(0)]), zero, no]) if (
-                _is(zero, 0.0) and ast.dump(x) == ast.dump(no)
-            ):
+            case ast.Call(ast.Attribute(np, "where"), [ast.Compare(x, [ast.Lt()], [ast.Constant(0)]), zero, no]) if _is(
+                zero, 0.0
+            ) and ast.dump(x) == ast.dump(no):
                 return ast.Call(ast.Attribute(np, "maximum"), [x, ast.Constant(0.0)], [])
             case ast.Call(ast.Attribute(_, "power"), [base, ast.Constant(1.0)]):
                 return base
             case ast.Call(ast.Attribute(_, "power"), [base, ast.Constant(2.0)]) if isinstance(base, ast.Name):
                 return ast.BinOp(base, ast.Mult(), base)
-            case ast.Call(ast.Attribute(_, "log" | "floor" as name), [ast.Constant(float(a))]) if a > 0:
+            case ast.Call(ast.Attribute(_, "log" | "sqrt" | "floor" as name), [inner]) if (a := _value(inner)) > 0:
                 return ast.Constant(float(getattr(math, name)(a)))
         return node
 
@@ -75,6 +77,18 @@ def _number(how: Callable[[Any, Any], Any], a: Any, b: Any, node: ast.expr) -> a
     except ArithmeticError:
         return node
     return ast.Constant(found) if isinstance(found, bool) or (math.isfinite(found) and found >= 0) else node
+
+
+def _value(node: ast.expr) -> float:
+    """The number that stands there, π included; NaN if none does."""
+    match node:
+        case ast.Constant(float(number)):
+            return number
+        case ast.Attribute(_, "pi"):
+            return math.pi
+        case ast.BinOp(left, op, right) if type(op) in _BINARY:
+            return float(_BINARY[type(op)](_value(left), _value(right)))
+    return math.nan
 
 
 def _is(node: ast.expr, number: float) -> bool:

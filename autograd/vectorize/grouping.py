@@ -137,7 +137,7 @@ class _Grouping:
         self.blocks += 1
         return start
 
-    def _rows(self, rows: list[Sequence[Place]]) -> Any:
+    def _rows(self, rows: Sequence[Sequence[Place]]) -> Any:
         """Places of a table of nodes, a row a member."""
         width = len(rows[0])
         flat = [self.places[node] for row in rows for node in row]
@@ -278,9 +278,7 @@ class _Grouping:
             if len(part) > FEW:
                 found.append(Term(table[:, part].reshape(*shape, len(part)), signs))
             else:
-                found += [
-                    Term(table[:, at].reshape(shape), (sign,)) for at, sign in zip(part, signs, strict=True)
-                ]
+                found += [Term(table[:, at].reshape(shape), (sign,)) for at, sign in zip(part, signs, strict=True)]
         return found
 
     def _parts(self, tables: list[Any]) -> list[list[int]]:

@@ -73,7 +73,9 @@ def _jax(np: Any, dtype: str) -> dict[str, Any]:
     def view(row: Any, start: int, shape: tuple[int, ...], strides: tuple[int, ...]) -> Any:
         places = start
         for axis, (length, stride) in enumerate(zip(shape, strides, strict=True)):
-            places = places + stride * np.arange(length).reshape([-1 if each == axis else 1 for each in range(len(shape))])
+            places = places + stride * np.arange(length).reshape(
+                [-1 if each == axis else 1 for each in range(len(shape))]
+            )
         return row[places]
 
     def add(row: Any, places: Any, values: Any) -> Any:

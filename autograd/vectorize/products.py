@@ -91,7 +91,10 @@ def _both_batched(source: Source, group: Group, product: Product, upstream: str,
         return [(product.first, f"{upstream} * {other}{signs}", True),
                 (product.second, f"{upstream} * {_bracketed(one)}", True)]  # fmt: skip
     if len(group.shape) == 2:
-        first, second = f"np.einsum('rcm,kcm->rkm', {upstream}, {other})", f"np.einsum('rkm,rcm->kcm', {one}, {upstream})"
+        first, second = (
+            f"np.einsum('rcm,kcm->rkm', {upstream}, {other})",
+            f"np.einsum('rkm,rcm->kcm', {one}, {upstream})",
+        )
     else:
         first, second = f"np.einsum('rm,km->rkm', {upstream}, {other})", f"np.einsum('rkm,rm->km', {one}, {upstream})"
     return [(product.first, f"{first}{signs}", True), (product.second, second, True)]

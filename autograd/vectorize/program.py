@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from autograd.graph import Graph
     from autograd.value import Value
-    from autograd.vectorize.canonical import Canonical, Place
 
 
 #: With fewer operations a group than this, calling NumPy costs more than the arithmetic: the program is scalar code.
@@ -118,9 +117,7 @@ class Compiled:
     def named(self, flat: Any) -> dict[str, Any]:
         """Such parts of any flat array in the order of `parameters`, its gradient for one: views into it."""
         parts = self._program.views if self._program else {}
-        return {
-            title: flat[start : start + math.prod(shape)].reshape(shape) for title, (start, shape) in parts.items()
-        }
+        return {title: flat[start : start + math.prod(shape)].reshape(shape) for title, (start, shape) in parts.items()}
 
     def _arrays(self, step: Callable[[], Any]) -> Callable[[], tuple[float, Any]]:
         quiet = self._np.errstate

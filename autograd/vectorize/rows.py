@@ -24,7 +24,11 @@ class Rows:
     """The program of a loss of one row: the mean over a batch, and its gradient in the parameters."""
 
     def __init__(
-        self, root: Value, parameters: Sequence[Value], inputs: Mapping[str, Sequence[Value]], keep: Sequence[Value] = ()
+        self,
+        root: Value,
+        parameters: Sequence[Value],
+        inputs: Mapping[str, Sequence[Value]],
+        keep: Sequence[Value] = (),
     ) -> None:
         import numpy as np
 

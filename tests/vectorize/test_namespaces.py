@@ -54,7 +54,9 @@ GRAPHS = [primitives, softmax, apart]
 FUNCTIONS = [net, attention, convolution, recurrence, windows, reading_apart]
 
 
-def check_graph(make: Callable[[], Value], namespace: Any, prepare: Callable[[Any], Any] = lambda function: function) -> None:
+def check_graph(
+    make: Callable[[], Value], namespace: Any, prepare: Callable[[Any], Any] = lambda function: function
+) -> None:
     """A whole graph on the namespace; `prepare` may be a compiler such as `jax.jit`."""
     step = compile(make())
     value, gradients = step()

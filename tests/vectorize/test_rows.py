@@ -30,13 +30,13 @@ def test_random_graphs_agree_with_the_engine_row_by_row(made: Program, which: in
     if not any(is_input):
         return
     rng = np.random.default_rng(seed)
-    table = np.array([x * rng.uniform(0.9, 1.1, 5) for x, is_cell in zip(made.leaves, is_input, strict=True) if is_cell])
+    table = np.array(
+        [x * rng.uniform(0.9, 1.1, 5) for x, is_cell in zip(made.leaves, is_input, strict=True) if is_cell]
+    )
 
     def run(row: int) -> tuple[Value, list[Value], list[Value]]:
         cells = iter(table[:, row].tolist())
-        leaves = [
-            Value(next(cells) if is_cell else x) for x, is_cell in zip(made.leaves, is_input, strict=True)
-        ]
+        leaves = [Value(next(cells) if is_cell else x) for x, is_cell in zip(made.leaves, is_input, strict=True)]
         root = made.run(leaves, lambda op, operands: METHODS[op.name](*operands))
         parameters = [leaf for leaf, is_cell in zip(leaves, is_input, strict=True) if not is_cell]
         return root, parameters, [leaf for leaf, is_cell in zip(leaves, is_input, strict=True) if is_cell]
@@ -73,9 +73,7 @@ def attention(p: Any, x: Any) -> Any:
 
 def convolution(p: Any, x: Any) -> Any:
     kernel = p["K"]
-    sums = [
-        sum(kernel[i][j] * x[r + i][c + j] for i in range(2) for j in range(2)) for r in range(3) for c in range(3)
-    ]
+    sums = [sum(kernel[i][j] * x[r + i][c + j] for i in range(2) for j in range(2)) for r in range(3) for c in range(3)]
     again = [sums[at] * p["b"] + sums[at + 1] for at in range(8)]
     return sum((each * 0.3).tanh() for each in again)
 
@@ -102,7 +100,9 @@ def reading_apart(p: Any, x: Any) -> Any:
     return sum((a * b).tanh() for a in mixed for b in weights)
 
 
-@pytest.mark.parametrize("function", [attention, convolution, recurrence, windows, reading_apart], ids=lambda f: f.__name__)
+@pytest.mark.parametrize(
+    "function", [attention, convolution, recurrence, windows, reading_apart], ids=lambda f: f.__name__
+)
 @pytest.mark.parametrize("rows", [1, 9])
 def test_kinds_of_graphs_agree(function: Any, rows: int) -> None:
     parameters = {"K": RNG.normal(size=(2, 2)), "Q": RNG.normal(size=(2, 4)), "W": RNG.normal(size=(3, 4)),
