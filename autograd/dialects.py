@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING
 
 from autograd.ops import OPS
@@ -65,4 +66,9 @@ def with_names(rule: str, letters: Mapping[str, str]) -> str:
     >>> with_names("y * (1 - y)", {"y": "v3"})
     'v3 * (1 - v3)'
     """
-    return re.sub(r"\b[abcy]\b(?!\()", lambda match: letters.get(match.group(), match.group()), rule)
+    return _template(rule).format_map(letters)
+
+
+@cache
+def _template(rule: str) -> str:
+    return re.sub(r"\b[abcy]\b(?!\()", r"{\g<0>}", rule)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 import math
 from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from autograd.collector import collector_off
 from nn.compiled import Programs
 from nn.data import accuracy, checked_data
 from nn.history import Epoch, History
@@ -77,7 +77,7 @@ def fit(
     costs: Callable[[Rows], Cost] = partial(_eager, model, chosen, penalty)
     if compiled:
         costs = partial(_compiled, Programs(model, chosen, penalty, targets.tolist()))
-    with _collector_off(), _bar(progress, epochs) as show:
+    with collector_off(), _bar(progress, epochs) as show:
         try:
             for epoch in range(1, epochs + 1):
                 rate = steps.rate
@@ -173,17 +173,6 @@ def _accuracy(loss: Loss, outputs: list[list[float]], rows: Rows) -> float | Non
 def _rows(features: Any, targets: Any) -> Rows:
     """The examples as Python floats, which are faster than NumPy's one by one."""
     return list(zip(features.tolist(), targets.tolist(), strict=True))
-
-
-@contextmanager
-def _collector_off() -> Iterator[None]:
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 @contextmanager

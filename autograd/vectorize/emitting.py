@@ -354,7 +354,7 @@ class _Emitter:
         lines += [f"d{'B' if each else 'V'} = zeros(({size}, m))" if each else f"dV = zeros(({size},))"
                   for each, size in self.pools.items()]  # fmt: skip
         self.pool_lines: list[str] = lines
-        self.flow(root, f"np.ones_like({value})" + " / m" * batched, batched)
+        self.flow(root, f"np.ones_like({value}) / m" if batched else "one", batched)
         first = self._first_readers()
         for number in reversed(range(len(self.layout.groups))):
             group, block = self.layout.groups[number], self.group_blocks[number]

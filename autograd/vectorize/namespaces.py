@@ -55,7 +55,7 @@ def _numpy(_: Any, dtype: str) -> dict[str, Any]:
 
     found = {**vars(numpy_kit), "convert": convert}
     if dtype != "float64":
-        found["zeros"] = partial(np.zeros, dtype=dtype)
+        found |= {"zeros": partial(np.zeros, dtype=dtype), "one": np.dtype(dtype).type(1.0)}
         found |= {name: np.vectorize(getattr(math, name), otypes=[dtype]) for name in ("erf", "erfc")}
     return found
 
@@ -87,8 +87,8 @@ def _jax(np: Any, dtype: str) -> dict[str, Any]:
     def put(row: Any, start: int, values: Any) -> Any:
         return row.at[start : start + len(values)].set(values)
 
-    return {"np": np, "zeros": np.zeros, "view": view, "put": put, "add_to": add, "add_at": add, "erf": erf, "erfc": erfc,
-            "convert": convert}  # fmt: skip
+    return {"np": np, "zeros": np.zeros, "one": np.ones(()), "view": view, "put": put, "add_to": add, "add_at": add,
+            "erf": erf, "erfc": erfc, "convert": convert}  # fmt: skip
 
 
 def _torch(torch: Any, dtype: str) -> dict[str, Any]:
@@ -130,5 +130,6 @@ def _torch(torch: Any, dtype: str) -> dict[str, Any]:
     def add_at(row: Any, places: Any, values: Any) -> Any:
         return row.index_put_((places,), values, accumulate=True)
 
-    return {"np": Functions(), "zeros": zeros, "view": view, "put": put, "add_to": add_to, "add_at": add_at,
+    one = torch.ones((), dtype=kind)
+    return {"np": Functions(), "zeros": zeros, "one": one, "view": view, "put": put, "add_to": add_to, "add_at": add_at,
             "erf": torch.erf, "erfc": torch.erfc, "convert": convert}  # fmt: skip

@@ -54,6 +54,8 @@ def product_flows(source: Source, group: Group, product: Product, upstream: str)
     if product.kind == "pair":
         one, other = (source.read(places, group.batched) for places in (product.first, product.second))
         sign = "" if product.signs[0] > 0 else "-"
+        if one == other:
+            return [(product.first, f"{sign}2.0 * {upstream} * {one}", group.batched)]
         return [(product.first, f"{sign}{upstream} * {other}", group.batched),
                 (product.second, f"{sign}{upstream} * {one}", group.batched)]  # fmt: skip
     a, b, one, other = _factors(source, product)
@@ -70,6 +72,8 @@ def product_flows(source: Source, group: Group, product: Product, upstream: str)
     if group.batched and not b:
         upstream = f"{upstream}.sum(-1)"
     if product.kind == "dot":
+        if not b and one == other:
+            return [(product.first, f"2.0 * {upstream} * {one}", False)]
         if not b:
             return [(product.first, f"{upstream} * {other}{signs}", False),
                     (product.second, f"{upstream} * {_bracketed(one)}", False)]  # fmt: skip
@@ -87,6 +91,8 @@ def product_flows(source: Source, group: Group, product: Product, upstream: str)
 
 def _both_batched(source: Source, group: Group, product: Product, upstream: str, one: str, other: str) -> list[Flow]:
     signs = source.signs(product.signs, True)
+    if product.kind == "dot" and one == other:
+        return [(product.first, f"2.0 * {upstream} * {one}", True)]
     if product.kind == "dot":
         return [(product.first, f"{upstream} * {other}{signs}", True),
                 (product.second, f"{upstream} * {_bracketed(one)}", True)]  # fmt: skip

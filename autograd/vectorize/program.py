@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograd.checking.elsewhere import rerun
+from autograd.collector import collector_off
 from autograd.files import write_whole
 from autograd.graph import record_with_places
-from autograd.rules import FLOATS
 from autograd.vectorize import saving, scalars
 from autograd.vectorize.canonical import canonical
 from autograd.vectorize.emitting import Program, emitted
@@ -35,11 +35,12 @@ def compiled(root: Value, keep: Sequence[Value] = ()) -> Compiled:
         ValueError: a node of `keep` does not occur in the graph.
         StaleGraphError: a leaf was changed since the forward pass.
     """
-    graph, places = record_with_places(root)
-    if not all(node in places for node in keep):
-        raise ValueError("keep needs nodes of the graph that is compiled; one of them does not occur in it")
-    values = {place: value for value, place in places.items()}
-    return Compiled(graph, values, [places[node] for node in keep])
+    with collector_off():
+        graph, places = record_with_places(root)
+        if not all(node in places for node in keep):
+            raise ValueError("keep needs nodes of the graph that is compiled; one of them does not occur in it")
+        values = {place: value for value, place in places.items()}
+        return Compiled(graph, values, [places[node] for node in keep])
 
 
 class Compiled:
@@ -53,14 +54,12 @@ class Compiled:
         computed, groups = sum(node.op is not None for node in graph.nodes), count_of_groups(form)
         self._program: Program | None = None
         self._order = [node.index for node in graph.nodes if node.is_leaf]
-        #: What runs, as source.
-        self.source = ""
         if groups and computed >= FEWEST_A_GROUP * groups:
             layout = grouped(form)
             name, leaf_name = labels(graph, form.origin), labels(graph)
             placed = [form.placed[index] for index in keep]
             self._program = emitted(layout, (), placed, form.output, name, leaf_name)
-            self.source, self._notes = self._program.source, self._program.notes
+            self._notes = self._program.notes
             self._order = layout.leaves
         #: The leaves of the graph, in the order of `parameters`.
         self.leaves = [values[index] for index in self._order]
@@ -74,11 +73,8 @@ class Compiled:
         if self._program:
             self._run = self._arrays(bound(self._program)(self.parameters))
         else:
-            self.source = scalars.source(graph, self._order, self._keep)
             self._notes = [f"{computed} operations in {groups} groups: too few a group for arrays, scalar code"]
-            names = dict(FLOATS)
-            exec(_code(self.source), names)
-            self._run = self._scalar(names["run"])
+            self._run = self._scalar(scalars.runner(graph, self._order, self._keep))
 
     def __call__(self) -> tuple[float, Any]:
         """The value and the gradient of every leaf, a float64 array in the order of `parameters`.
@@ -108,6 +104,11 @@ class Compiled:
             return value, gradients
 
         return function
+
+    @property
+    def source(self) -> str:
+        """What runs, as source."""
+        return self._program.source if self._program else scalars.source(self._graph, self._order, self._keep)
 
     @property
     def views(self) -> dict[str, Any]:
@@ -191,9 +192,3 @@ def labels(graph: Graph, origin: Sequence[int] | None = None) -> Callable[[int],
         return node.name if node.is_named else ""
 
     return name
-
-
-def _code(source: str) -> Any:
-    import builtins
-
-    return builtins.compile(source, "<compiled graph>", "exec")

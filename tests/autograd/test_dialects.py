@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
 from autograd.ops import OPS, Op
 from autograd.rules import FLOATS, NAMES
+from autograd.vectorize import numpy_kit
 from autograd.vectorize.numpy_rules import definitions, expression
 from viz.live import javascript
 
@@ -19,7 +19,7 @@ def test_rules_of_a_course_compute_the_same_in_numpy(op: Op) -> None:
     letters["y"] = FLOATS[op.name](*POINT[: op.arity])
     for rule in (op.value, *filter(None, (*op.slopes, *op.textbook))):
         source = expression(rule)
-        names = {"np": np, "math": __import__("math")}
+        names = dict(vars(numpy_kit))
         exec(definitions(source), names)
         assert eval(source, names, letters) == pytest.approx(eval(rule, FLOATS, letters), rel=1e-13)
 
