@@ -176,9 +176,7 @@ def in_values(start: Net, X: Any, Y: Any) -> tuple[Step, Callable[[], Any]]:
 
 def loss_of_one(head: str) -> Callable[..., Any]:
     """The same loss of one example as loops over Values."""
-    from functools import reduce
-
-    from autograd import log, maximum, sigmoid
+    from autograd import log, sigmoid
 
     def loss(layers: Any, x: Any, y: Any) -> Any:
         a = list(x)
@@ -190,9 +188,8 @@ def loss_of_one(head: str) -> Callable[..., Any]:
         if head == "logistic":
             out = sigmoid(z[0])
             return -(y * log(out) + (1 - y) * log(1 - out))
-        largest = reduce(maximum, z)
-        shifted = [each - largest for each in z]
-        return log(sum(each.exp() for each in shifted)) - sum(y[k] * each for k, each in enumerate(shifted))
+        right = sum(y[k] * each for k, each in enumerate(z))
+        return log(sum((each - right).exp() for each in z))
 
     return loss
 

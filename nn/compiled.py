@@ -55,7 +55,7 @@ class Programs:
         for label, places in rows.items():
             examples = [batch[at] for at in places]
             program = self.programs.get(label) or self._recorded(label, examples, numbers)
-            value, slopes, kept, inside = program.run(numbers, _tables(label, examples))
+            value, slopes, kept, inside = program.run([numbers], _tables(label, examples))
             if not inside:
                 self._fail(examples)
             share = len(places) / len(batch)
@@ -77,7 +77,7 @@ class Programs:
             root = (self.loss.by_rows or self.loss.function)(outputs[0] if len(outputs) == 1 else outputs, aim)
         program = self.programs[label] = Program(root, self.parameters, inputs, outputs)
         for example in (examples[-1], examples[len(examples) // 2])[:COMPARED]:
-            right, ours = self._loss(example).data, program.run(numbers, _tables(label, [example]))[0]
+            right, ours = self._loss(example).data, program.run([numbers], _tables(label, [example]))[0]
             if not math.isclose(right, ours, rel_tol=1e-9, abs_tol=1e-12) and not math.isnan(right):
                 raise ValueError(
                     f"compiled, the loss of {example} is {ours!r}, and {right!r} by the engine: the model or the loss "

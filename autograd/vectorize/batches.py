@@ -57,7 +57,7 @@ class Batched:
         rows = {name: np.asarray(array, float) for name, array in given.items()}
         count = _length(rows)
         found = pieces(list(parameters.values()))
-        numbers = np.concatenate([np.asarray(piece, float).ravel() for piece in found]) if found else np.zeros(0)
+        numbers = [np.asarray(piece, float).reshape(-1) for piece in found] or [np.zeros(0)]
         tables = [_table(array, count) for array in rows.values()]
         key = _key(parameters, rows)
         is_new = key not in self._programs

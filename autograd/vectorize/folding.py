@@ -17,6 +17,9 @@ _BINARY: dict[type[ast.AST], Callable[[Any, Any], Any]] = {
     ast.Eq: operator.eq, ast.NotEq: operator.ne,
 }  # fmt: skip
 
+#: The larger, or the smaller, of two numbers; NaN if one of them is.
+_LARGER = "np.where({a} {more} {b}, {a}, np.where({b} {more}= {a}, {b}, {a} + {b}))"
+
 
 @cache
 def folded(text: str) -> str:
@@ -62,6 +65,10 @@ class _Folding(ast.NodeTransformer):
                 zero, 0.0
             ) and ast.dump(x) == ast.dump(no):
                 return ast.Call(ast.Attribute(np, "maximum"), [x, ast.Constant(0.0)], [])
+            case ast.Call(ast.Attribute(np, "where"), [ast.Compare(a, [ast.Gt() | ast.Lt() as more], [b]), _, _]) if (
+                ast.unparse(node) == _LARGER.format(a=ast.unparse(a), b=ast.unparse(b), more="<>"[isinstance(more, ast.Gt)])
+            ):
+                return ast.Call(ast.Attribute(np, "maximum" if isinstance(more, ast.Gt) else "minimum"), [a, b], [])
             case ast.Call(ast.Attribute(_, "power"), [base, ast.Constant(1.0)]):
                 return base
             case ast.Call(ast.Attribute(_, "power"), [base, ast.Constant(2.0)]) if isinstance(base, ast.Name):

@@ -44,24 +44,36 @@ class Rows:
         numbers = {places[leaf]: number for number, leaf in enumerate(parameters) if leaf in places}
         self.order = np.array([numbers[leaf] for leaf in layout.leaves], int)
         self._count = len(parameters)
+        self._in_order = self._count == len(self.order) and bool((np.diff(self.order) == 1).all())
         self._buffer = np.zeros(len(self.order))
         self._step = bound(self.program)(self._buffer)
-        self._chunk = max(64, NUMBERS_AT_ONCE // layout.size)
+        self._chunk = max(64, NUMBERS_AT_ONCE // max(1, sum(len(group.members) for group in layout.groups)))
 
-    def run(self, parameters: Any, tables: Sequence[Any]) -> tuple[float, Any, Any, bool]:
+    def run(self, parameters: Sequence[Any], tables: Sequence[Any]) -> tuple[float, Any, Any, bool]:
         """The mean loss, the gradient of each parameter, the nodes kept (n, m), and whether all rows lie inside the
-        domains; a table is (cells, m), or (m,) for one cell."""
+        domains. The parameters come in flat pieces; a table is (cells, m), or (m,) for one cell."""
         np = self._np
-        self._buffer[:] = parameters[self.order]
+        if self._in_order:
+            np.concatenate(parameters, out=self._buffer)
+        else:
+            self._buffer[:] = np.concatenate(parameters)[self.order]
         rows = tables[0].shape[-1]
-        total, slopes, kept, inside = 0.0, 0.0, [], True
         with np.errstate(all="ignore"):
-            for start in range(0, rows, self._chunk):
-                part = [table[..., start : start + self._chunk] for table in tables]
-                value, gradient, found, whole = self._step(*part)
-                share = part[0].shape[-1] / rows
-                total, slopes, inside = total + share * value, slopes + share * gradient, inside and bool(whole)
-                kept.append(found)
-        full = np.zeros(self._count)
-        full[self.order] = slopes
-        return float(total), full, None if kept[0] is None else np.concatenate(kept, axis=-1), inside
+            if rows <= self._chunk:
+                value, slopes, kept, inside = self._step(*tables)
+            else:
+                value, slopes, kept, inside = self._by_chunks(tables, rows)
+        if not self._in_order:
+            slopes, found = np.zeros(self._count), slopes
+            slopes[self.order] = found
+        return float(value), slopes, kept, bool(inside)
+
+    def _by_chunks(self, tables: Sequence[Any], rows: int) -> tuple[Any, Any, Any, bool]:
+        total, slopes, kept, inside = 0.0, 0.0, [], True
+        for start in range(0, rows, self._chunk):
+            part = [table[..., start : start + self._chunk] for table in tables]
+            value, gradient, found, is_inside = self._step(*part)
+            share = part[0].shape[-1] / rows
+            total, slopes, inside = total + share * value, slopes + share * gradient, inside and bool(is_inside)
+            kept.append(found)
+        return total, slopes, None if kept[0] is None else self._np.concatenate(kept, axis=-1), inside

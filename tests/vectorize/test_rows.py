@@ -54,7 +54,7 @@ def test_random_graphs_agree_with_the_engine_row_by_row(made: Program, which: in
     root, parameters, cells = rows[0]
     numbers = np.array([leaf.data for leaf in parameters])
     program = Rows(root, parameters, {"x": cells})
-    value, gradient, _, inside = program.run(numbers, [table if len(table) > 1 else table[0]])
+    value, gradient, _, inside = program.run([numbers], [table if len(table) > 1 else table[0]])
     assert inside
     assert math.isclose(value, values.mean(), rel_tol=1e-9, abs_tol=1e-9 * np.abs(values).max())
     if numbers.size:
