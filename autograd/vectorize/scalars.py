@@ -8,6 +8,8 @@ two lists, `v` for values and `g` for gradients.
 from __future__ import annotations
 
 import builtins
+import re
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from autograd.dialects import with_names
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from autograd.graph import Graph, Node
+    from autograd.ops import Op
 
     #: Of the leaves' numbers: the value, a gradient for each leaf, and the values that are to be kept.
     Run = Callable[[list[float]], tuple[float, list[float], list[float]]]
@@ -44,63 +47,98 @@ def _pieces(graph: Graph, leaves: Sequence[int], keep: Sequence[int]) -> Iterato
     if len(graph.nodes) <= AT_ONCE:
         yield _whole(graph, leaves, keep)
         return
+    far = _used_elsewhere(graph)
+    slots = {leaf: slot for slot, leaf in enumerate(leaves)}
     starts = range(0, len(graph.nodes), AT_ONCE)
+    stays = far | _used_by_slopes(graph) | {graph.output, *keep}
     for number, start in enumerate(starts):
         nodes = graph.nodes[start : start + AT_ONCE]
-        yield _part(f"forward{number}(v)", "v", start, nodes, _forward(graph, nodes))
-        yield _part(f"backward{number}(v, g)", "g", start, nodes, _backward(graph, nodes))
+        left = [node.index for node in nodes if node.op and node.index in stays]
+        slots.update(zip(left, range(len(slots), len(slots) + len(left)), strict=True))
+        yield _forward_part(f"forward{number}", graph, nodes, slots, left)
+        yield _backward_part(f"backward{number}", graph, nodes, slots, left, far)
     forward = ", ".join(f"forward{number}" for number in range(len(starts)))
     backward = ", ".join(f"backward{number}" for number in reversed(range(len(starts))))
-    constants = {node.index: node.value for node in graph.nodes if node.is_constant}
-    yield "\n".join(
-        [
-            f"start = [0.0] * {len(graph.nodes)}",
-            f"for at, number in {constants!r}.items(): start[at] = number",
-            f"forward, backward, leaves = [{forward}], [{backward}], {list(leaves)!r}",
-            "def run(numbers):",
-            f"    v, g = start.copy(), [0.0] * {len(graph.nodes)}",
-            "    for at, number in zip(leaves, numbers): v[at] = number",
-            "    for part in forward: part(v)",
-            f"    g[{graph.output}] = 1.0",
-            "    for part in backward: part(v, g)",
-            f"    return v[{graph.output}], [g[at] for at in leaves], [v[at] for at in {list(keep)!r}]",
-            "",
-        ]
-    )
+    lines = [f"v, g = numbers + [0.0] * {len(slots) - len(leaves)}, [0.0] * {len(slots)}",
+             f"for part in ({forward}): part(v)", f"g[{slots[graph.output]}] = 1.0",
+             f"for part in ({backward}): part(v, g)",
+             f"return v[{slots[graph.output]}], g[:{len(leaves)}], [v[at] for at in {[slots[at] for at in keep]}]"]  # fmt: skip
+    yield _function("run(numbers)", lines)
 
 
 def _whole(graph: Graph, leaves: Sequence[int], keep: Sequence[int]) -> str:
-    names = _names(graph.nodes)
-    backward, met = _backward(graph, graph.nodes)
-    unpacked = ", ".join(names[leaf] for leaf in leaves)
-    slopes = ", ".join(f"g{leaf}" if leaf in met or leaf == graph.output else "0.0" for leaf in leaves)
-    kept = ", ".join(names[index] for index in keep)
-    lines = [f"[{unpacked}] = numbers", *_forward(graph, graph.nodes)[0], f"g{graph.output} = 1.0", *backward,
-             f"return {names[graph.output]}, [{slopes}], [{kept}]"]  # fmt: skip
-    return "\n".join(["def run(numbers):", *(f"    {line}" for line in lines), ""])
+    """All of a small graph as one function."""
+    backward, met = _backward(graph, graph.nodes, {graph.output})
+    unpacked = ", ".join(f"v{leaf}" for leaf in leaves)
+    slopes = ", ".join(f"g{leaf}" if leaf in met else "0.0" for leaf in leaves)
+    kept = ", ".join(_name(graph.nodes[index]) for index in keep)
+    lines = [f"[{unpacked}] = numbers", *_forward(graph, graph.nodes), f"g{graph.output} = 1.0", *backward,
+             f"return {_name(graph.root)}, [{slopes}], [{kept}]"]  # fmt: skip
+    return _function("run(numbers)", lines)
 
 
-def _part(head: str, letter: str, start: int, nodes: Sequence[Node], made: tuple[list[str], set[int]]) -> str:
-    """One function of a large graph: numbers of other parts are read first; gradients of other parts are added last."""
-    lines, met = made
-    stop = start + len(nodes)
-    names = _names(nodes)
-    own = [node for node in nodes if node.op is not None]
-    outside = sorted({operand for node in own for operand in node.operands if not start <= operand < stop})
-    read = [f"v{at} = v[{at}]" for at in outside]
-    if letter == "v":
-        read += [f"v{node.index} = v[{node.index}]" for node in nodes if node.is_leaf]
-        after = [f"v[{start}:{stop}] = [{', '.join(names[node.index] for node in nodes)}]"]
-    else:
-        read += [f"[{', '.join(f'v{node.index}' for node in nodes)}] = v[{start}:{stop}]"]
-        read += [f"[{', '.join(f'g{node.index}' for node in nodes)}] = g[{start}:{stop}]"]
-        after = [f"g[{at}] += g{at}" for at in outside if at in met]
-        after += [f"g[{node.index}] = g{node.index}" for node in nodes if node.is_leaf]
-    return "\n".join([f"def {head}:", *(f"    {line}" for line in [*read, *lines, *after]), ""])
+def _forward_part(name: str, graph: Graph, nodes: Sequence[Node], slots: dict[int, int], left: Sequence[int]) -> str:
+    """Values of other parts are read first; those that others need are left behind."""
+    read = [f"v{at} = v[{slots[at]}]" for at in _from_elsewhere(graph, nodes)]
+    after = [f"v[{slots[left[0]]}:{slots[left[-1]] + 1}] = {', '.join(f'v{at}' for at in left)},"] if left else []
+    return _function(f"{name}(v)", [*read, *_forward(graph, nodes), *after])
 
 
-def _names(nodes: Sequence[Node]) -> dict[int, str]:
-    return {node.index: _name(node) for node in nodes}
+def _backward_part(
+    name: str, graph: Graph, nodes: Sequence[Node], slots: dict[int, int], left: Sequence[int], far: set[int]
+) -> str:
+    """Gradients that others sent are read first; those for others are added to what they have."""
+    outside = _from_elsewhere(graph, nodes)
+    read = [f"v{at} = v[{slots[at]}]" for at in outside]
+    if left:
+        read.append(f"{', '.join(f'v{at}' for at in left)}, = v[{slots[left[0]]}:{slots[left[-1]] + 1}]")
+    sent = [node.index for node in nodes if node.op and (node.index in far or node.index == graph.output)]
+    read += [f"g{at} = g[{slots[at]}]" for at in sent]
+    lines, met = _backward(graph, nodes, set(sent))
+    after = [f"g[{slots[at]}] += g{at}" for at in outside if at in met]
+    return _function(f"{name}(v, g)", [*read, *lines, *after])
+
+
+def _function(head: str, lines: Sequence[str]) -> str:
+    return "\n".join([f"def {head}:", *(f"    {line}" for line in lines or ["pass"]), ""])
+
+
+def _from_elsewhere(graph: Graph, nodes: Sequence[Node]) -> list[int]:
+    """What these nodes use that is computed in other parts, and the leaves."""
+    used = {operand for node in nodes for operand in node.operands}
+    start, stop = nodes[0].index, nodes[-1].index + 1
+    return sorted(
+        at for at in used if not graph.nodes[at].is_constant and (graph.nodes[at].op is None or not start <= at < stop)
+    )
+
+
+def _used_elsewhere(graph: Graph) -> set[int]:
+    """The nodes that another part uses."""
+    return {
+        operand for node in graph.nodes for operand in node.operands if operand // AT_ONCE != node.index // AT_ONCE
+    }
+
+
+def _used_by_slopes(graph: Graph) -> set[int]:
+    """The nodes whose values a local derivative needs."""
+    found: set[int] = set()
+    for node in graph.nodes:
+        if node.op is not None:
+            for position in _positions(node.op):
+                found.add(node.operands[position] if position >= 0 else node.index)
+    return found
+
+
+@cache
+def _positions(op: Op) -> tuple[int, ...]:
+    """Which operands occur in the local derivatives; -1 for the result."""
+    text = " ".join(filter(None, op.slopes))
+    letters = [*NAMES[: op.arity], "y"]
+    return tuple(
+        -1 if letter == "y" else position
+        for position, letter in enumerate(letters)
+        if re.search(rf"\b{letter}\b(?!\()", text)
+    )
 
 
 def _name(node: Node) -> str:
@@ -113,27 +151,23 @@ def _letters(graph: Graph, node: Node) -> dict[str, str]:
     return dict(zip(NAMES, [_name(graph.nodes[operand]) for operand in node.operands], strict=False))
 
 
-def _forward(graph: Graph, nodes: Sequence[Node]) -> tuple[list[str], set[int]]:
-    lines = [f"v{node.index} = {with_names(node.op.value, _letters(graph, node))}" for node in nodes if node.op]
-    return lines, set()
+def _forward(graph: Graph, nodes: Sequence[Node]) -> list[str]:
+    return [f"v{node.index} = {with_names(node.op.value, _letters(graph, node))}" for node in nodes if node.op]
 
 
-def _backward(graph: Graph, nodes: Sequence[Node]) -> tuple[list[str], set[int]]:
-    """The lines, and the nodes outside that they give gradients to (all, if there is nothing outside)."""
+def _backward(graph: Graph, nodes: Sequence[Node], met: set[int]) -> tuple[list[str], set[int]]:
+    """The lines, and all nodes that have a gradient then; those in `met` have one before."""
     lines: list[str] = []
-    inside = range(nodes[0].index, nodes[-1].index + 1)
-    is_whole = len(nodes) == len(graph.nodes)
-    met: set[int] = {graph.output} if is_whole else set()
     for node in reversed(nodes):
-        if node.op is None:
+        if node.op is None or node.index not in met:
             continue
         letters = _letters(graph, node) | {"y": f"v{node.index}"}
         for operand, slope, rule in zip(node.operands, node.slopes, node.op.slopes, strict=True):
             if slope is None or rule is None or graph.nodes[operand].is_constant:
                 continue
             factor = with_names(rule, letters)
-            term = f"g{node.index}" if factor == "1.0" else f"g{node.index} * {factor if rule in 'ab' else f'({factor})'}"
-            is_first = operand not in met and (is_whole or operand not in inside)
-            lines.append(f"g{operand} {'=' if is_first else '+='} {term}")
+            bracketed = factor if rule in ("a", "b", "y") else f"({factor})"
+            term = f"g{node.index}" if factor == "1.0" else f"g{node.index} * {bracketed}"
+            lines.append(f"g{operand} {'+=' if operand in met else '='} {term}")
             met.add(operand)
     return lines, met
