@@ -1,189 +1,190 @@
-"""Compiled programs beside the engine's own passes, NumPy by hand and PyTorch: ms for both passes, JSON out.
+"""Compiled programs beside the engine's own passes, NumPy by hand, PyTorch, JAX and micrograd. JSON out.
 
-Every way computes the same loss and gradients; the compiled ones are checked against the engine before they are timed.
+Every way runs the same training step from the same numbers, and its first loss is compared before it is timed. Ways
+take turns, and the shortest run counts.
 """
+
+from __future__ import annotations
 
 import json
 import math
 import random
-from collections.abc import Callable
 from time import perf_counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from autograd import Value, compile, sigmoid
-from nn import MLP
+from autograd import Value, compile
+from benchmarks import training
 
-Ways = dict[str, Callable[[], Any]]
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
+    from benchmarks.training import Step
 
-def best(action: Callable[[], Any], seconds: float = 1.0) -> float:
-    """The shortest of many runs, in ms; at least three."""
-    found, end, count = math.inf, perf_counter() + seconds, 0
-    while perf_counter() < end or count < 3:
-        start = perf_counter()
-        action()
-        found = min(found, perf_counter() - start)
-        count += 1
-    return found * 1e3
+ROUNDS, SECONDS = 4, 0.4
+#: Every way by its name; a peer that is not installed is left out.
+Ways = dict[str, "Step"]
 
 
-def net() -> tuple[Callable[[], Value], Ways]:
-    """MLP 2-16-16-1 with ReLU and squared error over 100 points."""
+def best_of(ways: Ways, rounds: int = ROUNDS, seconds: float = SECONDS) -> dict[str, float]:
+    """The shortest run of each way in ms, the ways taking turns.
+
+    Raises:
+        SystemExit: they compute different losses.
+    """
+    first = {name: step() for name, step in ways.items()}
+    right = next(iter(first.values()))
+    for name, loss in first.items():
+        if not math.isclose(loss, right, rel_tol=1e-9):
+            raise SystemExit(f"{name} has a loss of {loss!r}, the others {right!r}")
+    found = dict.fromkeys(ways, math.inf)
+    for _ in range(rounds):
+        for name, step in ways.items():
+            end, runs = perf_counter() + seconds, 0
+            while perf_counter() < end or runs < 2:
+                start = perf_counter()
+                step()
+                found[name] = min(found[name], perf_counter() - start)
+                runs += 1
+                if runs == 2 and perf_counter() > end + seconds:
+                    break
+    return {name: each * 1e3 for name, each in found.items()}
+
+
+def peers(start: training.Net, X: Any, Y: Any, head: str) -> Ways:
+    """NumPy by hand, PyTorch and JAX, as far as they are installed."""
+    made: Ways = {"NumPy by hand": training.by_hand(start, X, Y, head)}
+    for threads in (1, 2):
+        for compiled in (False, True):
+            name = f"{'torch.compile' if compiled else 'PyTorch'}, {threads} thread{'s' * (threads > 1)}"
+            add(made, name, lambda t=threads, c=compiled: training.in_torch(start, X, Y, head, threads=t, compiled=c))
+    add(made, "jax.jit", lambda: training.in_jax(start, X, Y, head))
+    return made
+
+
+def add(made: Ways, name: str, make: Callable[[], Step]) -> None:
+    """Add a way, if what it needs is there."""
+    try:
+        made[name] = make()
+    except ImportError:
+        return
+
+
+def small_net() -> dict[str, Any]:
+    """MLP 2-16-16-1 with ReLU and squared error, 100 points"""
     rng = np.random.default_rng(0)
-    X, Y = rng.normal(size=(2, 100)), rng.choice([-1.0, 1.0], (1, 100))
-    model = MLP([2, 16, 16, 1], activation="relu", rng=0)
-
-    def record() -> Value:
-        errors = [model(x)[0] - y for x, y in zip(X.T.tolist(), Y[0].tolist(), strict=True)]
-        return sum((error * error for error in errors), start=Value(0.0)) / 100
-
-    shapes = [(16, 2), (16, 16), (1, 16)]
-    weights = [rng.normal(size=shape) for shape in shapes]
-    biases = [np.zeros((rows, 1)) for rows, _ in shapes]
-
-    def by_hand() -> None:
-        A, cache = X, []
-        for layer, (W, b) in enumerate(zip(weights, biases, strict=True)):
-            Z = W @ A + b
-            cache.append((A, Z))
-            A = Z if layer == 2 else np.maximum(Z, 0)
-        dZ = 2 * (A - Y) / 100
-        float(((A - Y) ** 2).mean())
-        for layer in (2, 1, 0):
-            before, Z = cache[layer]
-            dZ = dZ if layer == 2 else dZ * (Z > 0)
-            dZ @ before.T, dZ.sum(axis=1, keepdims=True)
-            dZ = weights[layer].T @ dZ
-
-    ways: Ways = {"NumPy by hand": by_hand}
-    torch = pytorch()
-    if torch is not None:
-        Ws = [torch.tensor(W, requires_grad=True) for W in weights]
-        bs = [torch.tensor(b, requires_grad=True) for b in biases]
-        xs, ys = torch.tensor(X), torch.tensor(Y)
-
-        def eager() -> None:
-            A = xs
-            for layer, (W, b) in enumerate(zip(Ws, bs, strict=True)):
-                A = W @ A + b
-                A = A if layer == 2 else A.relu()
-            torch.autograd.grad(((A - ys) ** 2).mean(), [*Ws, *bs])
-
-        ways["PyTorch"] = eager
-    return record, ways
+    X, Y, start = rng.normal(size=(2, 100)), rng.choice([-1.0, 1.0], (1, 100)), training.net([2, 16, 16, 1])
+    engine, record = training.in_values(start, X, Y)
+    (step, program), seconds = timed(lambda: training.whole(record))
+    ways: Ways = {"compiled": step, "compiled from one example": training.by_rows(start, X, Y, "squared")[0]}
+    ways |= peers(start, X, Y, "squared")
+    ways["this engine"] = engine
+    add(ways, "micrograd", lambda: training.in_micrograd(start, X, Y))
+    return row(small_net, ways, seconds, program)
 
 
-def logistic() -> tuple[Callable[[], Value], Ways]:
-    """Logistic regression, 512 features × 200 examples."""
+def logistic() -> dict[str, Any]:
+    """Logistic regression, 12,288 features × 200 examples"""
     rng = np.random.default_rng(0)
-    X, Y = rng.normal(size=(512, 200)), rng.integers(0, 2, (1, 200)).astype(float)
-    w = rng.normal(size=(512, 1)) * 0.05
-    leaves = [Value(float(x)) for x in w[:, 0]]
-
-    def record() -> Value:
-        total = Value(0.0)
-        for x, y in zip(X.T.tolist(), Y[0].tolist(), strict=True):
-            a = sigmoid(sum((v * each for v, each in zip(leaves, x, strict=True)), start=Value(0.0)))
-            total = total - (a.log() if y else (1 - a).log())
-        return total / 200
-
-    def by_hand() -> None:
-        A = 1 / (1 + np.exp(-(w.T @ X)))
-        float(-np.sum(Y * np.log(A) + (1 - Y) * np.log(1 - A)) / 200)
-        X @ (A - Y).T / 200
-
-    return record, {"NumPy by hand": by_hand}
+    X, Y = rng.normal(size=(12_288, 200)), rng.integers(0, 2, (1, 200)).astype(float)
+    ((W, b),) = training.net([12_288, 1])
+    return from_one_example(logistic, [(W * 0.01, b)], X, Y, "logistic")
 
 
-def irregular() -> tuple[Callable[[], Value], Ways]:
-    """A graph of 100,000 nodes with nothing regular in it."""
-    rng = random.Random(0)
-    leaves = [Value(rng.uniform(-1, 1)) for _ in range(100)]
-
-    def record() -> Value:
-        choose = random.Random(1)
-        made = list(leaves)
-        for _ in range(100_000):
-            a, b = choose.choice(made[-60:]), choose.choice(made[-60:])
-            made.append(
-                choose.choice((lambda a, b: (a + b) * 0.5, lambda a, b: a * b, lambda a, b: (a - b).tanh()))(a, b)
-            )
-        return sum(made[-60:], start=Value(0.0))
-
-    return record, {}
-
-
-def recurrent() -> tuple[Callable[[], Value], Ways]:
-    """Eight hidden units, weights shared over 20 steps."""
+def softmax() -> dict[str, Any]:
+    """784-100-10 with ReLU and softmax, batch of 64"""
     rng = np.random.default_rng(0)
-    W = [[Value(float(x)) for x in row] for row in rng.normal(size=(8, 8)) * 0.4]
+    X, Y = rng.normal(size=(784, 64)), np.eye(10)[rng.integers(0, 10, 64)].T.copy()
+    return from_one_example(softmax, training.net([784, 100, 10]), X, Y, "softmax")
+
+
+def from_one_example(what: Callable[..., Any], start: training.Net, X: Any, Y: Any, head: str) -> dict[str, Any]:
+    step, function = training.by_rows(start, X, Y, head)
+    _, seconds = timed(step)
+    step, function = training.by_rows(start, X, Y, head)
+    return row(what, {"compiled": step} | peers(start, X, Y, head), seconds, function)
+
+
+def irregular() -> dict[str, Any]:
+    """A graph of 100,000 nodes with nothing regular in it"""
+    return graph_alone(irregular, lambda: random_graph(100_000))
+
+
+def random_graph(size: int) -> Value:
+    """So many results, each computed from two of the last 60 by one primitive or two."""
+    rng, choose = random.Random(0), random.Random(1)
+    made = [Value(rng.uniform(-1, 1)) for _ in range(100)]
+    kinds = ((2, lambda a, b: (a + b) * 0.5), (1, lambda a, b: a * b), (2, lambda a, b: (a - b).tanh()))
+    while size > 0:
+        nodes, kind = choose.choice(kinds)
+        made.append(kind(choose.choice(made[-60:]), choose.choice(made[-60:])))
+        size -= nodes
+    return sum(made[-59:], start=made[-60])
+
+
+def recurrent() -> dict[str, Any]:
+    """Eight hidden units, weights shared over 20 steps"""
+    rng = np.random.default_rng(0)
+    W = [[Value(float(x)) for x in each] for each in rng.normal(size=(8, 8)) * 0.4]
 
     def record() -> Value:
-        h = [Value(0.1)] * 8
+        h: list[Any] = [0.1] * 8
         for _ in range(20):
-            h = [sum((w * x for w, x in zip(row, h, strict=True)), start=Value(0.0)).tanh() for row in W]
-        return sum(h, start=Value(0.0))
+            h = [sum(w * x for w, x in zip(each, h, strict=True)).tanh() for each in W]
+        return sum(h[1:], start=h[0])
 
-    return record, {}
+    return graph_alone(recurrent, record)
 
 
-def convolution() -> tuple[Callable[[], Value], Ways]:
-    """An image of 8 × 8 and a kernel of 3 × 3."""
+def convolution() -> dict[str, Any]:
+    """An image of 8 × 8 and a kernel of 3 × 3"""
     rng = np.random.default_rng(0)
     image = rng.normal(size=(8, 8)).tolist()
-    kernel = [[Value(float(x)) for x in row] for row in rng.normal(size=(3, 3))]
+    kernel = [[Value(float(x)) for x in each] for each in rng.normal(size=(3, 3))]
 
     def record() -> Value:
-        places = [(r, c) for r in range(6) for c in range(6)]
         sums = [
-            sum((kernel[i][j] * image[r + i][c + j] for i in range(3) for j in range(3)), start=Value(0.0))
-            for r, c in places
+            sum(kernel[i][j] * image[r + i][c + j] for i in range(3) for j in range(3))
+            for r in range(6)
+            for c in range(6)
         ]
-        return sum((each.tanh() for each in sums), start=Value(0.0))
+        return sum(each.tanh() for each in sums)
 
-    return record, {}
-
-
-def pytorch() -> Any:
-    """The module, or None where it is not installed."""
-    try:
-        import torch
-    except ImportError:
-        return None
-    torch.set_num_threads(1)
-    return torch
+    return graph_alone(convolution, record)
 
 
-def main() -> None:
-    """Measure every workload, and print a row for each."""
-    rows = []
-    for workload in (net, logistic, irregular, recurrent, convolution):
-        record, ways = workload()
-        root = record()
-        start = perf_counter()
-        step = compile(root)
-        seconds = perf_counter() - start
-        value, gradients = step()
-        root.zero_grad()
-        root.backward()
-        size = max(abs(leaf.grad) for leaf in step.leaves)
-        off = max(abs(g - leaf.grad) for g, leaf in zip(gradients.tolist(), step.leaves, strict=True)) / size
-        if not (math.isclose(value, root.data, rel_tol=1e-9) and off < 1e-9):
-            raise SystemExit(f"{workload.__name__}: the program is off by {off}")
+def graph_alone(what: Callable[..., Any], record: Callable[[], Value]) -> dict[str, Any]:
+    """A graph that nobody wrote with arrays: both passes, compiled and by the engine."""
+    root = record()
+    program, seconds = timed(lambda: compile(root))
+    value, gradients = program()
+    root.backward()
+    size = max(abs(leaf.grad or 0.0) for leaf in program.leaves)
+    off = max(abs(g - (leaf.grad or 0.0)) for g, leaf in zip(gradients.tolist(), program.leaves, strict=True)) / size
+    if not (math.isclose(value, root.data, rel_tol=1e-9) and off < 1e-9):
+        raise SystemExit(f"{what.__name__}: the program is off by {off}")
 
-        def engine(record: Callable[[], Value] = record) -> None:
-            record().backward()
+    def engine() -> float:
+        again = record()
+        again.backward()
+        return again.data
 
-        times = {"compiled": best(step), "this engine": best(engine), **{name: best(way) for name, way in ways.items()}}
-        report = step.report().splitlines()
-        rows.append(
-            {"what": (workload.__doc__ or "").rstrip("."), "compile s": seconds, "times": times,
-             "report": report[:3] + [f"… {len(report) - 3} more"] * (len(report) > 3)}
-        )  # fmt: skip
-    print(json.dumps(rows))
+    return row(what, {"compiled": lambda: program()[0], "this engine": engine}, seconds, program)
+
+
+def timed(make: Callable[[], Any]) -> tuple[Any, float]:
+    """What it gives, and the seconds it took."""
+    start = perf_counter()
+    return make(), perf_counter() - start
+
+
+def row(what: Callable[..., Any], ways: Ways, seconds: float, program: Any) -> dict[str, Any]:
+    """Measure, and put together what is reported."""
+    times = best_of(ways)
+    return {"name": what.__name__, "what": what.__doc__, "compile s": seconds, "times": times,
+            "report": program.report().splitlines()}  # fmt: skip
 
 
 if __name__ == "__main__":
-    main()
+    print(json.dumps([each() for each in (small_net, logistic, softmax, irregular, recurrent, convolution)]))

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from autograd.checking.subject import ENGINE
+from autograd.collector import collector_off
 from autograd.errors import DomainError
 from autograd.structure import arranged, assemble, describe, flatten, pieces, places, rebuild
 from autograd.value import Value
@@ -62,7 +63,8 @@ class Batched:
         key = _key(parameters, rows)
         is_new = key not in self._programs
         if is_new:
-            self._programs[key] = self._recorded(parameters, rows)
+            with collector_off():
+                self._programs[key] = self._recorded(parameters, rows)
         program = self._programs[key]
         value, gradient, _, inside = program.run(numbers, tables)
         if not inside:

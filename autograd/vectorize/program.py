@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 #: With fewer operations a group than this, calling NumPy costs more than the arithmetic: the program is scalar code.
-FEWEST_A_GROUP = 30.0
+FEWEST_A_GROUP = 50.0
 
 
 def compiled(root: Value, keep: Sequence[Value] = ()) -> Compiled:
