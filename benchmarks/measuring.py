@@ -87,7 +87,7 @@ def _run(what: Measurement, peer: str) -> Outcome:
 
 def pictures() -> list[dict[str, Any]]:
     """The seconds to SVG of graphs of 5, 50 and 500 nodes."""
-    return _rows("pictures", seconds=120)
+    return list(_answer(["pictures"], seconds=120))
 
 
 def pages() -> list[dict[str, Any]]:
@@ -96,16 +96,23 @@ def pages() -> list[dict[str, Any]]:
     return [] if isinstance(answer, str) else list(answer)
 
 
-def programs() -> list[dict[str, Any]]:
-    """Compiled graphs beside the engine's own passes, NumPy by hand and PyTorch."""
-    return _rows("compile", seconds=300)
+def programs() -> dict[str, Any]:
+    """Compiled programs: training steps beside the peers, how long compiling takes, a mesh of devices, scaling."""
+    sizes = [(kind, size) for kind in ("net", "irregular") for size in ("100000", "1000000")]
+    return {
+        "steps": _answer(["compile"], seconds=600),
+        "compiling": [_answer(["compiling", *each], seconds=300) for each in sizes],
+        "mesh": _answer(["mesh"], seconds=300),
+        "scaling": _answer(["scaling"], seconds=300),
+    }
 
 
-def _rows(module: str, seconds: int) -> list[dict[str, Any]]:
-    answer = _process(["-m", f"benchmarks.{module}"], seconds)
+def _answer(arguments: list[str], seconds: int) -> Any:
+    module, *rest = arguments
+    answer = _process(["-m", f"benchmarks.{module}", *rest], seconds)
     if isinstance(answer, str):
         raise ValueError(f"{module}: {answer}")
-    return list(answer)
+    return answer
 
 
 def imports(rounds: int, tick: Callable[[], None]) -> dict[str, float]:
@@ -133,6 +140,6 @@ def _process(arguments: list[str], seconds: int) -> Any:
     except subprocess.TimeoutExpired:
         return f"stopped after {seconds} s"
     if done.returncode == 0:
-        return json.loads(done.stdout)
+        return json.loads(done.stdout.splitlines()[-1])
     lines = done.stderr.strip().splitlines()
     return lines[-1].partition(":")[0] if lines else f"killed by signal {-done.returncode}"

@@ -30,7 +30,7 @@ def main() -> None:
     rng = np.random.default_rng(0)
     X, Y, start = rng.normal(size=(ROWS, 2)), rng.choice([-1.0, 1.0], ROWS), training.net([2, 64, 64, 1])
     loss = compile(training.loss_of_one("squared"), batch=("x", "y"))
-    value, gradient = loss(start, X, Y)
+    _, gradient = loss(start, X, Y)
     function = jax.jit(loss.to(jnp))
     devices = np.array(jax.devices())
     ways, off = {"NumPy, compiled": lambda: loss(start, X, Y)[0]}, 0.0
@@ -41,7 +41,9 @@ def main() -> None:
         _, slopes = function(*arrays)
         for found, right in zip(jax.tree.leaves(slopes), jax.tree.leaves(gradient), strict=True):
             off = max(off, float(np.abs(np.asarray(found) - right).max()))
-        ways[f"jax.jit, {count} device{'s' * (count > 1)}"] = lambda a=arrays: float(jax.block_until_ready(function(*a))[0])
+        ways[f"jax.jit, {count} device{'s' * (count > 1)}"] = lambda a=arrays: float(
+            jax.block_until_ready(function(*a))[0]
+        )
     if off > 1e-10:
         raise SystemExit(f"the gradients differ by {off}")
     times = best_of(ways)

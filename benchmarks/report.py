@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.peers import OURS
+from benchmarks.report_programs import programs_report, programs_targets
+from benchmarks.tables import short, table, verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from benchmarks.measuring import Measurement, Outcome
 
@@ -31,7 +33,7 @@ def markdown(
     imports: Mapping[str, float],
     pictures: Sequence[Mapping[str, Any]],
     pages: Sequence[Mapping[str, Any]],
-    programs: Sequence[Mapping[str, Any]],
+    programs: Mapping[str, Any],
 ) -> str:
     """The whole report."""
     parts = [
@@ -40,33 +42,20 @@ def markdown(
         "counts. A ratio says how many times as much the peer takes as this engine, so above 1 this engine is ahead.",
         _machine(),
         "## Targets",
-        _table(("target", "found", ""), _targets(results, imports, pictures, pages)),
+        table(("target", "found", ""), [*_targets(results, imports, pictures, pages), *programs_targets(programs)]),
     ]
     for what, outcomes in results.items():
         collector = "" if what.collector else ", garbage collector off"
         parts += [f"## {TITLES[what.workload].format(size=what.size)}{collector}", _outcomes(outcomes)]
-    ratios = [(peer, _short(ms), _short(ms / imports[OURS])) for peer, ms in imports.items()]
-    parts += ["## Import, beyond bare Python", _table(("peer", "ms", "ratio"), ratios)]
-    rows = [(each["graph"], each["nodes"], _short(each["s"])) for each in pictures]
-    parts += ["## Picture, from the graph to SVG", _table(("graph", "nodes", "s"), rows)]
-    rows = [(each["page"], each["nodes"], _short(each["fps"]), _short(each["late ms"])) for each in pages]
-    scrubbed = _table(("page", "nodes", "frames a second", "ms of the 95th of 100"), rows) if rows else "Not measured."
+    ratios = [(peer, short(ms), short(ms / imports[OURS])) for peer, ms in imports.items()]
+    parts += ["## Import, beyond bare Python", table(("peer", "ms", "ratio"), ratios)]
+    rows = [(each["graph"], each["nodes"], short(each["s"])) for each in pictures]
+    parts += ["## Picture, from the graph to SVG", table(("graph", "nodes", "s"), rows)]
+    rows = [(each["page"], each["nodes"], short(each["fps"]), short(each["late ms"])) for each in pages]
+    scrubbed = table(("page", "nodes", "frames a second", "ms of the 95th of 100"), rows) if rows else "Not measured."
     parts += ["## Live page, scrubbed from one end to the other in Chromium", scrubbed]
-    parts += ["## Compiled graphs, both passes", _programs(programs)]
+    parts += programs_report(programs)
     return "\n\n".join(parts) + "\n"
-
-
-def _programs(programs: Sequence[Mapping[str, Any]]) -> str:
-    """A row a way to compute the same, as ratios to the compiled program; then what became of each graph."""
-    rows = []
-    for each in programs:
-        compiled = each["times"]["compiled"]
-        for way, ms in each["times"].items():
-            rows.append((each["what"] if way == "compiled" else "", way, _short(ms), _short(ms / compiled)))
-    notes = [
-        f"{each['what']}: compiled in {each['compile s']:.2g} s; {'; '.join(each['report'])}." for each in programs
-    ]
-    return "\n\n".join([_table(("graph", "way", "ms", "ratio"), rows), *notes])
 
 
 def _machine() -> str:
@@ -74,7 +63,7 @@ def _machine() -> str:
     if Path("/proc/cpuinfo").exists():
         lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
         model = next((line.partition(": ")[2] for line in lines if line.startswith("model name")), model)
-    versions = [f"{name} {_version(name)}" for name in ("micrograd", "xad", "torch")]
+    versions = [f"{name} {_version(name)}" for name in ("numpy", "micrograd", "xad", "torch", "jax")]
     return f"{model}, Python {platform.python_version()}; {', '.join(versions)}."
 
 
@@ -95,8 +84,8 @@ def _outcomes(outcomes: Mapping[str, Outcome]) -> str:
         if isinstance(found, str):
             rows.append((peer, *[found, *[""] * (len(names) - 1)], ""))
         else:
-            rows.append((peer, *[_short(found[name]) for name in names], _short(found[names[-1]] / ours[names[-1]])))
-    return _table(("peer", *names, "ratio"), rows)
+            rows.append((peer, *[short(found[name]) for name in names], short(found[names[-1]] / ours[names[-1]])))
+    return table(("peer", *names, "ratio"), rows)
 
 
 def _targets(
@@ -154,21 +143,5 @@ def _targets(
         ("picture of 500 nodes: s to SVG, at most 2", largest, 2),
         ("live page of 1,000 nodes: ms of the 95th of 100 frames, at most 16.9 (60 a second)", late, 16.9),
     ]
-    rows = [(target, _short(found), _verdict(found >= bound, found)) for target, found, bound in at_least]
-    return rows + [(target, _short(found), _verdict(found <= bound, found)) for target, found, bound in at_most]
-
-
-def _verdict(met: bool, found: float) -> str:
-    return "not measured" if math.isnan(found) else "met" if met else "**not met**"
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    lines = [" | ".join(head), " | ".join("---" if index == 0 else "--:" for index in range(len(head)))]
-    lines += [" | ".join(map(str, row)) for row in rows]
-    return "\n".join(f"| {line} |" for line in lines)
-
-
-def _short(number: float) -> str:
-    if math.isnan(number):
-        return "–"
-    return f"{number:,.0f}" if number >= 1000 else f"{number:.3g}"
+    rows = [(target, short(found), verdict(found >= bound, found)) for target, found, bound in at_least]
+    return rows + [(target, short(found), verdict(found <= bound, found)) for target, found, bound in at_most]

@@ -1,10 +1,11 @@
-"""One training step of a net (forward, backward, update) in every way that is compared; all start from the same numbers.
+"""One training step of a net (forward, backward, update) in every way that is compared, from the same numbers.
 
 A net is a list of (W, b), ReLU between the layers, and a head: squared error, the logistic loss or softmax.
 """
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,7 +25,7 @@ def net(shape: list[int], seed: int = 0) -> Net:
     rng = np.random.default_rng(seed)
     return [
         (rng.normal(size=(rows, columns)) * np.sqrt(2 / columns), np.zeros((rows, 1)))
-        for columns, rows in zip(shape, shape[1:], strict=False)
+        for columns, rows in pairwise(shape)
     ]
 
 
@@ -181,7 +182,10 @@ def loss_of_one(head: str) -> Callable[..., Any]:
     def loss(layers: Any, x: Any, y: Any) -> Any:
         a = list(x)
         for number, (W, b) in enumerate(layers):
-            z = [sum((w * each for w, each in zip(row, a, strict=True)), start=bias[0]) for row, bias in zip(W, b, strict=True)]
+            z = [
+                sum((w * each for w, each in zip(row, a, strict=True)), start=bias[0])
+                for row, bias in zip(W, b, strict=True)
+            ]
             a = [each.relu() for each in z] if number < len(layers) - 1 else z
         if head == "squared":
             return (z[0] - y) ** 2

@@ -17,9 +17,6 @@ _BINARY: dict[type[ast.AST], Callable[[Any, Any], Any]] = {
     ast.Eq: operator.eq, ast.NotEq: operator.ne,
 }  # fmt: skip
 
-#: The larger, or the smaller, of two numbers; NaN if one of them is.
-_LARGER = "np.where({a} {more} {b}, {a}, np.where({b} {more}= {a}, {b}, {a} + {b}))"
-
 
 @cache
 def folded(text: str) -> str:
@@ -29,6 +26,8 @@ def folded(text: str) -> str:
     'd * (2.0 * x)'
     >>> folded("np.where((z < 0), 0.0, z)"), folded("d * np.where((z <= 0), 0.0, 1.0)")
     ('np.maximum(z, 0.0)', 'd * ~(z <= 0)')
+    >>> folded("(z > 0) | ((z == 0) & (2.0 >= 0)) | (z < 0)")
+    'True'
     """
     return ast.unparse(_Folding().visit(ast.parse(text, mode="eval")))
 
@@ -57,25 +56,35 @@ class _Folding(ast.NodeTransformer):
     def visit_Call(self, node: ast.Call) -> ast.expr:
         self.generic_visit(node)
         match node:
-            case ast.Call(ast.Attribute(_, "where"), [ast.Constant(bool(test)), yes, no]):
-                return yes if test else no
-            case ast.Call(ast.Attribute(_, "where"), [test, ast.Constant(0.0), ast.Constant(1.0)]):
-                return ast.UnaryOp(ast.Invert(), test)  # a factor of 0 or 1
-            case ast.Call(ast.Attribute(np, "where"), [ast.Compare(x, [ast.Lt()], [ast.Constant(0)]), zero, no]) if _is(
-                zero, 0.0
-            ) and ast.dump(x) == ast.dump(no):
-                return ast.Call(ast.Attribute(np, "maximum"), [x, ast.Constant(0.0)], [])
-            case ast.Call(ast.Attribute(np, "where"), [ast.Compare(a, [ast.Gt() | ast.Lt() as more], [b]), _, _]) if (
-                ast.unparse(node) == _LARGER.format(a=ast.unparse(a), b=ast.unparse(b), more="<>"[isinstance(more, ast.Gt)])
-            ):
-                return ast.Call(ast.Attribute(np, "maximum" if isinstance(more, ast.Gt) else "minimum"), [a, b], [])
+            case ast.Call(ast.Attribute(np, "where"), [test, yes, no]):
+                return _choice(np, test, yes, no) or node
             case ast.Call(ast.Attribute(_, "power"), [base, ast.Constant(1.0)]):
                 return base
-            case ast.Call(ast.Attribute(_, "power"), [base, ast.Constant(2.0)]) if isinstance(base, ast.Name):
+            case ast.Call(ast.Attribute(_, "power"), [ast.Name() as base, ast.Constant(2.0)]):
                 return ast.BinOp(base, ast.Mult(), base)
-            case ast.Call(ast.Attribute(_, "log" | "sqrt" | "floor" as name), [inner]) if (a := _value(inner)) > 0:
-                return ast.Constant(float(getattr(math, name)(a)))
+            case ast.Call(ast.Attribute(_, "log" | "sqrt" | "floor" as name), [inner]) if (number := _value(inner)) > 0:
+                return ast.Constant(float(getattr(math, name)(number)))
         return node
+
+
+def _choice(np: ast.expr, test: ast.expr, yes: ast.expr, no: ast.expr) -> ast.expr | None:
+    """A shorter form with the same numbers, NaN included; None if there is none."""
+    if isinstance(test, ast.Constant):
+        return yes if test.value else no
+    first, second = ast.unparse(yes), ast.unparse(no)
+    if (first, second) == ("0.0", "1.0"):
+        return ast.UnaryOp(ast.Invert(), test)  # a factor of 0 or 1
+    if not isinstance(test, ast.Compare):
+        return None
+    (other,), a = test.comparators, ast.unparse(test.left)
+    b = ast.unparse(other)
+    if isinstance(test.ops[0], ast.Lt) and (b, first, second) == ("0", "0.0", a):
+        return ast.Call(ast.Attribute(np, "maximum"), [test.left, yes], [])
+    for sign, kind, name in ((">", ast.Gt, "maximum"), ("<", ast.Lt, "minimum")):
+        rest = f"np.where({b} {sign}= {a}, {b}, {a} + {b})"  # the sum is NaN where one of them is
+        if isinstance(test.ops[0], kind) and (first, second) == (a, rest):
+            return ast.Call(ast.Attribute(np, name), [test.left, other], [])
+    return None
 
 
 def _number(how: Callable[[Any, Any], Any], a: Any, b: Any, node: ast.expr) -> ast.expr:
@@ -96,10 +105,6 @@ def _value(node: ast.expr) -> float:
         case ast.BinOp(left, op, right) if type(op) in _BINARY:
             return float(_BINARY[type(op)](_value(left), _value(right)))
     return math.nan
-
-
-def _is(node: ast.expr, number: float) -> bool:
-    return isinstance(node, ast.Constant) and node.value == number
 
 
 def _logical(node: ast.BinOp) -> ast.expr:

@@ -59,10 +59,11 @@ def _pieces(graph: Graph, leaves: Sequence[int], keep: Sequence[int]) -> Iterato
         yield _backward_part(f"backward{number}", graph, nodes, slots, left, far)
     forward = ", ".join(f"forward{number}" for number in range(len(starts)))
     backward = ", ".join(f"backward{number}" for number in reversed(range(len(starts))))
+    kept = [slots[at] for at in keep]
     lines = [f"v, g = numbers + [0.0] * {len(slots) - len(leaves)}, [0.0] * {len(slots)}",
              f"for part in ({forward}): part(v)", f"g[{slots[graph.output]}] = 1.0",
              f"for part in ({backward}): part(v, g)",
-             f"return v[{slots[graph.output]}], g[:{len(leaves)}], [v[at] for at in {[slots[at] for at in keep]}]"]  # fmt: skip
+             f"return v[{slots[graph.output]}], g[:{len(leaves)}], [v[at] for at in {kept}]"]  # fmt: skip
     yield _function("run(numbers)", lines)
 
 
@@ -114,9 +115,7 @@ def _from_elsewhere(graph: Graph, nodes: Sequence[Node]) -> list[int]:
 
 def _used_elsewhere(graph: Graph) -> set[int]:
     """The nodes that another part uses."""
-    return {
-        operand for node in graph.nodes for operand in node.operands if operand // AT_ONCE != node.index // AT_ONCE
-    }
+    return {operand for node in graph.nodes for operand in node.operands if operand // AT_ONCE != node.index // AT_ONCE}
 
 
 def _used_by_slopes(graph: Graph) -> set[int]:
