@@ -3,39 +3,27 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
+
+from autograd.vectorize.notation import bracketed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from autograd.vectorize.grouping import Group, Product
+    from autograd.vectorize.reading import Reader
 
 #: Places, source of what flows there, and whether that has the axis of rows.
 Flow = tuple["Any", str, bool]
 
 
-class Source(Protocol):
-    """What this needs of the emitter."""
-
-    def read(self, places: Any, batched: bool, full: bool = False) -> str:
-        """Places as an expression."""
-
-    def signs(self, signs: Sequence[int], batched: bool) -> str:
-        """A factor of signs; empty if all are the same."""
-
-    def is_batched(self, places: Any) -> bool:
-        """Whether there is a number for each row."""
-
-
-def forward_product(source: Source, group: Group, product: Product) -> tuple[int, str]:
+def forward_product(reader: Reader, group: Group, product: Product) -> tuple[int, str]:
     """A sign and the source of the product's sum."""
     if product.kind == "pair":
-        one, other = (source.read(places, group.batched) for places in (product.first, product.second))
+        one, other = (reader.read(places, group.batched) for places in (product.first, product.second))
         return product.signs[0], f"{one} * {other}"
-    a, b, one, other = _factors(source, product)
-    sign = product.signs[0] if not source.signs(product.signs, False) else 1
+    a, b, one, other = _factors(reader, product)
+    sign = product.signs[0] if not reader.signs(product.signs, False) else 1
     if product.kind == "dot":
-        return sign, f"({one} * {other}).sum(0)" if a else f"{_bracketed(one)} @ {other}"
+        return sign, f"({one} * {other}).sum(0)" if a else f"{bracketed(one)} @ {other}"
     if product.kind == "rows":
         letters = "".join(("nk", "m" * a, ",nk", "m" * b, "->n", "m" * (a or b)))
         text = f"np.einsum('{letters}', {one}, {other})"
@@ -45,30 +33,30 @@ def forward_product(source: Source, group: Group, product: Product) -> tuple[int
     elif b and len(group.shape) == 2:
         text = f"np.tensordot({one}, {other}, 1)"
     else:
-        text = f"{_bracketed(one)} @ {other}"
+        text = f"{bracketed(one)} @ {other}"
     return sign, f"({text})[..., None]" if group.batched and not (a or b) else text
 
 
-def product_flows(source: Source, group: Group, product: Product, upstream: str) -> list[Flow]:
+def product_flows(reader: Reader, group: Group, product: Product, upstream: str) -> list[Flow]:
     """What flows back to the two factors from the gradient of the sums."""
     if product.kind == "pair":
-        one, other = (source.read(places, group.batched) for places in (product.first, product.second))
+        one, other = (reader.read(places, group.batched) for places in (product.first, product.second))
         sign = "" if product.signs[0] > 0 else "-"
         if one == other:
             return [(product.first, f"{sign}2.0 * {upstream} * {one}", group.batched)]
         return [(product.first, f"{sign}{upstream} * {other}", group.batched),
                 (product.second, f"{sign}{upstream} * {one}", group.batched)]  # fmt: skip
-    a, b, one, other = _factors(source, product)
-    signs = source.signs(product.signs, False)
+    a, b, one, other = _factors(reader, product)
+    signs = reader.signs(product.signs, False)
     if not signs and product.signs[0] < 0:
         upstream = f"(-{upstream})"
     if product.kind == "rows":
-        full = [source.read(places, group.batched, full=True) for places in (product.first, product.second)]
-        spread = f"{upstream}[:, None]{source.signs(product.signs, group.batched)}"
+        full = [reader.read(places, group.batched, full=True) for places in (product.first, product.second)]
+        spread = f"{upstream}[:, None]{reader.signs(product.signs, group.batched)}"
         return [(product.first, f"{spread} * {full[1]}", group.batched),
                 (product.second, f"{spread} * {full[0]}", group.batched)]  # fmt: skip
     if a:
-        return _both_batched(source, group, product, upstream, one, other)
+        return _both_batched(reader, group, product, upstream, one, other)
     if group.batched and not b:
         upstream = f"{upstream}.sum(-1)"
     if product.kind == "dot":
@@ -76,9 +64,9 @@ def product_flows(source: Source, group: Group, product: Product, upstream: str)
             return [(product.first, f"2.0 * {upstream} * {one}", False)]
         if not b:
             return [(product.first, f"{upstream} * {other}{signs}", False),
-                    (product.second, f"{upstream} * {_bracketed(one)}", False)]  # fmt: skip
+                    (product.second, f"{upstream} * {bracketed(one)}", False)]  # fmt: skip
         return [(product.first, f"({other} @ {upstream}){signs}" if signs else f"{other} @ {upstream}", False),
-                (product.second, f"{_bracketed(one)}[:, None] * {upstream}", True)]  # fmt: skip
+                (product.second, f"{bracketed(one)}[:, None] * {upstream}", True)]  # fmt: skip
     if len(group.shape) == 2 and b:
         first = f"np.tensordot({upstream}, {other}, ([1, 2], [1, 2]))"
         second = f"np.tensordot({_transposed(one)}, {upstream}, 1)"
@@ -89,13 +77,13 @@ def product_flows(source: Source, group: Group, product: Product, upstream: str)
     return [(product.first, f"({first}){signs}" if signs else first, False), (product.second, second, b)]
 
 
-def _both_batched(source: Source, group: Group, product: Product, upstream: str, one: str, other: str) -> list[Flow]:
-    signs = source.signs(product.signs, True)
+def _both_batched(reader: Reader, group: Group, product: Product, upstream: str, one: str, other: str) -> list[Flow]:
+    signs = reader.signs(product.signs, True)
     if product.kind == "dot" and one == other:
         return [(product.first, f"2.0 * {upstream} * {one}", True)]
     if product.kind == "dot":
         return [(product.first, f"{upstream} * {other}{signs}", True),
-                (product.second, f"{upstream} * {_bracketed(one)}", True)]  # fmt: skip
+                (product.second, f"{upstream} * {bracketed(one)}", True)]  # fmt: skip
     if len(group.shape) == 2:
         first, second = (
             f"np.einsum('rcm,kcm->rkm', {upstream}, {other})",
@@ -106,16 +94,12 @@ def _both_batched(source: Source, group: Group, product: Product, upstream: str,
     return [(product.first, f"{first}{signs}", True), (product.second, second, True)]
 
 
-def _factors(source: Source, product: Product) -> tuple[bool, bool, str, str]:
+def _factors(reader: Reader, product: Product) -> tuple[bool, bool, str, str]:
     """Whether each factor has the axis of rows, and both as expressions, the first one with the signs."""
-    a, b = source.is_batched(product.first), source.is_batched(product.second)
-    one = source.read(product.first, a, full=True) + source.signs(product.signs, a)
-    return a, b, one, source.read(product.second, b, full=True)
+    a, b = reader.is_batched(product.first), reader.is_batched(product.second)
+    one = reader.read(product.first, a, full=True) + reader.signs(product.signs, a)
+    return a, b, one, reader.read(product.second, b, full=True)
 
 
 def _transposed(text: str) -> str:
-    return text.removesuffix(".T") if re.fullmatch(r"\w+\.T", text) else f"{_bracketed(text)}.T"
-
-
-def _bracketed(text: str) -> str:
-    return f"({text})" if " " in re.sub(r"[\[(].*[\])]", "", text) else text
+    return text.removesuffix(".T") if re.fullmatch(r"\w+\.T", text) else f"{bracketed(text)}.T"
