@@ -55,9 +55,11 @@ class Programs:
         for label, places in rows.items():
             examples = [batch[at] for at in places]
             program = self.programs.get(label) or self._recorded(label, examples, numbers)
-            value, slopes, kept, inside = program.run([numbers], _tables(label, examples))
+            tables = _tables(label, examples)
+            value, slopes, kept, inside = program.run([numbers], tables)
             if not inside:
-                self._fail(examples)
+                for row in program.outside([numbers], tables):
+                    self._loss(examples[row])  # raises what the engine says; a NaN passes there too
             share = len(places) / len(batch)
             cost, gradient = cost + share * value, gradient + share * slopes
             for at, output in zip(places, kept.T.tolist(), strict=True):
@@ -88,11 +90,6 @@ class Programs:
     def _loss(self, example: tuple[list[float], float]) -> Value:
         x, target = example
         return self.loss(self.model.outputs(x), target)
-
-    def _fail(self, examples: Sequence[tuple[list[float], float]]) -> None:
-        """The engine's error for the row that leaves a domain."""
-        for example in examples:
-            self._loss(example)
 
     def _add_penalty(self, gradient: Any) -> None:
         assert self.penalty is not None

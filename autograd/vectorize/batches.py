@@ -68,7 +68,8 @@ class Batched:
         program = self._programs[key]
         value, gradient, _, inside = program.run(numbers, tables)
         if not inside:
-            self._name_row(parameters, rows, count)
+            for row in program.outside(numbers, tables):
+                self._name(parameters, rows, row)
         if is_new:
             self._compare(
                 parameters, rows, count, lambda row: program.run(numbers, [t[..., row : row + 1] for t in tables])
@@ -150,12 +151,12 @@ class Batched:
         cells = {name: _row_values(array[row], name) for name, array in rows.items()}
         return self._call(_as_values(parameters) | cells)
 
-    def _name_row(self, parameters: Arguments, rows: Arguments, count: int) -> None:
-        for row in range(count):
-            try:
-                self._one(parameters, rows, row)
-            except DomainError as error:
-                raise DomainError(f"in row {row}: {error}") from None
+    def _name(self, parameters: Arguments, rows: Arguments, row: int) -> None:
+        """The engine's error for a row, with its number; none for a NaN, which passes there too."""
+        try:
+            self._one(parameters, rows, row)
+        except DomainError as error:
+            raise DomainError(f"in row {row}: {error}") from None
 
     def _compare(self, parameters: Arguments, rows: Arguments, count: int, run: Callable[[int], Any]) -> None:
         """A branch on `.data` was recorded as the first row took it; other rows tell."""

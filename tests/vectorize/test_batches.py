@@ -125,6 +125,22 @@ def test_outside_a_domain_the_row_is_named() -> None:
     assert loss(2.0, np.ones(200))[0] == pytest.approx(math.log(2))
 
 
+def test_a_power_outside_its_domain_is_found_where_numpy_has_a_value() -> None:
+    loss = compile(lambda w, x: x**w, batch=("x",))  # (-2.0)**3.0 is -8 in NumPy; d/dw has no value there
+    with pytest.raises(DomainError, match="in row 2"):
+        loss(3.0, [1.0, 2.0, -2.0])
+
+
+def test_nan_and_inf_pass_through_as_in_the_engine() -> None:
+    def function(w: Any, x: Any) -> Any:
+        return log(w * x) + (x * w).exp()
+
+    loss = compile(function, batch=("x",))
+    assert math.isnan(loss(2.0, [1.0, math.nan, 3.0])[0])
+    value, gradient = loss(2.0, [1.0, 1e3])
+    assert (value, gradient) == (math.inf, math.inf)
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
