@@ -96,7 +96,9 @@ class Programs:
         self.penalty.read()
         self.penalty_cost, slopes = self.penalty()
         places = {parameter: at for at, parameter in enumerate(self.parameters)}
-        np.add.at(gradient, [places[leaf] for leaf in self.penalty.leaves], slopes)
+        for leaf, slope in zip(self.penalty.leaves, slopes.tolist(), strict=True):
+            if leaf in places:  # and not a number that the penalty made itself
+                gradient[places[leaf]] += slope
 
 
 def _tables(label: float | None, examples: Sequence[tuple[list[float], float]]) -> list[Any]:

@@ -62,15 +62,16 @@ class Backward:
             self.lines += self._arrived(each)
 
     def _first_readers(self) -> dict[int, list[Block]]:
-        """The blocks of parameters by the first group that reads them; -1 where none reads one alone."""
+        """The blocks of parameters by the first group that reads them; -1 where none reads one alone, or where any may
+        read it together with others."""
         found: dict[int, list[Block]] = defaultdict(list)
-        left = {block.name: block for block in self.reader.leaf_blocks}
+        left = {block.name: block for block in self.reader.leaf_blocks if block.pooled is None}
         for number, group in enumerate(self.layout.groups):
             for places in group.reads:
                 block = self.reader.owner(places)
                 if block and left.pop(block.name, None):
                     found[number].append(block)
-        found[-1] += left.values()
+        found[-1] += [*left.values(), *(block for block in self.reader.leaf_blocks if block.pooled is not None)]
         return found
 
     def _is_reached(self, block: Block) -> bool:

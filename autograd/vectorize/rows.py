@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from autograd.graph import record_with_places
+from autograd.graph import Graph, record_with_places
 from autograd.vectorize.canonical import canonical
 from autograd.vectorize.emitting import emitted
 from autograd.vectorize.grouping import grouped
@@ -18,6 +19,14 @@ if TYPE_CHECKING:
 
 #: So many numbers of a row times rows are computed at once: about what the caches of a processor hold.
 NUMBERS_AT_ONCE = 2**18
+
+
+def _with_constants(graph: Graph, indices: set[int]) -> Graph:
+    """The graph with those of its leaves as constants: numbers that the function made itself."""
+    nodes = [
+        replace(node, is_constant=True) if node.is_leaf and node.index in indices else node for node in graph.nodes
+    ]
+    return Graph(tuple(nodes), graph.output)
 
 
 class Rows:
@@ -34,6 +43,8 @@ class Rows:
 
         self._np = np
         graph, places = record_with_places(root)
+        given = {*parameters, *(cell for argument in inputs.values() for cell in argument)}
+        graph = _with_constants(graph, {index for value, index in places.items() if value not in given})
         cells = [[places.get(cell, -1) for cell in argument] for argument in inputs.values()]
         kept = [places[node] for node in keep]
         form = canonical(graph, kept, {cell for argument in cells for cell in argument})

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from autograd import Value
 from nn import MLP, Adam, LogisticRegression, Momentum, fit, l2
 
 RNG = np.random.default_rng(0)
@@ -45,6 +46,14 @@ def test_shuffled_batches_are_the_same(size: int) -> None:
     )
     assert [epoch.loss for epoch in other.epochs] == pytest.approx([epoch.loss for epoch in one.epochs], rel=1e-9)
     assert [epoch.accuracy for epoch in other.epochs] == [epoch.accuracy for epoch in one.epochs]
+
+
+def test_a_penalty_may_make_numbers_itself() -> None:
+    def penalty(weights: Any) -> Value:
+        return sum((w * w for w in weights), start=Value(0.0)) * Value(0.01)
+
+    one, other = (fit(MLP([2, 5, 1], rng=0), X, Y, epochs=5, penalty=penalty, compiled=each) for each in (False, True))
+    assert other.epochs[-1].loss == pytest.approx(one.epochs[-1].loss, rel=1e-9)
 
 
 def test_many_different_targets_are_an_input() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograd import DomainError, compile, log, relu, sigmoid, value_and_grad, where
+from autograd import DomainError, Value, compile, log, relu, sigmoid, value_and_grad, where
 
 RNG = np.random.default_rng(0)
 PARAMETERS = {"W": RNG.normal(size=(4, 3)), "b": RNG.normal(size=4), "v": RNG.normal(size=4), "c": 0.2}
@@ -74,6 +74,18 @@ def test_several_parameters_give_a_tuple_and_lists_stay_lists() -> None:
 def test_a_parameter_that_is_not_used_has_no_slope() -> None:
     _, (dw, du) = compile(lambda w, u, x: w * x, batch=("x",))(2.0, 3.0, [1.0, 3.0])
     assert (dw, du) == (2.0, 0.0)
+
+
+def test_numbers_that_the_function_makes_itself_are_constants() -> None:
+    loss = compile(lambda w, x: sum((w * each for each in x), start=Value(1.5)) * Value(2.0), batch=("x",))
+    assert loss(2.0, X[:7]) == pytest.approx((2 * (2 * X[:7].sum(axis=1) + 1.5).mean(), 2 * X[:7].sum(axis=1).mean()))
+
+
+def test_a_loss_without_the_batch_or_the_parameters_has_a_mean_too() -> None:
+    assert compile(lambda w, x: w * 2, batch=("x",))(3.0, [1.0, 2.0]) == (6.0, 2.0)
+    assert compile(lambda w, x: w, batch=("x",))(3.0, [1.0, 2.0]) == (3.0, 1.0)
+    assert compile(lambda w, x: x, batch=("x",))(3.0, [1.0, 2.0]) == (1.5, 0.0)
+    assert compile(lambda w, x: Value(4.0), batch=("x",))(3.0, [1.0, 2.0]) == (4.0, 0.0)
 
 
 def test_the_loops_became_matrix_products() -> None:
