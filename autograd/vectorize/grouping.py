@@ -199,7 +199,7 @@ class _Grouping:
             grids[frozenset(seconds[at] for at in found)] += found
         inner, columns = len(firsts[0]), len({*seconds})
         is_grid = len({*zip(firsts, seconds, strict=True)}) == len(sums) and (
-            len(sums) >= SMALLEST_GRID * len(grids) or (len(grids) == 1 and inner > FEW)
+            len(sums) >= SMALLEST_GRID * len(grids) or (len(grids) == 1 and inner > 1)
         )
         is_plain = len(whole) == len(sums) == columns > 1 or (inner == 1 and min(len(whole), columns) == 1)
         if is_grid and not is_plain:
@@ -230,7 +230,7 @@ class _Grouping:
         for columns_of in self._parts([first, second]):
             one, other = first[:, columns_of], second[:, columns_of]
             signs = tuple(node.product_signs[at] for at in columns_of)
-            if is_dot and len(columns_of) > FEW:
+            if is_dot and len(columns_of) > 1:
                 products.append(Product("dot", one[0], other[0], signs))
             elif is_dot:
                 products += [
