@@ -20,7 +20,9 @@ from autograd.vectorize.namespaces import as_array, bound
 from autograd.vectorize.rows import Rows
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
     from types import FrameType
 
     Arguments = dict[str, Any]
@@ -95,8 +97,7 @@ class Batched:
                 in that dtype.
             TypeError: it is none of the namespaces that are known.
         """
-        if not self._programs:
-            raise ValueError("call it once with numbers, so that there is something recorded; then write .to(…)")
+        self._check_recorded("to")
         rows, (model, shapes, cells) = self._last, self._recordings[-1]
         program = bound(rows.program, namespace, dtype)
 
@@ -119,6 +120,22 @@ class Batched:
             return value, shaped[0] if len(parameters) == 1 else tuple(shaped)
 
         return function
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the program as a Python file that needs NumPy only: `parameters` as in the last call, in one array,
+        their `NAMES`, and `step(…)`, which takes the arguments of the batch and gives the mean and its gradient.
+
+        Raises:
+            ValueError: the function was not called yet, or the name does not end in .py.
+            SaveError: the file cannot be written there.
+        """
+        self._check_recorded("save")
+        parameters, *_ = self._recordings[-1]
+        return self._last.save(path, [place for name, thing in parameters.items() for place in places(thing, name)])
+
+    def _check_recorded(self, what: str) -> None:
+        if not self._programs:
+            raise ValueError(f"call it once with numbers, so that there is something recorded; then write .{what}(…)")
 
     @property
     def _last(self) -> Rows:

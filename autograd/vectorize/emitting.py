@@ -33,6 +33,7 @@ class Program:
     arrays: dict[str, Any]
     notes: list[str]
     views: dict[str, tuple[int, tuple[int, ...]]]  # parameters used as one array, by name: start and shape
+    inputs: list[str]  # the identifiers of the arguments of `step`
 
 
 def emitted(layout: Layout, inputs: Sequence[str], keep: Sequence[Place], output: Place,
@@ -56,16 +57,17 @@ def emitted(layout: Layout, inputs: Sequence[str], keep: Sequence[Place], output
     returned = f"return {value}, gradient, {reader.read(kept, False) if kept.size else None}, inside"
     results = [f"gradient = {backward.gradient}", f"inside = {' & '.join(inside) or True}", returned]
     body = [*_setup(reader), *lines, "", "# backward", *backward.lines, "", *results]
-    arguments = ", ".join(block.name for block in reader.input_blocks)
+    arguments = [block.name for block in reader.input_blocks]
     views = [f"{block.name} = {_parameters(block)}" for block in reader.leaf_blocks]
-    source = "\n".join(["def program(P):", *indented(["# parameters", *views, ""], 4), f"    def step({arguments}):",
+    source = "\n".join(["def program(P):", *indented(["# parameters", *views, ""], 4), f"    def step({', '.join(arguments)}):",
                         *indented(body, 8), "", "    return step", ""])  # fmt: skip
     arrays = {each: array for each, array in reader.arrays.items() if re.search(rf"\b{each}\b", source)}
     notes.append(_summary(layout, source))
     shapes: dict[str, tuple[int, tuple[int, ...]]] = {}
     for block in reader.leaf_blocks:
         shapes[block.name if block.title in shapes else block.title] = (block.start, block.shape)
-    return Program("\n".join([*definitions(source).splitlines(), "", source]).lstrip("\n"), arrays, notes, shapes)
+    whole = "\n".join([*definitions(source).splitlines(), "", source]).lstrip("\n")
+    return Program(whole, arrays, notes, shapes, arguments)
 
 
 def _setup(reader: Reader) -> list[str]:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograd.checking.elsewhere import rerun
 from autograd.collector import collector_off
-from autograd.files import write_whole
 from autograd.graph import record_with_places
 from autograd.vectorize import saving, scalars
 from autograd.vectorize.canonical import canonical
@@ -19,6 +17,7 @@ from autograd.vectorize.namespaces import as_array, bound
 if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from autograd.graph import Graph
     from autograd.value import Value
@@ -169,15 +168,10 @@ class Compiled:
             ValueError: the name does not end in .py.
             SaveError: the file cannot be written there.
         """
-        target = Path(path)
-        if target.suffix != ".py":
-            raise ValueError(f"a program is saved as .py; got {str(target)!r}")
         if self._program is None:
-            text = saving.of_scalars(self.source, self.parameters, self.names)
-        else:
-            text = saving.of_arrays(self.source, self.parameters, self.names, self._program.arrays)
-        write_whole(target, text.encode())
-        return target
+            return saving.write(path, saving.of_scalars(self.source, self.parameters, self.names))
+        text = saving.of_arrays(self._program.source, self.parameters, self.names, self._program.arrays)
+        return saving.write(path, text)
 
     def report(self) -> str:
         """What became an array, a line a group."""

@@ -29,7 +29,8 @@ class Reader:
         import numpy as np
 
         self.np, self.layout = np, layout
-        self.names = Names([*_TAKEN, *OPS, *inputs])
+        self.names = Names([*_TAKEN, *OPS])
+        arguments = [(self.names.fresh(title), title) for title in inputs]
         found = roles(layout)
         rearranged(layout, found)
         self.blocks: list[Block] = []
@@ -41,8 +42,8 @@ class Reader:
             self.leaf_blocks.append(block)
             start += len(leaves)
         self.input_blocks = [
-            self._block(Block(title, title, at, (size,) if size > 1 else (), size, batched=True))
-            for title, (at, size) in zip(inputs, layout.inputs, strict=True)
+            self._block(Block(own, title, at, (size,) if size > 1 else (), size, batched=True))
+            for (own, title), (at, size) in zip(arguments, layout.inputs, strict=True)
         ]
         self.constants = range(layout.first_constant, layout.first_constant + len(layout.constants))
         self.values = np.array(layout.constants)

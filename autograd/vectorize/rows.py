@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from autograd.graph import Graph, record_with_places
+from autograd.vectorize import saving
 from autograd.vectorize.canonical import canonical
 from autograd.vectorize.emitting import emitted
 from autograd.vectorize.grouping import grouped
@@ -13,7 +14,9 @@ from autograd.vectorize.namespaces import bound
 from autograd.vectorize.program import labels
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from autograd.value import Value
 
@@ -78,6 +81,13 @@ class Rows:
             slopes, found = np.zeros(self._count), slopes
             slopes[self.order] = found
         return float(value), slopes, kept, bool(inside)
+
+    def save(self, path: str | os.PathLike[str], names: Sequence[str]) -> Path:
+        """Write the program with the numbers of its last run as a file that needs NumPy only; `names` are those of all
+        parameters given."""
+        own = [names[number] for number in self.order]
+        text = saving.of_arrays(self.program.source, self._buffer, own, self.program.arrays, self.program.inputs)
+        return saving.write(path, text)
 
     def outside(self, parameters: Sequence[Any], tables: Sequence[Any]) -> Iterator[int]:
         """The rows that do not lie inside the domains, or hold a NaN: by halves, so that a few are found fast."""

@@ -5,14 +5,16 @@ from __future__ import annotations
 import base64
 import inspect
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograd.dialects import is_native
+from autograd.files import write_whole
 from autograd.ops import OPS
 from autograd.rules import NAMES
-from autograd.vectorize import numpy_kit
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Mapping, Sequence
 
 _HEAD = '''"""A compiled computation graph: change `parameters`, and `step()` gives the value and all gradients.
@@ -22,7 +24,6 @@ Outside a primitive's domain numbers are NaN or infinite here; the graph that th
 
 import base64
 import math
-from math import *
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
@@ -44,6 +45,21 @@ def step():
     return float(value), gradients
 """
 
+_STEP_OF_ROWS = """
+_run = program(parameters)
+
+
+def _table(rows):
+    table = np.asarray(rows, float).reshape(len(rows), -1).T
+    return table[0] if len(table) == 1 else table
+
+
+def step({inputs}):
+    with np.errstate(all="ignore"):
+        value, gradients, *_ = _run({tables})
+    return float(value), gradients
+"""
+
 _STEP_OF_SCALARS = """
 
 def step():
@@ -52,13 +68,19 @@ def step():
 """
 
 
-def of_arrays(source: str, values: Any, names: Sequence[str], arrays: Mapping[str, Any]) -> str:
-    """The file of a program over arrays."""
+def of_arrays(
+    source: str, values: Any, names: Sequence[str], arrays: Mapping[str, Any], inputs: Sequence[str] = ()
+) -> str:
+    """The file of a program over arrays; its step takes the inputs, each with a row an example."""
+    from autograd.vectorize import numpy_kit
+
     kit = inspect.getsource(numpy_kit).split("as_strided\n", 1)[1].replace(": Any", "").replace(" -> Any", "")
     kit = re.sub(r": (int|tuple\[int, \.\.\.\])(?=[,)])", "", kit)
     lines = [f"NAMES = {tuple(names)!r}", f"parameters = {_packed(values)}"]
     lines += [f"{name} = {_packed(array)}" for name, array in arrays.items()]
-    return "\n".join([_HEAD, *lines, "", kit, source, _STEP_OF_ARRAYS])
+    tables = ", ".join(f"_table({name})" for name in inputs)
+    step = _STEP_OF_ROWS.format(inputs=", ".join(inputs), tables=tables) if inputs else _STEP_OF_ARRAYS
+    return "\n".join([_HEAD, *lines, "", kit, source, step])
 
 
 def of_scalars(source: str, values: Any, names: Sequence[str]) -> str:
@@ -69,7 +91,21 @@ def of_scalars(source: str, values: Any, names: Sequence[str]) -> str:
         if not is_native(op.name) and f"{op.name}(" in source
     ]
     lines = [f"NAMES = {tuple(names)!r}", f"parameters = {_packed(values)}"]
-    return "\n".join([_HEAD, *lines, "", *rows, "", source, _STEP_OF_SCALARS])
+    return "\n".join([_HEAD, "from math import *\n", *lines, "", *rows, "", source, _STEP_OF_SCALARS])
+
+
+def write(path: str | os.PathLike[str], text: str) -> Path:
+    """Write the file, whole or not at all.
+
+    Raises:
+        ValueError: the name does not end in .py.
+        SaveError: the file cannot be written there.
+    """
+    target = Path(path)
+    if target.suffix != ".py":
+        raise ValueError(f"a program is saved as .py; got {str(target)!r}")
+    write_whole(target, text.encode())
+    return target
 
 
 def _packed(array: Any) -> str:

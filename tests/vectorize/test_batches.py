@@ -88,6 +88,16 @@ def test_a_loss_without_the_batch_or_the_parameters_has_a_mean_too() -> None:
     assert compile(lambda w, x: Value(4.0), batch=("x",))(3.0, [1.0, 2.0]) == (4.0, 0.0)
 
 
+def test_any_name_will_do_for_an_argument() -> None:
+    def loss(P: Any, m: Any, np: Any, sigmoid: Any) -> Any:
+        return (P * m).sigmoid() * np + sigmoid.named("dm")
+
+    value, slope = compile(loss, batch=("m", "np", "sigmoid"))(0.5, [1.0, 2.0], [3.0, 4.0], [5.0, 6.0])
+    a = 1 / (1 + np.exp([-0.5, -1.0]))
+    assert value == pytest.approx((a * [3.0, 4.0] + [5.0, 6.0]).mean())
+    assert slope == pytest.approx((a * (1 - a) * [3.0, 8.0]).mean())
+
+
 def test_the_loops_became_matrix_products() -> None:
     loss = compile(net, batch=("x", "y"))
     assert loss.report() == "nothing was run yet"

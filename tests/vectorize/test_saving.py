@@ -73,6 +73,23 @@ def test_every_primitive_is_in_the_file(tmp_path: Path, monkeypatch: pytest.Monk
     assert np.allclose(gradients, slopes, rtol=1e-12)
 
 
+def test_a_function_over_a_batch_runs_elsewhere(tmp_path: Path) -> None:
+    def loss(w: Any, b: Any, x: Any, y: Any) -> Any:
+        return (sum(each * other for each, other in zip(w, x, strict=True)) + b - y) ** 2
+
+    compiled = compile(loss, batch=("x", "y"))
+    X, Y = np.random.default_rng(0).normal(size=(5, 3)), [1.0, 2.0, 3.0, 4.0, 5.0]
+    value, (dw, db) = compiled([0.5, -1.0, 2.0], 0.3, X, Y)
+    path = compiled.save(tmp_path / "loss.py")
+    run = (
+        "import json, runpy, sys; found = runpy.run_path(sys.argv[1]); X, Y = json.loads(sys.argv[2]); "
+        "value, slopes = found['step'](X, Y); print(json.dumps([value, slopes.tolist(), found['NAMES']]))"
+    )
+    command = [sys.executable, "-I", "-c", run, str(path), json.dumps([X.tolist(), Y])]
+    found = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    assert found == [pytest.approx(value), pytest.approx([*dw, db]), ["w[0]", "w[1]", "w[2]", "b"]]
+
+
 def test_mistakes_are_answered(tmp_path: Path) -> None:
     step = compile(Value(1.0) * 2)
     with pytest.raises(ValueError, match=r"saved as \.py"):
