@@ -59,8 +59,9 @@ def emitted(layout: Layout, inputs: Sequence[str], keep: Sequence[Place], output
     body = [*_setup(reader), *lines, "", "# backward", *backward.lines, "", *results]
     arguments = [block.name for block in reader.input_blocks]
     views = [f"{block.name} = {_parameters(block)}" for block in reader.leaf_blocks]
-    source = "\n".join(["def program(P):", *indented(["# parameters", *views, ""], 4), f"    def step({', '.join(arguments)}):",
-                        *indented(body, 8), "", "    return step", ""])  # fmt: skip
+    head = f"    def step({', '.join(arguments)}):"
+    source = "\n".join(["def program(P):", *indented(["# parameters", *views, ""], 4), head, *indented(body, 8), "",
+                        "    return step", ""])  # fmt: skip
     arrays = {each: array for each, array in reader.arrays.items() if re.search(rf"\b{each}\b", source)}
     notes.append(_summary(layout, source))
     shapes: dict[str, tuple[int, tuple[int, ...]]] = {}
