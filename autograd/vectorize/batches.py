@@ -9,7 +9,7 @@ import inspect
 import math
 import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from autograd.checking.subject import ENGINE
 from autograd.collector import collector_off
@@ -25,10 +25,18 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import FrameType
 
-    Arguments = dict[str, Any]
 
+Arguments = dict[str, Any]
 #: So many rows of the first batch are compared with the scalar engine.
 COMPARED = 4
+
+
+class _Recording(NamedTuple):
+    """The program of one structure of parameters and rows."""
+
+    program: Rows
+    parameters: Arguments
+    shapes: tuple[list[Any], list[Any]]  # of the pieces of the parameters, and of a row of each argument
 
 
 class Batched:
@@ -42,8 +50,7 @@ class Batched:
             got = ", ".join(batch) or "none"
             raise ValueError(f"batch= names arguments of the function, which are {', '.join(self._names)}; got {got}")
         self._batch = tuple(batch)
-        self._programs: dict[Any, Rows] = {}
-        self._recordings: list[tuple[Arguments, list[Any], list[Any]]] = []  # parameters, their shapes, those of a row
+        self._recordings: dict[Any, _Recording] = {}
 
     def __call__(self, *arguments: Any) -> tuple[float, Any]:
         """`(mean, gradient)`: the gradient has the structure of the parameters, the arguments that are no batch: of the
@@ -63,30 +70,34 @@ class Batched:
         numbers = [np.asarray(piece, float).reshape(-1) for piece in found] or [np.zeros(0)]
         tables = [_table(array, count) for array in rows.values()]
         key = _key(parameters, rows)
-        is_new = key not in self._programs
+        is_new = key not in self._recordings
         if is_new:
             with collector_off():
-                self._programs[key] = self._recorded(parameters, rows)
-        program = self._programs[key]
+                self._recordings[key] = self._recorded(parameters, rows)
+        program = self._recordings[key].program
         value, gradient, _, inside = program.run(numbers, tables)
         if not inside:
             for row in program.outside(numbers, tables):
                 self._name(parameters, rows, row)
         if is_new:
-            self._compare(
-                parameters, rows, count, lambda row: program.run(numbers, [t[..., row : row + 1] for t in tables])
-            )
+            try:
+                self._compare(
+                    parameters, rows, count, lambda row: program.run(numbers, [t[..., row : row + 1] for t in tables])
+                )
+            except BaseException:
+                del self._recordings[key]
+                raise
         shaped = _shaped(list(parameters.values()), found, gradient)
         return value, shaped[0] if len(parameters) == 1 else tuple(shaped)
 
     @property
     def source(self) -> str:
         """The program, once it ran."""
-        return self._last.program.source if self._programs else ""
+        return self._last.program.program.source if self._recordings else ""
 
     def report(self) -> str:
         """What became an array, a line a group."""
-        return "\n".join(self._last.program.notes) if self._programs else "nothing was run yet"
+        return "\n".join(self._last.program.program.notes) if self._recordings else "nothing was run yet"
 
     def to(self, namespace: Any, dtype: str = "float64") -> Callable[..., Any]:
         """The same function on another array namespace, `jax.numpy` or `torch`: it takes and gives that library's
@@ -98,22 +109,22 @@ class Batched:
             TypeError: it is none of the namespaces that are known.
         """
         self._check_recorded("to")
-        rows, (model, shapes, cells) = self._last, self._recordings[-1]
-        program = bound(rows.program, namespace, dtype)
+        recording = self._last
+        order, program = recording.program.order, bound(recording.program.program, namespace, dtype)
 
         def function(*arguments: Any) -> tuple[Any, Any]:
             given, parameters = self._split(arguments)
-            parameters = {name: arranged(model[name], thing, name) for name, thing in parameters.items()}
+            parameters = {name: arranged(recording.parameters[name], thing, name) for name, thing in parameters.items()}
             found = pieces(list(parameters.values()))
-            if _shapes(found) != shapes or [tuple(thing.shape[1:]) for thing in given.values()] != cells:
+            if (_shapes(found), [tuple(thing.shape[1:]) for thing in given.values()]) != recording.shapes:
                 raise ValueError(
                     "the parameters and the rows need the shapes that were recorded; call the function anew"
                 )
             tables = [_table(as_array(namespace, thing, dtype), len(thing)) for thing in given.values()]
             numbers = namespace.concatenate([as_array(namespace, piece, dtype) for piece in found])
-            value, gradient, *_ = program(numbers[rows.order])(*tables)
-            back = [len(rows.order)] * len(numbers)  # what the program does not use reads the 0 behind its gradient
-            for at, place in enumerate(rows.order.tolist()):
+            value, gradient, *_ = program(numbers[order])(*tables)
+            back = [len(order)] * len(numbers)  # what the program does not use reads the 0 behind its gradient
+            for at, place in enumerate(order.tolist()):
                 back[place] = at
             full = namespace.concatenate([gradient, as_array(namespace, 0.0, dtype)])[namespace.asarray(back)]
             shaped = _shaped(list(parameters.values()), found, full)
@@ -130,16 +141,16 @@ class Batched:
             SaveError: the file cannot be written there.
         """
         self._check_recorded("save")
-        parameters, *_ = self._recordings[-1]
-        return self._last.save(path, [place for name, thing in parameters.items() for place in places(thing, name)])
+        parameters = self._last.parameters.items()
+        return self._last.program.save(path, [place for name, thing in parameters for place in places(thing, name)])
 
     def _check_recorded(self, what: str) -> None:
-        if not self._programs:
+        if not self._recordings:
             raise ValueError(f"call it once with numbers, so that there is something recorded; then write .{what}(…)")
 
     @property
-    def _last(self) -> Rows:
-        return list(self._programs.values())[-1]
+    def _last(self) -> _Recording:
+        return list(self._recordings.values())[-1]
 
     def _split(self, arguments: Sequence[Any]) -> tuple[Arguments, Arguments]:
         """The arguments of the batch, and the parameters."""
@@ -154,14 +165,14 @@ class Batched:
             raise TypeError(f"the function has to give one Value; got {describe(result)}, {result!r:.60}")
         return result
 
-    def _recorded(self, parameters: Arguments, rows: Arguments) -> Rows:
+    def _recorded(self, parameters: Arguments, rows: Arguments) -> _Recording:
         values = _as_values(parameters)
         cells = {name: _row_values(array[0], name) for name, array in rows.items()}
         root = self._call(values | cells)
         leaves = [value for thing in values.values() for value in flatten(thing)]
-        shapes = _shapes(pieces(list(parameters.values())))
-        self._recordings.append((parameters, shapes, [array.shape[1:] for array in rows.values()]))
-        return Rows(root, leaves, {name: flatten(thing) for name, thing in cells.items()})
+        program = Rows(root, leaves, {name: flatten(thing) for name, thing in cells.items()})
+        shapes = _shapes(pieces(list(parameters.values()))), [array.shape[1:] for array in rows.values()]
+        return _Recording(program, parameters, shapes)
 
     def _one(self, parameters: Arguments, rows: Arguments, row: int) -> Value:
         """The function on one row by the scalar engine."""
@@ -180,7 +191,6 @@ class Batched:
         for row in dict.fromkeys([*range(0, count, max(1, count // COMPARED)), count - 1]):
             right, ours = self._one(parameters, rows, row).data, run(row)[0]
             if not math.isclose(right, ours, rel_tol=1e-9, abs_tol=1e-12) and not math.isnan(right):
-                self._programs.clear()
                 raise ValueError(
                     f"in row {row} the function gives {right!r}, the program {ours!r}: a branch on .data was taken "
                     "otherwise when the first row was recorded; write it with where, maximum or relu"

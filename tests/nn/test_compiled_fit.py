@@ -75,11 +75,19 @@ def test_logits_of_any_size_are_right() -> None:
         assert large(scale, True) == pytest.approx(large(scale, False), rel=1e-9)
 
 
+def test_a_branch_that_only_later_weights_take_is_found() -> None:
+    def penalty(weights: Any) -> Value:
+        return sum((w if w.data > 0 else -w) for w in weights) * 3.0
+
+    with pytest.raises(ValueError, match=r"the penalty is .* a branch on data was taken otherwise"):
+        fit(MLP([2, 5, 1], rng=0), X, Y, epochs=40, penalty=penalty, optimiser="sgd", compiled=True)
+
+
 def test_a_branch_on_data_is_an_error() -> None:
     def branching(z: Any, target: float) -> Any:
         return (z - target) ** 2 if z.data > 0 else (z - target) ** 4
 
-    with pytest.raises(ValueError, match="takes a branch on data"):
+    with pytest.raises(ValueError, match="a branch on data was taken otherwise"):
         fit(MLP([2, 3, 1], activation="tanh", rng=0), X, Y, loss=branching, compiled=True)
     with pytest.raises(TypeError, match="where, maximum or relu"):
         fit(MLP([2, 3, 1], rng=0), X, Y, loss=lambda z, y: z * z if z > y else z, compiled=True)
