@@ -92,6 +92,8 @@ def _jax(np: Any, dtype: str) -> dict[str, Any]:
 
 
 def _torch(torch: Any, dtype: str) -> dict[str, Any]:
+    from autograd.vectorize.numpy_kit import add_to, put  # tensors can be written to like NumPy's arrays
+
     kind = getattr(torch, dtype)
 
     def convert(array: Any) -> Any:
@@ -118,14 +120,6 @@ def _torch(torch: Any, dtype: str) -> dict[str, Any]:
     def view(row: Any, start: int, shape: tuple[int, ...], strides: tuple[int, ...]) -> Any:
         steps = tuple(stride * row.stride(0) for stride in strides)
         return torch.as_strided(row[start:], shape + row.shape[1:], steps + row.stride()[1:])
-
-    def put(row: Any, start: int, values: Any) -> Any:
-        row[start : start + len(values)] = values
-        return row
-
-    def add_to(row: Any, places: Any, values: Any) -> Any:
-        row[places] += values
-        return row
 
     def add_at(row: Any, places: Any, values: Any) -> Any:
         return row.index_put_((places,), values, accumulate=True)

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from autograd import DomainError, StaleGraphError, Value, compile, log, parse
 from autograd.methods import METHODS
 from autograd.ops import OPS
-from autograd.vectorize import program
+from autograd.vectorize import program, scalars
 from nn import MLP, LogisticRegression, total
 from nn.losses import softmax_cross_entropy
 from tests.autograd.graphs import programs
@@ -46,10 +46,12 @@ def loss(model: Any, rows: Any = X, labels: Any = LABELS) -> Value:
     return sum(error * error for error in errors) / len(errors)
 
 
-@pytest.fixture(params=["arrays", "scalars"])
+@pytest.fixture(params=["arrays", "scalars", "scalars in parts"])
 def both(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Each kind of program, whatever the size of the groups."""
     monkeypatch.setattr(program, "FEWEST_A_GROUP", 0.0 if request.param == "arrays" else math.inf)
+    if request.param == "scalars in parts":
+        monkeypatch.setattr(scalars, "AT_ONCE", 4)
     return str(request.param)
 
 
