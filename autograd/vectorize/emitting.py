@@ -53,7 +53,7 @@ def emitted(layout: Layout, inputs: Sequence[str], keep: Sequence[Place], output
         inside += [test] if (test := domain_test(reader, group)) else []
     backward = Backward(reader, layout, root)
     batched = reader.is_batched(root)
-    value = f"({reader.read(root, batched)}).mean()" if batched else reader.read(root, batched)
+    value = f"{reader.read(root, batched)}.sum() / m" if batched else reader.read(root, batched)
     returned = f"return {value}, gradient, {reader.read(kept, False) if kept.size else None}, inside"
     results = [f"gradient = {backward.gradient}", f"inside = {' & '.join(inside) or True}", returned]
     body = [*_setup(reader), *lines, "", "# backward", *backward.lines, "", *results]

@@ -32,6 +32,22 @@ def folded(text: str) -> str:
     return ast.unparse(_Folding().visit(ast.parse(text, mode="eval")))
 
 
+def shared(text: str) -> tuple[list[str], str]:
+    """Calls that an expression makes twice, as lines before it, and what is left of it.
+
+    >>> shared("np.where(a < 0, np.exp(-a), 1.0) / (1.0 + np.exp(-a))")
+    (['e = np.exp(-a)'], 'np.where(a < 0, e, 1.0) / (1.0 + e)')
+    """
+    calls = [ast.unparse(node) for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call)]
+    lines: list[str] = []
+    for call in sorted({call for call in calls if calls.count(call) > 1}, key=len, reverse=True):
+        name = "e" if not lines else f"e{len(lines) + 1}"
+        if text.count(call) > 1:  # and not only within a longer one
+            lines.append(f"{name} = {call}")
+            text = text.replace(call, name)
+    return lines, text
+
+
 class _Folding(ast.NodeTransformer):
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
         self.generic_visit(node)

@@ -9,8 +9,10 @@ import math
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from autograd.vectorize.buffering import buffered
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from autograd.vectorize.emitting import Program
 
@@ -36,6 +38,16 @@ def bound(program: Program, namespace: Any = None, dtype: str = "float64") -> Ca
     exec(builtins.compile(program.source, "<compiled graph>", "exec"), names)
     found: Callable[[Any], Callable[..., Any]] = names["program"]
     return found
+
+
+def with_buffers(program: Program, parameters: Any, inputs: Sequence[Any]) -> Callable[..., Any] | None:
+    """`step` in NumPy for these parameters and inputs of these shapes, with buffers; None where no array is large."""
+    import numpy as np
+
+    from autograd.vectorize import numpy_kit
+
+    with np.errstate(all="ignore"):
+        return buffered(program.source, {**vars(numpy_kit), **program.arrays, "P": parameters}, inputs)
 
 
 def as_array(namespace: Any, thing: Any, dtype: str) -> Any:

@@ -10,8 +10,10 @@ from numpy.lib.stride_tricks import as_strided
 
 zeros = np.zeros
 one = np.float64(1.0)
-erf = np.vectorize(math.erf, otypes=[float])
-erfc = np.vectorize(math.erfc, otypes=[float])
+try:
+    from scipy.special import erf, erfc  # type: ignore[import-untyped]  # where it is installed; NumPy has none
+except ImportError:
+    erf, erfc = (np.vectorize(function, otypes=[float]) for function in (math.erf, math.erfc))
 
 
 def view(row: Any, start: int, shape: tuple[int, ...], strides: tuple[int, ...]) -> Any:

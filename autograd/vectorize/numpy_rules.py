@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import TYPE_CHECKING
 
 from autograd.dialects import Dialect, is_native
 from autograd.ops import OPS
 from autograd.rules import NAMES
-from autograd.vectorize.folding import folded
+from autograd.vectorize.folding import folded, shared
+
+if TYPE_CHECKING:
+    from autograd.ops import Op
 
 #: Of Python's own functions those that NumPy lacks (they are in the kit of each namespace), and one that it calls
 #: otherwise in its older releases.
@@ -39,11 +43,7 @@ def expression(rule: str) -> str:
 
 def definitions(source: str) -> str:
     """What a program calls besides NumPy, as source: rows of the table, from their own text."""
-    made = {
-        op.name: f"def {op.name}({', '.join(NAMES[: op.arity])}): return {folded(expression(op.value))}"
-        for op in OPS.values()
-        if not is_native(op.name)
-    }
+    made = {op.name: _definition(op) for op in OPS.values() if not is_native(op.name)}
     found: dict[str, str] = {}
     texts = [source]
     while texts:  # a row may call another one
@@ -53,3 +53,9 @@ def definitions(source: str) -> str:
                 found[name] = line
                 texts.append(line)
     return "\n".join(line for name, line in made.items() if name in found)
+
+
+def _definition(op: Op) -> str:
+    lines, value = shared(folded(expression(op.value)))
+    body = [f"def {op.name}({', '.join(NAMES[: op.arity])}):", *lines, f"return {value}"]
+    return "\n    ".join(body) + "\n"

@@ -12,7 +12,7 @@ from autograd.vectorize import saving, scalars
 from autograd.vectorize.canonical import canonical
 from autograd.vectorize.emitting import Program, emitted
 from autograd.vectorize.grouping import count_of_groups, grouped
-from autograd.vectorize.namespaces import as_array, bound
+from autograd.vectorize.namespaces import as_array, bound, with_buffers
 
 if TYPE_CHECKING:
     import os
@@ -70,7 +70,8 @@ class Compiled:
         #: The values of the nodes that were to be kept, as the last call found them.
         self.kept = np.array([graph.nodes[index].value for index in keep])
         if self._program:
-            self._run = self._arrays(bound(self._program)(self.parameters))
+            step = with_buffers(self._program, self.parameters, ())
+            self._run = self._arrays(step or bound(self._program)(self.parameters))
         else:
             self._notes = [f"{computed} operations in {groups} groups: too few a group for arrays, scalar code"]
             self._run = self._scalar(scalars.runner(graph, self._order, self._keep))
@@ -106,7 +107,7 @@ class Compiled:
 
     @property
     def source(self) -> str:
-        """What runs, as source."""
+        """What runs, as source; large arrays are written into buffers then, operation by operation."""
         return self._program.source if self._program else scalars.source(self._graph, self._order, self._keep)
 
     @property

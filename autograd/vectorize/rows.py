@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -10,18 +11,20 @@ from autograd.vectorize import saving
 from autograd.vectorize.canonical import canonical
 from autograd.vectorize.emitting import emitted
 from autograd.vectorize.grouping import grouped
-from autograd.vectorize.namespaces import bound
+from autograd.vectorize.namespaces import bound, with_buffers
 from autograd.vectorize.program import labels
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from autograd.value import Value
 
 #: So many numbers of a row times rows are computed at once: about what the caches of a processor hold.
 NUMBERS_AT_ONCE = 2**18
+#: The run of a number of rows from which on it has buffers, and for how many such numbers.
+BUFFERED_FROM, MOST_BUFFERED = 2, 8
 
 
 def _with_constants(graph: Graph, indices: set[int]) -> Graph:
@@ -61,6 +64,8 @@ class Rows:
         self._in_order = self._count == len(self.order) and bool((np.diff(self.order) == 1).all())
         self._buffer = np.zeros(len(self.order))
         self._step = bound(self.program)(self._buffer)
+        self._met: Counter[int] = Counter()
+        self._steps: dict[int, Callable[..., Any]] = {}  # with buffers, by the number of rows
         self._chunk = max(64, NUMBERS_AT_ONCE // max(1, sum(len(group.members) for group in layout.groups)))
 
     def run(self, parameters: Sequence[Any], tables: Sequence[Any]) -> tuple[float, Any, Any, bool]:
@@ -74,13 +79,23 @@ class Rows:
         rows = tables[0].shape[-1]
         with np.errstate(all="ignore"):
             if rows <= self._chunk:
-                value, slopes, kept, inside = self._step(*tables)
+                value, slopes, kept, inside = self._at_once(tables, rows)
             else:
                 value, slopes, kept, inside = self._by_chunks(tables, rows)
         if not self._in_order:
             slopes, found = np.zeros(self._count), slopes
             slopes[self.order] = found
         return float(value), slopes, kept, bool(inside)
+
+    def _at_once(self, tables: Sequence[Any], rows: int) -> Any:
+        """One run; with buffers where that many rows come again and again."""
+        step = self._steps.get(rows)
+        if step is None:
+            self._met[rows] += 1
+            step = self._step
+            if self._met[rows] == BUFFERED_FROM and len(self._steps) < MOST_BUFFERED:
+                step = self._steps[rows] = with_buffers(self.program, self._buffer, tables) or self._step
+        return step(*tables)
 
     def save(self, path: str | os.PathLike[str], names: Sequence[str]) -> Path:
         """Write the program with the numbers of its last run as a file that needs NumPy only; `names` are those of all
@@ -106,8 +121,9 @@ class Rows:
         total, slopes, kept, inside = 0.0, 0.0, [], True
         for start in range(0, rows, self._chunk):
             part = [table[..., start : start + self._chunk] for table in tables]
-            value, gradient, found, is_inside = self._step(*part)
-            share = part[0].shape[-1] / rows
+            count = part[0].shape[-1]
+            value, gradient, found, is_inside = self._at_once(part, count)
+            share = count / rows
             total, slopes, inside = total + share * value, slopes + share * gradient, inside and bool(is_inside)
             kept.append(found)
         return total, slopes, None if kept[0] is None else self._np.concatenate(kept, axis=-1), inside
