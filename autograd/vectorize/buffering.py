@@ -71,13 +71,16 @@ class _Writer:
         last = {buffer: at for at, (_, touched) in enumerate(self.lines) for buffer in touched}
         free: dict[Any, list[str]] = {}
         chosen: dict[int, str] = {}
-        lines = []
+        lines, made = [], 0
         for at, (text, touched) in enumerate(self.lines):
             for buffer in sorted(touched - chosen.keys()):
                 shape = self.shapes[buffer]
                 waiting = free.setdefault(shape, [])
-                chosen[buffer] = waiting.pop() if waiting else f"buffer{len({*chosen.values()})}"
-                self.names.setdefault(chosen[buffer], self.np.empty(*shape))
+                if not waiting:
+                    made += 1
+                    waiting.append(f"_b{made}")
+                    self.names[waiting[-1]] = self.np.empty(*shape)
+                chosen[buffer] = waiting.pop()
             lines.append(re.sub(r"\b_v(\d+)\b", lambda match: chosen[int(match[1])], text))
             for buffer in touched:
                 if last[buffer] == at:
@@ -114,13 +117,12 @@ class _Writer:
         """A line, and what it touches."""
         self.lines.append((text, _all(parts)))
 
-    def into_buffer(self, value: Any, *lines: tuple[str, Sequence[_Part]]) -> _Part:
-        """A buffer for that array, filled by lines in which it is called `OUT`."""
-        buffer = len(self.shapes)
+    def into_buffer(self, value: Any, parts: Sequence[_Part], *lines: str) -> _Part:
+        """A buffer for that array, filled by lines in which `{0}` stands for it."""
+        own = _Part(f"_v{len(self.shapes)}", value, frozenset([len(self.shapes)]))
         self.shapes.append((value.shape, value.dtype))
-        own = _Part(f"_v{buffer}", value, frozenset([buffer]))
-        for text, parts in lines:
-            self.emit(text.replace("OUT", own.code), own, *parts)
+        for text in lines:
+            self.emit(text.format(own.code), own, *parts)
         return own
 
     def part(self, node: ast.expr) -> _Part:
@@ -151,7 +153,7 @@ class _Writer:
                 return _Part(f"{part.code}.{name}", getattr(part.value, name), part.shares)
             case ast.Subscript(inner, index):
                 part, text = self.part(inner), ast.unparse(ast.Subscript(ast.Name("_it"), index))
-                value = eval(text, self.names | {"_it": part.value})
+                value = eval(text, self.names, {"_it": part.value})
                 return _Part(text.replace("_it", part.code, 1), value, part.shares)
             case ast.List(elements) | ast.Tuple(elements):
                 parts = [self.part(each) for each in elements]
@@ -171,25 +173,21 @@ class _Writer:
         value = getattr(self.np, name)(*(part.value for part in parts))
         texts = [part.code for part in parts]
         if self.is_large(value):
-            return self.into_buffer(value, (f"np.{name}({', '.join(texts)}, out=OUT)", parts))
+            return self.into_buffer(value, parts, f"np.{name}({', '.join(texts)}, out={{0}})")
         if not sign:
             return _Part(f"np.{name}({', '.join(texts)})", value, _all(parts))
         return _Part(f"({sign}{texts[0]})" if len(texts) == 1 else f"({f' {sign} '.join(texts)})", value, _all(parts))
 
     def spread(self, zeros: ast.expr, op: ast.operator, right: ast.expr) -> _Part:
         """A number, or a row of them, in all places of a shape."""
-        empty, other = self.part_value(zeros), self.part(right)
+        rows = {"m": self.scope["m"].value} if "m" in self.scope else {}
+        empty, other = eval(ast.unparse(zeros), self.names, rows), self.part(right)
         value = empty + other.value if isinstance(op, ast.Add) else empty - other.value
-        how = "OUT[...] = " if isinstance(op, ast.Add) else "OUT[...] = -"
         if self.is_large(value):
-            return self.into_buffer(value, (f"{how}{other.code}", [other]))
+            sign = "" if isinstance(op, ast.Add) else "-"
+            return self.into_buffer(value, [other], f"{{0}}[...] = {sign}{other.code}")
         shape = self.part(zeros)
         return _Part(f"({shape.code} {'+' if isinstance(op, ast.Add) else '-'} {other.code})", value, other.shares)
-
-    def part_value(self, node: ast.expr) -> Any:
-        """What it gives, without the lines that would compute it."""
-        known = {name: part.value for name, part in self.scope.items()}
-        return eval(ast.unparse(node), self.names | known)
 
     def numpy_call(self, name: str, operands: Sequence[ast.expr]) -> _Part:
         """A function of NumPy."""
@@ -201,9 +199,7 @@ class _Writer:
         if name == "where" and self.is_large(value):
             test, yes, no = parts
             return self.into_buffer(
-                value,
-                (f"np.copyto(OUT, {no.code})", [no]),
-                (f"np.copyto(OUT, {yes.code}, where={test.code})", [yes, test]),
+                value, parts, f"np.copyto({{0}}, {no.code})", f"np.copyto({{0}}, {yes.code}, where={test.code})"
             )
         assert name in _NEW | {"where"}, name
         text = f"np.{name}({', '.join(part.code for part in parts)})"
@@ -218,7 +214,7 @@ class _Writer:
         function = self.names[name] if name in self.names else getattr(builtins, name)
         value = function(*(part.value for part in parts))
         if name == "zeros" and self.is_large(value):
-            return self.into_buffer(value, ("OUT.fill(0.0)", []))
+            return self.into_buffer(value, [], "{0}.fill(0.0)")
         if name in ("put", "add_to", "add_at"):
             self.emit(text, *parts)
             return parts[0]._replace(value=value)

@@ -208,6 +208,15 @@ def test_nan_passes_through() -> None:
     assert math.isnan(step()[0])
 
 
+@pytest.mark.usefixtures("both")
+def test_any_label_will_do() -> None:
+    labels = ["m", "P", "np", "z", "dz", "dP", "_v0", "_t1", "{0}", "e", "sigmoid", "gradient", "σ′", "class", "1st", ""]
+    leaves = [Value(0.1 * at, label=label) for at, label in enumerate(labels)]
+    outputs = [(leaf * 2.0).sigmoid().named(label) for leaf, label in zip(leaves, labels, strict=True) for _ in "ab"]
+    again = [(output * each).tanh().named(each.label) for output in outputs for each in leaves]
+    agree(sum(again), 1e-11)
+
+
 def test_an_irregular_graph_is_scalar_code() -> None:
     step = agree(parse("u = b*c; v = sin(a + u); J = 3*v", a=5.0, b=3.0, c=2.0))
     assert "scalar code" in step.report()
