@@ -4,14 +4,8 @@ from __future__ import annotations
 
 import os
 
-os.environ["XLA_FLAGS"] = "--xla_force_host_platform_device_count=8"
-os.environ["JAX_PLATFORMS"] = "cpu"
-
-import jax
-import jax.numpy as jnp
 import numpy as np
 import pytest
-from jax.sharding import Mesh, NamedSharding, PartitionSpec
 
 from autograd import compile
 from tests.vectorize import test_namespaces
@@ -20,6 +14,12 @@ from tests.vectorize.test_batches import PARAMETERS, X, Y, net
 
 def main() -> None:
     """All comparisons; an assertion that fails ends the process."""
+    os.environ["XLA_FLAGS"] = "--xla_force_host_platform_device_count=8"
+    os.environ["JAX_PLATFORMS"] = "cpu"
+    import jax
+    import jax.numpy as jnp
+    from jax.sharding import Mesh, NamedSharding, PartitionSpec
+
     loss = compile(net, batch=("x", "y"))
     value, gradient = loss(PARAMETERS, X, Y)
     with pytest.raises(ValueError, match="jax_enable_x64"):
