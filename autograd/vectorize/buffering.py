@@ -21,9 +21,10 @@ FEWEST = 1024
 #: The ufunc and the sign of an operation.
 _UFUNCS: dict[type[ast.AST], tuple[str, str]] = {
     ast.Add: ("add", "+"), ast.Sub: ("subtract", "-"), ast.Mult: ("multiply", "*"), ast.Div: ("divide", "/"),
-    ast.MatMult: ("matmul", "@"), ast.BitAnd: ("bitwise_and", "&"), ast.BitOr: ("bitwise_or", "|"),
-    ast.USub: ("negative", "-"), ast.Invert: ("invert", "~"), ast.Lt: ("less", "<"), ast.LtE: ("less_equal", "<="),
-    ast.Gt: ("greater", ">"), ast.GtE: ("greater_equal", ">="), ast.Eq: ("equal", "=="), ast.NotEq: ("not_equal", "!="),
+    ast.Pow: ("power", "**"), ast.MatMult: ("matmul", "@"), ast.BitAnd: ("bitwise_and", "&"),
+    ast.BitOr: ("bitwise_or", "|"), ast.USub: ("negative", "-"), ast.Invert: ("invert", "~"),
+    ast.Lt: ("less", "<"), ast.LtE: ("less_equal", "<="), ast.Gt: ("greater", ">"), ast.GtE: ("greater_equal", ">="),
+    ast.Eq: ("equal", "=="), ast.NotEq: ("not_equal", "!="),
 }  # fmt: skip
 #: What gives a new array, whatever it was given.
 _NEW = {"concatenate", "einsum", "tensordot", "all", "ones_like", "sum", "zeros"}
@@ -50,9 +51,16 @@ def buffered(source: str, names: Mapping[str, Any], inputs: Sequence[Any]) -> Ca
     step = next(node for node in program.body if isinstance(node, ast.FunctionDef))
     arguments = [argument.arg for argument in step.args.args]
     writer.scope |= {name: _Part(name, value) for name, value in zip(arguments, inputs, strict=True)}
-    for node in step.body:
-        writer.statement(node)
+    try:
+        for node in step.body:
+            writer.statement(node)
+    except _UnforeseenError:  # it runs as it is, only less fast
+        return None
     return writer.function(arguments) if writer.shapes else None
+
+
+class _UnforeseenError(Exception):
+    """The source has a form of expression that is not known here."""
 
 
 class _Writer:
@@ -134,11 +142,11 @@ class _Writer:
                 return self.scope[name] if name in self.scope else _Part(name, self.names[name])
             case ast.BinOp(ast.Call(ast.Name("zeros")) as zeros, ast.Add() | ast.Sub() as op, right):
                 return self.spread(zeros, op, right)
-            case ast.BinOp(left, op, right) | ast.Compare(left, [op], [right]):
+            case ast.BinOp(left, op, right) | ast.Compare(left, [op], [right]) if type(op) in _UFUNCS:
                 return self.ufunc(*_UFUNCS[type(op)], [self.part(left), self.part(right)])
             case ast.UnaryOp(ast.USub(), ast.Constant(float(value) | int(value))):
                 return _Part(f"({-value!r})", -value)
-            case ast.UnaryOp(op, operand):
+            case ast.UnaryOp(op, operand) if type(op) in _UFUNCS:
                 return self.ufunc(*_UFUNCS[type(op)], [self.part(operand)])
             case ast.Call(ast.Attribute(ast.Name("np"), name), operands):
                 return self.numpy_call(name, operands)
@@ -162,7 +170,7 @@ class _Writer:
                 if isinstance(node, ast.List):
                     return _Part(f"[{text}]", values, _all(parts))
                 return _Part(f"({text},)" if text else "()", tuple(values), _all(parts))
-        raise AssertionError(f"a program has {ast.dump(node)}, which is not foreseen here")
+        raise _UnforeseenError
 
     def is_large(self, value: Any) -> bool:
         """Whether it is worth a buffer."""
@@ -201,7 +209,8 @@ class _Writer:
             return self.into_buffer(
                 value, parts, f"np.copyto({{0}}, {no.code})", f"np.copyto({{0}}, {yes.code}, where={test.code})"
             )
-        assert name in _NEW | {"where"}, name
+        if name not in _NEW | {"where"}:
+            raise _UnforeseenError
         text = f"np.{name}({', '.join(part.code for part in parts)})"
         return self.held(_Part(text, value, _all(parts)))._replace(shares=frozenset())
 
