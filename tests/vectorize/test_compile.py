@@ -208,6 +208,31 @@ def test_nan_passes_through() -> None:
     assert math.isnan(step()[0])
 
 
+SPECIAL = (math.nan, math.inf, -math.inf, 0.0, -0.0, 1e308, -1e308, 800.0, -800.0, 5e-324)
+
+
+@pytest.mark.usefixtures("both")
+@pytest.mark.parametrize("op", OPS.values(), ids=str)
+def test_special_numbers_give_what_the_engine_gives(op: Any) -> None:
+    for special in SPECIAL:
+        for place in (at for at, slope in enumerate(op.slopes) if slope is not None):
+            points = [[0.3 + 0.05 * at + 0.1 * which for which in range(op.arity)] for at in range(6)]
+            points[3][place] = special
+            try:
+                terms = []
+                for point in points:
+                    operands = [x if slope is None else Value(x) for x, slope in zip(point, op.slopes, strict=True)]
+                    terms.append(METHODS[op.name](*operands))
+            except DomainError:
+                continue
+            root = sum(term * (1.0 + 0.1 * at) for at, term in enumerate(terms))
+            step = compile(root)
+            value, gradient = step()
+            root.backward()
+            right = [root.data, *(leaf.grad or 0.0 for leaf in step.leaves)]
+            assert np.allclose([value, *gradient], right, rtol=1e-9, atol=1e-300, equal_nan=True), (special, place)
+
+
 @pytest.mark.usefixtures("both")
 def test_any_label_will_do() -> None:
     labels = ["m", "P", "np", "z", "dz", "dP", "_v0", "_t1", "{0}", "e", "sigmoid", "gradient", "σ′", "class", "1st"]
