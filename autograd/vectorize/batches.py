@@ -154,7 +154,10 @@ class Batched:
 
     def _split(self, arguments: Sequence[Any]) -> tuple[Arguments, Arguments]:
         """The arguments of the batch, and the parameters."""
-        given = dict(self._signature.bind(*arguments).arguments)
+        if len(arguments) == len(self._names):
+            given = dict(zip(self._names, arguments, strict=True))
+        else:
+            given = dict(self._signature.bind(*arguments).arguments)
         rows = {name: given[name] for name in self._batch}
         return rows, {name: thing for name, thing in given.items() if name not in rows}
 
@@ -229,9 +232,10 @@ def _key(parameters: Arguments, rows: Arguments) -> tuple[Any, ...]:
 
 def _signature(structure: Any) -> Any:
     """What tells structures apart: kinds, keys and shapes."""
-    parts = structure.values() if isinstance(structure, dict) else structure
-    if isinstance(structure, (dict, list, tuple)):
-        return describe(structure), *map(_signature, parts)
+    if isinstance(structure, dict):
+        return dict, tuple(structure), *map(_signature, structure.values())
+    if isinstance(structure, (list, tuple)):
+        return type(structure), *map(_signature, structure)
     return getattr(structure, "shape", ())
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _TAKEN = (
     *("np", "math", "m", "P", "V", "B", "gradient", "inside", "step", "program"),
-    *("view", "zeros", "one", "put", "add_to", "add_at"),
+    *("view", "zeros", "one", "put", "add_to", "add_at", "slice"),
 )
 
 

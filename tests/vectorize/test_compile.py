@@ -235,7 +235,7 @@ def test_special_numbers_give_what_the_engine_gives(op: Any) -> None:
 
 @pytest.mark.usefixtures("both")
 def test_any_label_will_do() -> None:
-    labels = ["m", "P", "np", "z", "dz", "dP", "_v0", "_t1", "{0}", "e", "sigmoid", "gradient", "σ′", "class", "1st"]
+    labels = ["m", "P", "np", "z", "dz", "dP", "_v0", "_t1", "{0}", "e", "sigmoid", "slice", "σ′", "class", "1st"]
     leaves = [Value(0.1 * at, label=label) for at, label in enumerate(labels)]
     outputs = [(leaf * 2.0).sigmoid().named(label) for leaf, label in zip(leaves, labels, strict=True) for _ in "ab"]
     again = [(output * each).tanh().named(each.label) for output in outputs for each in leaves]
