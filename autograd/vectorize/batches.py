@@ -15,7 +15,7 @@ from autograd.checking.subject import ENGINE
 from autograd.collector import collector_off
 from autograd.errors import DomainError
 from autograd.structure import arranged, assemble, describe, flatten, pieces, places, rebuild
-from autograd.value import Value
+from autograd.value import CONSTANT, Value, next_number, topological_order
 from autograd.vectorize.namespaces import as_array, bound
 from autograd.vectorize.rows import Rows
 
@@ -57,7 +57,8 @@ class Batched:
         one, or a tuple of those of several.
 
         Raises:
-            ValueError: the batch is empty, its arguments differ in length, or the function takes a branch on data.
+            ValueError: the batch is empty, its arguments differ in length, or the function takes a branch on data, or
+                uses a Value that is no argument.
             TypeError: the function compares or converts a number.
             DomainError: a row lies outside the domain of a primitive; the message names the row.
         """
@@ -171,8 +172,16 @@ class Batched:
     def _recorded(self, parameters: Arguments, rows: Arguments) -> _Recording:
         values = _as_values(parameters)
         cells = {name: _row_values(array[0], name) for name, array in rows.items()}
+        first = next_number()
         root = self._call(values | cells)
         leaves = [value for thing in values.values() for value in flatten(thing)]
+        given = {*leaves, *(cell for thing in cells.values() for cell in flatten(thing))}
+        for value in topological_order(root):
+            if value.op is None and value._op is not CONSTANT and value not in given and value._number < first:
+                raise ValueError(
+                    f"the function uses {value!r}, which was made outside of it, and would stay the number that it is "
+                    "now; make it an argument, or write .data for a fixed number"
+                )
         program = Rows(root, leaves, {name: flatten(thing) for name, thing in cells.items()})
         shapes = _shapes(pieces(list(parameters.values()))), [array.shape[1:] for array in rows.values()]
         return _Recording(program, parameters, shapes)

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from autograd import DomainError, Value, compile, log, relu, sigmoid, value_and_grad, where
+from nn import MLP
 
 RNG = np.random.default_rng(0)
 PARAMETERS = {"W": RNG.normal(size=(4, 3)), "b": RNG.normal(size=4), "v": RNG.normal(size=4), "c": 0.2}
@@ -79,6 +80,14 @@ def test_a_parameter_that_is_not_used_has_no_slope() -> None:
 def test_numbers_that_the_function_makes_itself_are_constants() -> None:
     loss = compile(lambda w, x: sum((w * each for each in x), start=Value(1.5)) * Value(2.0), batch=("x",))
     assert loss(2.0, X[:7]) == pytest.approx((2 * (2 * X[:7].sum(axis=1) + 1.5).mean(), 2 * X[:7].sum(axis=1).mean()))
+
+
+def test_a_value_from_outside_is_an_error_as_its_number_would_be_fixed() -> None:
+    net = MLP([3, 2, 1], rng=0)
+    with pytest.raises(ValueError, match=r"label='layer2.neuron1.*made outside of it.*make it an argument"):
+        compile(lambda x, y: (net(x)[0] - y) ** 2, batch=("x", "y"))(X, Y)
+    scale = Value(3.0)
+    assert compile(lambda w, x: w * x * scale.data, batch=("x",))(2.0, [1.0]) == (6.0, 3.0)
 
 
 def test_a_loss_without_the_batch_or_the_parameters_has_a_mean_too() -> None:
