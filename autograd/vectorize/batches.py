@@ -9,6 +9,7 @@ import inspect
 import math
 import sys
 from contextlib import contextmanager
+from threading import get_ident
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from autograd.checking.subject import ENGINE
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
-    from types import FrameType
-
 
 Arguments = dict[str, Any]
 #: So many rows of the first batch are compared with the scalar engine.
@@ -209,29 +208,35 @@ class Batched:
                 )
 
 
+#: What a decision in Python asks of a Value.
+_DECISIONS = ("__float__", "__bool__", "__lt__", "__le__", "__gt__", "__ge__")
+
+
 @contextmanager
 def only_recorded() -> Iterator[None]:
-    """Meanwhile, to compare or convert a Value is an error, as one branch only would be recorded."""
-    before = sys.getprofile()
-    sys.setprofile(_watch)
+    """Meanwhile, to compare or convert a Value in this thread is an error, as one branch only would be recorded."""
+    methods = {name: getattr(Value, name) for name in _DECISIONS}
+    for name, method in methods.items():
+        setattr(Value, name, _refusing(method, get_ident()))
     try:
         yield
     finally:
-        sys.setprofile(before)
+        for name, method in methods.items():
+            setattr(Value, name, method)
 
 
-def _watch(frame: FrameType, event: str, _: Any) -> None:
-    if event != "call" or frame.f_code not in _DECISIONS or frame.f_back is None:
-        return
-    if not frame.f_back.f_code.co_filename.startswith((ENGINE, "<Value.")):
+def _refusing(method: Callable[..., Any], thread: int) -> Callable[..., Any]:
+    """The method for the engine itself, and an error for everybody else."""
+
+    def refusing(*operands: Any) -> Any:
+        if get_ident() != thread or sys._getframe(1).f_code.co_filename.startswith((ENGINE, "<Value.")):
+            return method(*operands)
         raise TypeError(
             "a number is compared or converted while the function is recorded, which would fix one branch for all "
             "rows; write the choice with where, maximum or relu"
         )
 
-
-#: What a decision in Python asks of a Value.
-_DECISIONS = (Value.__float__.__code__, Value.__bool__.__code__, Value.__lt__.__code__)
+    return refusing
 
 
 def _key(parameters: Arguments, rows: Arguments) -> tuple[Any, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cProfile
 import math
 from typing import Any
 
@@ -128,6 +129,14 @@ def test_the_loops_became_matrix_products() -> None:
 def test_a_decision_on_data_is_an_error_that_names_the_way_out(function: Any) -> None:
     with pytest.raises(TypeError, match="where, maximum or relu"):
         compile(function, batch=("x",))(2.0, [1.0, -1.0])
+
+
+def test_a_function_is_compiled_under_a_profiler_and_values_compare_as_before() -> None:
+    profile = cProfile.Profile()
+    value, _ = profile.runcall(compile(lambda w, x: w * x, batch=("x",)), 2.0, [1.0, 3.0])
+    assert value == 4.0
+    assert Value(1.0) < Value(2.0)
+    assert float(Value(2.0)) == 2.0
 
 
 def test_where_and_relu_are_the_way_out() -> None:
