@@ -72,7 +72,7 @@ class Value:
     def data(self, number: float) -> None:
         if self._op is not None:
             raise AttributeError(f"{self!r} is computed from its operands; set the data of a leaf, then compute again")
-        self._data = _as_float(number)
+        self._data = number if number.__class__ is float else _as_float(number)
 
     @property
     def op(self) -> Op | None:

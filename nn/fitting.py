@@ -139,11 +139,13 @@ def _epoch(
         cost = costs(batch)
         if not math.isfinite(cost.value):
             raise _NotFiniteError(f"the loss is {cost.value}; {_suspect(model)}; a smaller learning rate may help")
-        model.zero_grad()
+        for parameter in parameters:
+            parameter.grad = None
         cost.backward()
-        wrong = [name for name, p in model.named_parameters() if p.grad is not None and not math.isfinite(p.grad)]
-        if wrong:
-            raise _NotFiniteError(f"the gradient of {wrong[0]} is not finite; the model is as it was before that step")
+        for at, parameter in enumerate(parameters):
+            if parameter.grad is not None and not math.isfinite(parameter.grad):
+                name = list(model.named_parameters())[at][0]
+                raise _NotFiniteError(f"the gradient of {name} is not finite; the model is as it was before that step")
         optimiser.step(parameters)
         total += cost.value * len(batch)
         seen += cost.outputs
