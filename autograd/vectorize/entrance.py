@@ -23,8 +23,8 @@ def compile(
 ) -> Compiled | Batched:
     """The graph of a Value as a NumPy program: `step = compile(J); value, gradients = step()`.
 
-    Calls give what `J.backward()` gives, to rounding, for the numbers that `step.parameters` holds then. The values of
-    the nodes in `keep` are in `step.kept` after a call.
+    Calls give what `J.backward()` gives, to rounding, for the numbers that `step.parameters` holds then; which leaf is
+    where say `step.names` and `step.leaves`. The values of the nodes in `keep` are in `step.kept` after a call.
 
     >>> from autograd import Value
     >>> w, x = Value(2.0, label="w"), Value(3.0, label="x")
@@ -40,6 +40,8 @@ def compile(
     >>> loss = compile(lambda w, x, y: (w * x - y) ** 2, batch=("x", "y"))
     >>> loss(2.0, [1.0, 2.0], [3.0, 3.0])
     (1.0, 1.0)
+
+    Both have `source`, the program to be read, `report()`, `save("x.py")`, and `to(jax.numpy)` or `to(torch)`.
 
     Raises:
         TypeError: it is neither a Value nor a function.
