@@ -10,55 +10,69 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from autograd.errors import AssignmentError, DomainError, ExpressionError, SaveError, StaleGraphError
-from autograd.functions import FUNCTIONS
+from autograd import copying, higher  # noqa: F401  (both attach themselves to Value)
+from autograd.errors import AssignmentError, DomainError, ExpressionError, SaveError, StaleGraphError, closest
+from autograd.operators import FUNCTIONS
+from autograd.ops import OPS, Op
 from autograd.value import Value
 
-#: Loaded when first asked for, so that `import autograd` stays a matter of milliseconds.
-_LATER = {
-    "grad": "functional", "value_and_grad": "functional", "jvp": "functional", "jacobian": "functional",
-    "hessian": "functional", "parse": "expression", "steps": "replay", "nudge": "checking.nudging",
-    "check": "checking.derivation", "paths": "explaining.paths", "ledger": "explaining.ledger", "why": "explaining.why",
-    "cancellations": "explaining.cancelling", "check_gradients": "checking.numeric",
-    "compile": "vectorize.entrance",
-}  # fmt: skip
+#: The room of each name that is loaded when first asked for, so that `import autograd` stays a matter of milliseconds.
+_ROOMS = {
+    "steps": "graph",
+    **dict.fromkeys(("grad", "value_and_grad", "jvp", "jacobian", "hessian", "nudge"), "transforms"),
+    "parse": "expression",
+    **dict.fromkeys(("paths", "ledger", "why", "cancellations"), "explaining"),
+    **dict.fromkeys(("check", "check_gradients"), "checking"),
+    "compile": "compiler",
+}
 
 __all__ = [
+    "OPS",
     "AssignmentError",
     "DomainError",
     "ExpressionError",
+    "Op",
     "SaveError",
     "StaleGraphError",
     "Value",
-    *_LATER,
+    *_ROOMS,
     *FUNCTIONS,
 ]
 
-if TYPE_CHECKING:
-    from autograd.checking.derivation import check as check
-    from autograd.checking.nudging import nudge as nudge
-    from autograd.checking.numeric import check_gradients as check_gradients
-    from autograd.explaining.cancelling import cancellations as cancellations
-    from autograd.explaining.ledger import ledger as ledger
-    from autograd.explaining.paths import paths as paths
-    from autograd.explaining.why import why as why
-    from autograd.expression import parse as parse
-    from autograd.functional import grad as grad
-    from autograd.functional import hessian as hessian
-    from autograd.functional import jacobian as jacobian
-    from autograd.functional import jvp as jvp
-    from autograd.functional import value_and_grad as value_and_grad
-    from autograd.replay import steps as steps
-    from autograd.vectorize.entrance import compile as compile
-
 globals().update(FUNCTIONS)
 
+if TYPE_CHECKING:
+    from typing import Any
 
-def __getattr__(name: str) -> Any:
-    if name not in _LATER:
-        raise AttributeError(f"module 'autograd' has no {name!r}")
-    from importlib import import_module
+    def __getattr__(name: str) -> Any: ...  # the functions of the table
 
-    return getattr(import_module(f"autograd.{_LATER[name]}"), name)
+    from autograd.checking import check as check
+    from autograd.checking import check_gradients as check_gradients
+    from autograd.compiler import compile as compile
+    from autograd.explaining import cancellations as cancellations
+    from autograd.explaining import ledger as ledger
+    from autograd.explaining import paths as paths
+    from autograd.explaining import why as why
+    from autograd.expression import parse as parse
+    from autograd.graph import steps as steps
+    from autograd.transforms import grad as grad
+    from autograd.transforms import hessian as hessian
+    from autograd.transforms import jacobian as jacobian
+    from autograd.transforms import jvp as jvp
+    from autograd.transforms import nudge as nudge
+    from autograd.transforms import value_and_grad as value_and_grad
+else:
+
+    def __getattr__(name):
+        from importlib import import_module
+
+        if name in _ROOMS:
+            return getattr(import_module(f"autograd.{_ROOMS[name]}"), name)
+        meant = closest(name, __all__)
+        raise AttributeError(f"module 'autograd' has no {name!r}" + (f"; did you mean {meant!r}?" if meant else ""))
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

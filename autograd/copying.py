@@ -27,13 +27,13 @@ def deep(root: Value, memo: dict[int, Any]) -> Value:
     twins: dict[Value, Value] = {node: memo[id(node)] for node in history}
     for node in new:
         name, data, label, edges = _content(node)
-        _fill(twins[node], name, data, label, tuple((twins[operand], slope) for operand, slope in edges))
+        _fill(twins[node], name, data, label, tuple((twins[operand], local) for operand, local in edges))
         twins[node].grad = twins[node.grad] if isinstance(node.grad, Value) else node.grad
     renumber(twins.values())
     return twins[root]
 
 
-def reduce(node: Value) -> tuple[Any, ...]:
+def reduce(node: Value, protocol: Any) -> tuple[Any, ...]:
     """What `pickle` stores of a node: its history, so that each node refers only to nodes stored before it."""
     if getattr(_listing, "under_way", False):
         return made, _content(node)
@@ -108,3 +108,7 @@ def _fill(node: Value, name: str | None, data: float, label: str | None, edges: 
     node.label = label
     if edges:
         node._link(edges)
+
+
+for _name, _method in (("__copy__", shallow), ("__deepcopy__", deep), ("__reduce_ex__", reduce)):
+    setattr(Value, _name, _method)

@@ -1,19 +1,23 @@
 """The backward pass with Values for gradients, so that gradients can be differentiated again.
 
-The same rows of the table, read over Values instead of floats.
+The same rows of the table, read over Values instead of floats. `Value.backward(create_graph=True)` ends up here.
 """
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from autograd.errors import DomainError, StaleGraphError
-from autograd.rules import slope_values
+from autograd.operators import FUNCTIONS
+from autograd.rules import FLOATS, NAMES, reading
 from autograd.value import Value, constant, topological_order
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
+
+    from autograd.ops import Op
 
 
 def backward_as_values(root: Value) -> None:
@@ -36,8 +40,8 @@ def gradients_as_values(root: Value, order: Sequence[Value] | None = None) -> di
         upstream = gradients.get(node)
         if upstream is None:  # a constant exponent
             continue
-        for operand, slope in differentiable_edges(node):
-            term = upstream if isinstance(slope, float) and slope == 1.0 else upstream * slope
+        for operand, local in differentiable_edges(node):
+            term = upstream if isinstance(local, float) and local == 1.0 else upstream * local
             gradients[operand] = gradients[operand] + term if operand in gradients else term
     return gradients
 
@@ -51,23 +55,40 @@ def differentiable_edges(node: Value) -> list[tuple[Value, Value | float]]:
     """
     if node.op is None:
         return []
-    operands = [o.data if slope is None else o for o, slope in zip(node.operands, node.local, strict=True)]
+    operands = [o.data if local is None else o for o, local in zip(node.operands, node.local_derivatives, strict=True)]
     try:
-        slopes = slope_values(node.op, operands, node)
+        derivatives = local_derivatives_as_values(node.op, operands, node)
     except DomainError as error:
         place = ", ".join(repr(float(operand)) for operand in operands)
         raise DomainError(
-            f"the slope of {node.op.name} has no finite value at {place}, so that it cannot be differentiated again; "
-            f"keep the operand of {node!r} away from there"
+            f"the local derivative of {node.op.name} has no finite value at {place}, so that it cannot be "
+            f"differentiated again; keep the operand of {node!r} away from there"
         ) from error
     edges: list[tuple[Value, Value | float]] = []
-    for operand, slope, recorded in zip(node.operands, slopes, node.local, strict=True):
+    for operand, local, recorded in zip(node.operands, derivatives, node.local_derivatives, strict=True):
         if recorded is None:
             continue
-        if float(slope) != recorded and not (math.isnan(float(slope)) and math.isnan(recorded)):
+        if float(local) != recorded and not (math.isnan(float(local)) and math.isnan(recorded)):
             raise StaleGraphError(
-                f"{node!r} was recorded with the slope {recorded!r}, which is {float(slope)!r} now: a leaf was changed "
-                "since the forward pass; compute the result again before backward(create_graph=True)"
+                f"{node!r} was recorded with the local derivative {recorded!r}, which is {float(local)!r} now: a leaf "
+                "was changed since the forward pass; compute the result again before backward(create_graph=True)"
             )
-        edges.append((operand, slope))
+        edges.append((operand, local))
     return edges
+
+
+def local_derivatives_as_values(op: Op, operands: Sequence[Any], result: Any) -> list[Any]:
+    """The local derivatives with Values for operands, so that they can be differentiated again.
+
+    One that does not depend on the operands comes as a plain float, that of a constant operand as None.
+    """
+    names = dict(zip(NAMES, operands, strict=False), y=result)
+    return [None if rule is None else _over_values(rule)(names) for rule in op.local_derivatives]
+
+
+@cache
+def _over_values(rule: str) -> Callable[[Mapping[str, Any]], Any]:
+    return reading(rule, FLOATS | FUNCTIONS | {"compared": float})
+
+
+setattr(Value, "_backward_as_values", backward_as_values)  # noqa: B010  (as the operators are attached)

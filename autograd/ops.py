@@ -3,9 +3,9 @@
 A rule is text in the operands `a`, `b`, `c` and the result `y`: Python arithmetic, comparisons, `p if test else q`,
 numbers, `pi`, and the names of functions (those of `math`, or of other rows). A row states the form that keeps
 its digits; where a course writes another, equal form, that one stands in `textbook` and is what a reader sees.
-An operand whose slope is None is a constant: a power with a fixed exponent never needs log(a).
+An operand whose local derivative is None is a constant: a power with a fixed exponent never needs log(a).
 
-Conventions at kinks (they follow PyTorch): abs' = 0 and relu' = 0 at 0, leaky_relu' there is the small slope,
+Conventions at kinks (they follow PyTorch): abs' = 0 and relu' = 0 at 0, leaky_relu' there is the small one,
 maximum and minimum give half to each side of a tie. The course takes relu'(0) = 1; both are subgradients.
 """
 
@@ -20,16 +20,16 @@ class Op(NamedTuple):
     name: str  # the method of Value and the function of autograd
     symbol: str  # in labels and pictures
     value: str  # the forward pass
-    slopes: tuple[str | None, ...]  # the local derivatives dy/da, dy/db, …; None: a constant operand
+    local_derivatives: tuple[str | None, ...]  # the local derivatives dy/da, dy/db, …; None: a constant operand
     domain: str = ""  # where the primitive has a value; empty: everywhere
     advice: str = ""  # the way out when a point lies outside the domain
-    kink: str = ""  # where the slope is a convention
-    textbook: tuple[str, ...] = ()  # the slopes as a course writes them, equal to `slopes`
+    kink: str = ""  # where the local derivative is a convention
+    textbook: tuple[str, ...] = ()  # the local derivatives as a course writes them, equal to `local derivatives`
     dunder: str = ""  # the Python operator, as in __add__
     binding: int = 9  # how tightly the notation binds: 1 for a sum, 9 for a call
     default: float | None = None  # the last operand, when left out
     fixed: str = ""  # the row to use when the second operand is a plain number
-    flat: str = ""  # what a reader calls a place where the slope vanishes
+    flat: str = ""  # what a reader calls a place where the local derivative vanishes
     alias: str = ""  # NumPy's name, where it differs, so that np.arcsin(v) finds the method
 
     def __str__(self) -> str:
@@ -38,7 +38,7 @@ class Op(NamedTuple):
     @property
     def arity(self) -> int:
         """The number of operands, constants included."""
-        return len(self.slopes)
+        return len(self.local_derivatives)
 
 
 _TABLE = (

@@ -1,8 +1,8 @@
-"""The one reader of the table's rules: text in, something that computes out.
+"""The reader of the table's rules: text in, something that computes out.
 
-Three readings live here: plain floats (the namespace of the methods that `value` builds), IEEE arithmetic (the same
-rules where Python's floats would raise: a true overflow is ±inf, a slope may be infinite), and Values (the slopes
-as new graph nodes, for higher derivatives). Words are another reading, in `wording`.
+Two readings live here: plain floats (the namespace of the methods that `operators` builds) and IEEE arithmetic (the
+same rules where Python's floats would raise: a true overflow is ±inf, a local derivative may be infinite). `reading`
+serves other number systems: `higher` reads over Values, `graph.wording` in words.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def inside(op: Op, operands: Sequence[float]) -> bool:
 
 
 def at_kink(op: Op, operands: Sequence[float], margin: float) -> bool:
-    """Whether the slope is a convention there, or within a relative margin of there."""
+    """Whether the local derivative is a convention there, or within a relative margin of there."""
     if not op.kink:
         return False
     names = dict(zip(NAMES, operands, strict=False))
@@ -65,33 +65,10 @@ def recover(op: Op, operands: Sequence[float]) -> tuple[float, tuple[float | Non
     if not inside(op, operands):
         raise ValueError(f"{op.name} needs {op.domain}; got {', '.join(map(repr, operands))}")
     if any(math.isnan(operand) for operand in operands):
-        return math.nan, tuple(None if slope is None else math.nan for slope in op.slopes)
+        return math.nan, tuple(None if local is None else math.nan for local in op.local_derivatives)
     names: dict[str, float] = dict(zip(NAMES, operands, strict=False))
     names["y"] = value = float(_ieee(op.value)(names))
-    return value, tuple(None if slope is None else float(_ieee(slope)(names)) for slope in op.slopes)
-
-
-def slope_values(op: Op, operands: Sequence[Any], result: Any) -> list[Any]:
-    """The local derivatives with Values for operands, so that they can be differentiated again.
-
-    A slope that does not depend on the operands comes as a plain float, that of a constant operand as None.
-    """
-    names = dict(zip(NAMES, operands, strict=False), y=result)
-    return [None if slope is None else _over_values(slope)(names) for slope in op.slopes]
-
-
-def forward_complex(op: Op, operands: Sequence[complex]) -> complex:
-    """The value of a primitive over complex numbers, for a complex step: choices go by the real part.
-
-    Raises:
-        NameError: the rule names something that has no complex form, such as erf.
-    """
-    return complex(_over_complex(op.value)(dict(zip(NAMES, operands, strict=False))))
-
-
-def forward_mpmath(op: Op, operands: Sequence[Any]) -> Any:
-    """The value of a primitive in as many digits as mpmath is set to."""
-    return _over_mpmath(op.value)(dict(zip(NAMES, operands, strict=False)))
+    return value, tuple(None if local is None else float(_ieee(local)(names)) for local in op.local_derivatives)
 
 
 def _divide(numerator: float, denominator: float) -> float:
@@ -134,67 +111,33 @@ _IEEE = FLOATS | {
 
 @cache
 def _ieee(rule: str) -> Callable[[Mapping[str, float]], float]:
-    """The rule with a division that returns ±inf or NaN where Python's raises."""
+    return reading(rule, _IEEE)
+
+
+def reading(rule: str, functions: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], Any]:
+    """A rule as a function of its letters, in any number system: `functions` are those that the rule may name.
+
+    Two more may stand among them: `divide(a, b)` does what `/` does, and `compared(a)` gives the number by which an
+    operand is compared.
+    """
     import ast
 
-    class Total(ast.NodeTransformer):
+    class AsCalls(ast.NodeTransformer):
         def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
             self.generic_visit(node)
-            if isinstance(node.op, ast.Div):
+            if isinstance(node.op, ast.Div) and "divide" in functions:
                 return ast.Call(ast.Name("divide", ast.Load()), [node.left, node.right], [])
             return node
 
-    return _evaluator(Total().visit(ast.parse(rule, mode="eval")), _IEEE)
-
-
-@cache
-def _over_complex(rule: str) -> Callable[[Mapping[str, Any]], Any]:
-    import ast
-    import cmath
-
-    class ByRealPart(ast.NodeTransformer):
         def visit_Compare(self, node: ast.Compare) -> ast.AST:
-            sides: list[ast.expr] = [ast.Attribute(s, "real", ast.Load()) for s in (node.left, *node.comparators)]
-            return ast.Compare(sides[0], node.ops, sides[1:])
-
-    functions = {name: getattr(cmath, name) for name in dir(cmath) if not name.startswith("_")}
-    functions |= {"__builtins__": {}, "pow": lambda a, b: a**b, "log2": lambda a: cmath.log(a) / math.log(2.0)}
-    functions |= {"expm1": lambda a: cmath.exp(a) - 1, "log1p": lambda a: cmath.log(1 + a)}
-    functions |= {"sigmoid": lambda a: _over_complex(OPS["sigmoid"].value)({"a": a})}
-    functions |= {"abs": lambda a: -a if a.real < 0 else a}
-    return _evaluator(ByRealPart().visit(ast.parse(rule, mode="eval")), functions)
-
-
-@cache
-def _over_mpmath(rule: str) -> Callable[[Mapping[str, Any]], Any]:
-    import ast
-
-    from mpmath import mp  # type: ignore[import-untyped]
-
-    functions: dict[str, Any] = {name: getattr(mp, name) for name in FLOATS if hasattr(mp, name)}
-    functions |= {"__builtins__": {}, "abs": abs, "pow": mp.power, "log2": lambda a: mp.log(a, 2)}
-    return _evaluator(ast.parse(rule, mode="eval"), functions)
-
-
-@cache
-def _over_values(rule: str) -> Callable[[Mapping[str, Any]], Any]:
-    """The rule with the functions of `autograd`, and equality by data (that of Values is by identity)."""
-    import ast
-
-    from autograd.functions import FUNCTIONS
-
-    class ByData(ast.NodeTransformer):
-        def visit_Compare(self, node: ast.Compare) -> ast.AST:
+            self.generic_visit(node)
+            if "compared" not in functions:
+                return node
             sides: list[ast.expr] = [
-                ast.Call(ast.Name("float", ast.Load()), [side], []) for side in (node.left, *node.comparators)
+                ast.Call(ast.Name("compared", ast.Load()), [side], []) for side in (node.left, *node.comparators)
             ]
             return ast.Compare(sides[0], node.ops, sides[1:])
 
-    return _evaluator(ByData().visit(ast.parse(rule, mode="eval")), FLOATS | FUNCTIONS)
-
-
-def _evaluator(tree: ast.Expression, functions: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], Any]:
-    import ast
-
-    code = compile(ast.fix_missing_locations(tree), "<rule>", "eval")
+    tree = ast.fix_missing_locations(AsCalls().visit(ast.parse(rule, mode="eval")))
+    code = compile(tree, "<rule>", "eval")
     return lambda names: eval(code, {**functions, **names})

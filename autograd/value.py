@@ -1,6 +1,7 @@
 """`Value`: a number that remembers how it was computed, and the backward pass over what it remembers.
 
-Nothing here knows any derivative, or any operation: `methods` builds those from the table of primitives.
+Nothing here knows any derivative, or any operation: `operators` builds those from the table of primitives, `higher`
+differentiates gradients again, and `copying` makes copies and pickles.
 
 The layout is made for speed. Operands and local derivatives lie in slots of their own, not in tuples, because every
 container costs time in each garbage collection. Nodes carry a creation number: an operand is always older than its
@@ -40,14 +41,15 @@ class Value:
     Value(3.0, label='x', grad=6.0)
     """
 
-    __slots__ = ("_a", "_b", "_da", "_data", "_db", "_number", "_op", "grad")
+    __slots__ = ("_a", "_b", "_da", "_data", "_db", "_label", "_number", "_op", "grad")
 
     _data: float
-    _op: Any  # the row of the table, in a _Named if the node has a label; None for a leaf
-    _a: Value | None  # None for a leaf and a constant, which leave _b and _db unset
+    _op: Op | None  # the row of the table; None for a leaf
+    _a: Value | None  # None for a leaf and a constant, which leave _b, _da and _db unset
     _b: Value | None
-    _da: Any  # the slope; where there is no operand, the label
+    _da: float  # the local derivative dself/da
     _db: float
+    _label: str | None
     _number: int
     grad: Any  # dJ/dself: None until computed; a float, or a Value after backward(create_graph=True)
 
@@ -61,7 +63,7 @@ class Value:
         self._op = self._a = None
         self._number = next_number()
         self.grad = None
-        self._da = label if label is None else _as_label(label)
+        self._label = label if label is None else _as_label(label)
 
     @property
     def data(self) -> float:
@@ -77,22 +79,16 @@ class Value:
     @property
     def op(self) -> Op | None:
         """The primitive that made this node, a row of the table; None for a leaf."""
-        op = self._op
-        return None if op is CONSTANT else op.op if op.__class__ is _Named else op
+        return None if self._op is CONSTANT else self._op
 
     @property
     def label(self) -> str | None:
         """The name that the user gave."""
-        if self._a is None:
-            return self._da  # type: ignore[no-any-return]
-        return self._op.label if self._op.__class__ is _Named else None
+        return self._label
 
     @label.setter
     def label(self, label: str | None) -> None:
-        if self._a is None:
-            self._da = label
-        else:
-            self._op = self.op if label is None else _Named(self.op, label)
+        self._label = label if label is None else _as_label(label)
 
     @property
     def operands(self) -> tuple[Value, ...]:
@@ -100,9 +96,9 @@ class Value:
         return tuple(operand for operand, _ in self._edges())
 
     @property
-    def local(self) -> tuple[float | None, ...]:
-        """The local derivatives, one an operand, as the forward pass recorded them; None for a constant exponent."""
-        return tuple(slope for _, slope in self._edges())
+    def local_derivatives(self) -> tuple[float | None, ...]:
+        """One per operand, as the forward pass recorded them; None for a constant exponent."""
+        return tuple(local for _, local in self._edges())
 
     def _edges(self) -> list[tuple[Value, float | None]]:
         if self._a is None or self._op is None:
@@ -112,13 +108,12 @@ class Value:
             return [a]
         if b._op is PAIR:
             return [a, *b._edges()]
-        return [a, (b, None if self.op.slopes[1:] == (None,) else self._db)]  # type: ignore[union-attr]
+        return [a, (b, None if self._op.local_derivatives[1:] == (None,) else self._db)]
 
     def _link(self, edges: Sequence[tuple[Value, float | None]]) -> None:
         """What `_edges` lists, put back into the slots."""
-        label = self.label
-        (self._a, slope), *others = edges
-        self._da = 0.0 if slope is None else slope
+        (self._a, local), *others = edges
+        self._da = 0.0 if local is None else local
         self._b = None
         if len(others) > 1:
             self._b = blank()
@@ -126,9 +121,8 @@ class Value:
             self._b._link(others)
             self._db = 1.0
         elif others:
-            self._b, slope = others[0]
-            self._db = 0.0 if slope is None else slope
-        self.label = label
+            self._b, local = others[0]
+            self._db = 0.0 if local is None else local
 
     def named(self, label: str) -> Value:
         """This node, with a label: `u = (b * c).named("u")`."""
@@ -142,9 +136,7 @@ class Value:
         `zero_grad` clears. With `create_graph` gradients are Values, which can be differentiated again.
         """
         if create_graph:
-            from autograd.higher import backward_as_values
-
-            return backward_as_values(self)
+            return self._backward_as_values()
         order: list[Value] = []
         held: list[tuple[Value, float]] = []
         try:
@@ -192,23 +184,9 @@ class Value:
     def __pos__(self) -> Value:
         return self
 
-    def __copy__(self) -> Value:
-        from autograd.copying import shallow
+    if TYPE_CHECKING:  # what `operators` builds from the table, and `higher` attaches
 
-        return shallow(self)
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> Value:
-        from autograd.copying import deep
-
-        return deep(self, memo)
-
-    def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:
-        from autograd.copying import reduce
-
-        return reduce(self)
-
-    if TYPE_CHECKING:  # what `methods` builds from the table
-
+        def _backward_as_values(self) -> None: ...
         def _binary(self, other: Any) -> Value: ...
         def _unary(self) -> Value: ...
         def _compare(self, other: Any) -> bool: ...
@@ -218,16 +196,6 @@ class Value:
         __truediv__ = __rtruediv__ = __pow__ = __rpow__ = _binary
         __neg__ = __abs__ = _unary
         __lt__ = __le__ = __gt__ = __ge__ = _compare
-
-
-class _Named:
-    """The primitive of a node that has a label. Most have none, and need no room for one."""
-
-    __slots__ = ("label", "op")
-
-    def __init__(self, op: Op | None, label: str) -> None:
-        self.op = op
-        self.label = label
 
 
 def topological_order(root: Value) -> list[Value]:
@@ -288,7 +256,7 @@ def constant(number: float) -> Value:
     node = _new(Value)
     node._data = number if number.__class__ is float else _as_float(number)
     node._op = CONSTANT
-    node._a = node._da = None
+    node._a = node._label = None
     node._number = 0
     node.grad = None
     return node

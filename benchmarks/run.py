@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.markdown import Markdown
 from rich.progress import Progress
 
-from autograd.files import write_whole
+from autograd.text import write_whole
 from benchmarks.measuring import MEASUREMENTS, imports, measure, pages, pictures, programs
 from benchmarks.peers import PEERS
 from benchmarks.report import markdown

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.files import write_whole
+from autograd.text import write_whole
 from benchmarks import training
 from benchmarks.compile import best_of
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograd import SaveError
-from autograd.errors import closest
+from autograd.text import closest
 from demos import DEMOS
 from demos.stage import Stage
 from viz import LayoutError

@@ -8,8 +8,7 @@ import numpy as np
 
 from autograd import Value
 from demos.stage import panels
-from nn import MLP, total
-from nn.activations import ACTIVATIONS
+from nn import ACTIVATIONS, MLP, total
 
 if TYPE_CHECKING:
     from demos.stage import Stage

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import viz
 from autograd import Value, nudge
-from viz.terminal import explanation
 
 if TYPE_CHECKING:
     from demos.stage import Stage
@@ -22,7 +21,7 @@ def run(stage: Stage) -> dict[str, float]:
 
     stage.say("J = 3(a + bc) at a = 5, b = 3, c = 2\n")
     picture = viz.draw(J)
-    stage.say(explanation(picture.graph))
+    stage.say(viz.explain(J))
     stage.save(picture, "chain_rule.svg", "chain_rule.png", "chain_rule.txt", "chain_rule.html")
     return {
         "J": J.data,

@@ -14,7 +14,7 @@ from nn import MLP
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from autograd.vectorize.program import Compiled
+    from autograd.compiler import Compiled
     from demos.stage import Stage
 
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import viz
 from autograd import Value, log, sigmoid
-from viz.terminal import explanation
 
 if TYPE_CHECKING:
     from demos.stage import Stage
@@ -28,7 +27,7 @@ def run(stage: Stage) -> dict[str, float]:
     L.backward()
     picture = viz.draw(L)
     stage.say("One example, x = (1.5, −0.7) with the label 1.\n")
-    stage.say(explanation(picture.graph))
+    stage.say(viz.explain(L))
     by_hand = {"dz": a.data - y, "dw1": x1.data * (a.data - y), "dw2": x2.data * (a.data - y), "db": a.data - y}
     engine = {"dz": z.grad, "dw1": w1.grad, "dw2": w2.grad, "db": b.grad}
     stage.say("The long way, through a, comes to the short formula dz = a − y:\n")

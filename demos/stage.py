@@ -12,8 +12,8 @@ from rich.table import Table
 from rich.text import Text
 
 from autograd import SaveError
-from autograd.files import write_whole
-from viz.terminal import show
+from autograd.text import write_whole
+from viz import show
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

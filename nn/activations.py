@@ -23,7 +23,7 @@ def _identity(z: Any) -> Any:
     return z
 
 
-#: leaky_relu has its usual slope of 0.01; `lambda z: z.leaky_relu(0.2)` has another.
+#: leaky_relu has its usual local derivative of 0.01; `lambda z: z.leaky_relu(0.2)` has another.
 ACTIVATIONS = {
     "identity": Activation("identity", _identity),
     **{

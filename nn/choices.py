@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from autograd.errors import closest
+from autograd.text import closest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,9 +10,9 @@ import numpy as np
 
 from autograd import Value
 from autograd import compile as compile_graph
-from autograd.collector import collector_off
-from autograd.vectorize.batches import only_recorded
-from autograd.vectorize.rows import Rows as Program
+from autograd.compiler import Rows as Program
+from autograd.compiler import only_recorded
+from autograd.graph import collector_off
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -66,7 +66,7 @@ class Programs:
                 with collector_off():
                     self._programs[label] = self._recorded(label, examples[0])
             program, tables = self._programs[label], _tables(label, examples)
-            value, slopes, kept, inside = program.run([numbers], tables)
+            value, derivatives, kept, inside = program.run([numbers], tables)
             if not inside:
                 for row in program.outside([numbers], tables):
                     self._loss(examples[row])  # raises what the engine says; a NaN passes there too
@@ -74,7 +74,7 @@ class Programs:
                 ours = program.run([numbers], _tables(label, examples[-1:]))[0]
                 _compare(f"the loss of {examples[-1]}", ours, self._loss(examples[-1]).data)
             share = len(places) / len(batch)
-            cost, gradient = cost + share * value, gradient + share * slopes
+            cost, gradient = cost + share * value, gradient + share * derivatives
             for at, output in zip(places, kept.T.tolist(), strict=True):
                 outputs[at] = output
         return cost, outputs, gradient
@@ -99,13 +99,13 @@ class Programs:
         if self._penalty is None or self.penalty is None:
             return 0.0, gradient
         self._penalty.read()
-        cost, slopes = self._penalty()
+        cost, derivatives = self._penalty()
         if is_checked:
             _compare("the penalty", cost, self.penalty(self.model.weights()).data)
         places = {parameter: at for at, parameter in enumerate(self.parameters)}
-        for leaf, slope in zip(self._penalty.leaves, slopes.tolist(), strict=True):
+        for leaf, local in zip(self._penalty.leaves, derivatives.tolist(), strict=True):
             if leaf in places:  # and not a number that the penalty made itself
-                gradient[places[leaf]] += slope
+                gradient[places[leaf]] += local
         return cost, gradient
 
 

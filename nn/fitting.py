@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from autograd.collector import collector_off
+from autograd.graph import collector_off
 from nn.compiled import Programs
 from nn.data import accuracy, checked_data
 from nn.history import Epoch, History
@@ -122,8 +122,8 @@ def _compiled(programs: Programs, batch: Rows) -> Cost:
     value, outputs, gradient = programs.run(batch)
 
     def backward() -> None:
-        for parameter, slope in zip(programs.parameters, gradient.tolist(), strict=True):
-            parameter.grad = slope
+        for parameter, local in zip(programs.parameters, gradient.tolist(), strict=True):
+            parameter.grad = local
 
     return Cost(value, outputs, backward)
 

@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from autograd.errors import SaveError
-from autograd.files import write_whole
+from autograd import SaveError
+from autograd.text import write_whole
 
 if TYPE_CHECKING:
     import os

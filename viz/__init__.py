@@ -1,12 +1,12 @@
 """Pictures and words for a computation graph: `draw`, `explain`, `tree`, and the live `page`."""
 
-from viz import notebook
 from viz.errors import LayoutError
 from viz.live.document import Page, page
+from viz.notebook import show_values_as_pictures
 from viz.picture import Picture, draw
 from viz.stepper import step
-from viz.terminal import explain, tree
+from viz.terminal import explain, show, tree
 
-__all__ = ["LayoutError", "Page", "Picture", "draw", "explain", "page", "step", "tree"]
+__all__ = ["LayoutError", "Page", "Picture", "draw", "explain", "page", "show", "step", "tree"]
 
-notebook.show_values_as_pictures()
+show_values_as_pictures()

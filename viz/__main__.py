@@ -2,7 +2,7 @@
 
 import sys
 
-from viz.command import main
+from viz.commands.main import main
 
 if __name__ == "__main__":
     sys.exit(main())

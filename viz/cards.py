@@ -9,8 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from autograd.replay import local_rule, written
-from autograd.wording import short
+from autograd.graph import local_rule, short, written
 
 if TYPE_CHECKING:
     from autograd.graph import Graph, Node
@@ -30,7 +29,7 @@ class Card:
     number: float
     value: str  # the number, short
     gradient: str  # "–" until it is computed
-    slope: float | None  # the gradient as a number, for the tint
+    local: float | None  # the gradient as a number, for the tint
     kind: str  # leaf, parameter, computed, output, group or reference
     depth: int  # the longest way from a leaf
     tooltip: str
@@ -72,11 +71,11 @@ def drawing(graph: Graph, *, digits: int = 4) -> Drawing:
             shown = [graph.nodes[term] for term in terms if not graph.nodes[term].is_constant]
             wires += [Wire(term.index, node.index, "1", f"d{node.name}/d{term.name} = 1") for term in shown]
             continue
-        for position, (operand, slope) in enumerate(zip(node.operands, node.slopes, strict=True)):
+        for position, (operand, local) in enumerate(zip(node.operands, node.local_derivatives, strict=True)):
             source = graph.nodes[operand]
-            if slope is not None and not source.is_constant:
-                rule, number = local_rule(graph, node, position), short(slope, digits)
-                tooltip = f"d{node.name}/d{source.name} = {rule} = {slope!r}"
+            if local is not None and not source.is_constant:
+                rule, number = local_rule(graph, node, position), short(local, digits)
+                tooltip = f"d{node.name}/d{source.name} = {rule} = {local!r}"
                 text = number if rule == number or len(rule) > 16 else f"{rule} = {number}"
                 wires.append(Wire(operand, node.index, text, tooltip))
     return Drawing(tuple(cards), tuple(wires), graph.root.name)
@@ -84,7 +83,7 @@ def drawing(graph: Graph, *, digits: int = 4) -> Drawing:
 
 def without_gradients(shown: Drawing) -> Drawing:
     """The forward pass alone."""
-    return replace(shown, cards=tuple(replace(card, gradient="", slope=None) for card in shown.cards))
+    return replace(shown, cards=tuple(replace(card, gradient="", local=None) for card in shown.cards))
 
 
 def _card(graph: Graph, node: Node, terms: list[int] | None, depth: int, digits: int) -> Card:
@@ -106,7 +105,7 @@ def _card(graph: Graph, node: Node, terms: list[int] | None, depth: int, digits:
     operation = "Σ" if terms is not None else node.op.name if node.op is not None else ""
     return Card(
         index=node.index, name=node.name, operation=operation, expression=expression, number=node.value, value=value,
-        gradient=gradient, slope=node.grad, kind=kind, depth=depth, tooltip="\n".join(lines),
+        gradient=gradient, local=node.grad, kind=kind, depth=depth, tooltip="\n".join(lines),
     )  # fmt: skip
 
 

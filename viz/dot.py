@@ -35,7 +35,7 @@ def source(shown: Drawing, theme: Theme, *, edges: bool, rankdir: str) -> str:
     graph.attr(
         "edge", fontname=FONT, fontsize="10", fontcolor=theme.quiet, color=theme.line, arrowsize="0.6", penwidth="1.2"
     )
-    largest = max((abs(card.slope) for card in shown.cards if card.slope is not None), default=0.0)
+    largest = max((abs(card.local) for card in shown.cards if card.local is not None), default=0.0)
     for card in shown.cards:
         label = _card(card, shown.output, theme, largest)
         graph.node(f"n{card.index}", label=label, tooltip=_tooltip(card.tooltip))
@@ -67,7 +67,7 @@ def _card(card: Card, output: str, theme: Theme, largest: float) -> str:
     rows.append(_row("values" if card.kind == "group" else "value", card.value, theme, theme.card, bold=False))
     if card.gradient:
         of = f"d{output}/d…" if card.kind == "group" else f"d{output}/d{card.name}"
-        rows.append(_row(of, card.gradient, theme, theme.tint(card.slope, largest), bold=True))
+        rows.append(_row(of, card.gradient, theme, theme.tint(card.local, largest), bold=True))
     frame = f'border="{3 if card.kind == "output" else 1}" color="{theme.frame}" bgcolor="{theme.card}"'
     table = f'<table {frame} cellborder="0" cellspacing="0" cellpadding="5">'
     return f"<{table}{'<hr/>'.join(rows[:2])}{''.join(rows[2:])}</table>>"

@@ -10,7 +10,7 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from autograd.wording import short
+from autograd.graph import short
 from viz.cards import Card, Drawing, Wire
 
 if TYPE_CHECKING:
@@ -108,12 +108,12 @@ def _group_card(key: str, group: Sequence[Card], output: str, digits: int) -> Ca
     if key[0].isdigit():  # a depth, not a name
         name = f"{operations.pop() or 'leaves'}" if len(operations) == 1 else "nodes"
         where = f", depth {depths[0]}" + (f" to {depths[-1]}" if len(depths) > 1 else "") if depths[-1] else ""
-    gradients = [card.slope for card in group if card.slope is not None]
+    gradients = [card.local for card in group if card.local is not None]
     names = ", ".join(card.name for card in group[:12]) + (", …" if len(group) > 12 else "")
-    values, slopes = _span([card.number for card in group], digits), _span(gradients, digits)
+    values, derivatives = _span([card.number for card in group], digits), _span(gradients, digits)
     return replace(
-        group[0], name=name, expression=f"{len(group):,} values{where}", value=values, gradient=slopes,
-        slope=max(gradients, key=abs, default=None), kind="group", tooltip=f"{names}\nd{output}/d…: {slopes}",
+        group[0], name=name, expression=f"{len(group):,} values{where}", value=values, gradient=derivatives,
+        local=max(gradients, key=abs, default=None), kind="group", tooltip=f"{names}\nd{output}/d…: {derivatives}",
     )  # fmt: skip
 
 

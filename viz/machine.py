@@ -6,8 +6,8 @@ import json
 import math
 from typing import TYPE_CHECKING, Any
 
-from autograd.checking.nudging import nudge_recorded
-from autograd.replay import Forward, local_rule, replay
+from autograd.graph import Forward, local_rule, replay
+from autograd.transforms import nudge_recorded
 
 if TYPE_CHECKING:
     from autograd.graph import Graph, Node
@@ -25,7 +25,7 @@ def as_json(graph: Graph) -> str:
         {
             "node": step.node, "chain_rule": step.chain_rule, "numbers": step.numbers, "gradient": step.gradient,
             "contributions": [
-                {"consumer": c.consumer, "upstream": c.upstream, "local": c.local, "rule": c.rule}
+                {"consumer": c.consumer, "upstream": c.upstream, "local": c.local_derivative, "rule": c.rule}
                 for c in step.contributions
             ],
         }
@@ -48,10 +48,10 @@ def _node(graph: Graph, node: Node) -> dict[str, Any]:
             "name": graph.nodes[operand].name,
             "value": graph.nodes[operand].value,
             "constant": graph.nodes[operand].is_constant,
-            "local": slope,
-            "rule": None if slope is None else local_rule(graph, node, position),
+            "local": local,
+            "rule": None if local is None else local_rule(graph, node, position),
         }
-        for position, (operand, slope) in enumerate(zip(node.operands, node.slopes, strict=True))
+        for position, (operand, local) in enumerate(zip(node.operands, node.local_derivatives, strict=True))
     ]
     op = None if node.op is None else node.op.name
     return {"name": node.name, "op": op, "operands": operands, "value": node.value, "grad": node.grad}

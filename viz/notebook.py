@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
-from autograd import Value
-from autograd.errors import StaleGraphError
+from autograd import StaleGraphError, Value
 
 
 def show_values_as_pictures() -> None:
-    """Give `Value` the method that notebooks ask for."""
-    Value._repr_mimebundle_ = _bundle  # type: ignore[attr-defined]
+    """Tell the notebook that runs this, if one does: its own registry says how objects of a class are shown."""
+    if (ipython := sys.modules.get("IPython")) and (shell := ipython.get_ipython()):
+        shell.display_formatter.mimebundle_formatter.for_type(Value, bundle)
 
 
-def _bundle(value: Value, include: Any = None, exclude: Any = None) -> dict[str, str]:
+def bundle(value: Value, include: Any = None, exclude: Any = None) -> dict[str, str]:
+    """The picture of a value, or its text and the reason why there is none."""
     from viz.picture import draw
 
     try:

@@ -6,8 +6,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from autograd.files import write_whole
 from autograd.graph import Graph, record
+from autograd.text import write_whole
 from viz import cards, dot, layout
 from viz.errors import LayoutError
 from viz.groups import at_most

@@ -15,8 +15,7 @@ from rich.console import Console, Group
 from rich.text import Text
 from rich.tree import Tree
 
-from autograd.graph import Graph, record
-from autograd.replay import written
+from autograd.graph import Graph, record, written
 from viz.live.scene import Moment, moments
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from rich.console import Console, Group
@@ -11,11 +11,9 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
-from autograd.checking.nudging import nudge_recorded
-from autograd.errors import DomainError
-from autograd.graph import Graph, record
-from autograd.replay import Backward, Forward, replay, written
-from autograd.wording import short
+from autograd import DomainError
+from autograd.graph import Backward, Forward, Graph, record, replay, short, written
+from autograd.transforms import nudge_recorded
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -30,21 +28,36 @@ MOST_ROWS = 60
 MOST_TERMS = 3
 
 
-def explain(root: Value, *, order: str = "forward", nudge: float = 0.001) -> None:
-    """Print the forward pass, the backward pass with the chain rule of each step, and a nudge of every leaf.
+@dataclass(frozen=True)
+class Shown:
+    """Words about a graph, which show themselves at a prompt and in a notebook; a script prints them."""
+
+    content: RenderableType
+
+    def __rich__(self) -> RenderableType:
+        return self.content
+
+    def __str__(self) -> str:
+        return as_text(self.content).rstrip("\n")
+
+    __repr__ = __str__
+
+
+def explain(root: Value, *, order: str = "forward", nudge: float = 0.001) -> Shown:
+    """The forward pass, the backward pass with the chain rule of each step, and a nudge of every leaf.
 
     `order` is "forward", or "backward" for the backward pass first.
     """
-    show(explanation(record(root), order=order, by=nudge))
+    return Shown(explanation(record(root), order=order, by=nudge))
 
 
-def tree(root: Value) -> None:
-    """Print the graph as a tree, the output at its root. A node that was shown before stands as a reference."""
-    show(as_tree(record(root)))
+def tree(root: Value) -> Shown:
+    """The graph as a tree, the output at its root. A node that was shown before stands as a reference."""
+    return Shown(as_tree(record(root)))
 
 
 def explanation(graph: Graph, *, order: str = "forward", by: float = 0.001) -> RenderableType:
-    """What `explain` prints."""
+    """What `explain` shows of a graph that is recorded already."""
     if order not in ("forward", "backward"):
         raise ValueError(f"order needs one of forward, backward; got {order!r}")
     passes = replay(graph)
@@ -56,7 +69,7 @@ def explanation(graph: Graph, *, order: str = "forward", by: float = 0.001) -> R
 
 
 def as_tree(graph: Graph) -> Tree:
-    """What `tree` prints, as far as `MOST_ROWS` nodes."""
+    """What `tree` shows, as far as `MOST_ROWS` nodes."""
     shown: set[int] = set()
     top = Tree("", hide_root=True)
     stack = [(graph.output, top)]
@@ -130,7 +143,9 @@ def _backward_table(steps: list[Backward]) -> Table:
             brief = replace(step, contributions=step.contributions[:MOST_TERMS])
             more = f" + … {len(step.contributions) - MOST_TERMS} more"
         rule, numbers = (f"= {brief.chain_rule}{more}", f"= {brief.numbers}{more}") if step.contributions else ("", "")
-        rules = [f"d{c.consumer}/d{step.node} = {c.rule}" for c in brief.contributions if c.rule != short(c.local)]
+        rules = [
+            f"d{c.consumer}/d{step.node} = {c.rule}" for c in brief.contributions if c.rule != short(c.local_derivative)
+        ]
         where = ", ".join(dict.fromkeys(rules))
         table.add_row(
             Text(f"d{step.output}/d{step.node}"), Text(rule), Text(numbers), f"= {short(step.gradient)}",

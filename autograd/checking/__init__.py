@@ -4,3 +4,26 @@
 compares under `conditioning`, and where a claim is wrong `hypotheses` and `mixups` are tried as passes of a `circuit`,
 until `diagnosis` finds the simplest that fits.
 """
+
+from autograd.checking import points
+from autograd.checking.claims import Claim
+from autograd.checking.conditioning import STEPS, neighbours
+from autograd.checking.derivation import POINTS, check, judge
+from autograd.checking.numeric import check_gradients
+from autograd.checking.report import Report
+from autograd.checking.subject import ENGINE, Subject, Trace
+
+__all__ = [
+    "ENGINE",
+    "POINTS",
+    "STEPS",
+    "Claim",
+    "Report",
+    "Subject",
+    "Trace",
+    "check",
+    "check_gradients",
+    "judge",
+    "neighbours",
+    "points",
+]

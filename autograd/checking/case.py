@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from autograd.checking.reading import Reading
+from autograd.graph import Reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from autograd.checking.circuit import Circuit, Edge, Edits
     from autograd.checking.evidence import Evidence
     from autograd.checking.subject import Subject, Trace
+    from autograd.graph import Circuit, Edge, Edits
 
 #: A kind is named only if it gives your numbers to this relative precision, at every point.
 PRECISION = 1e-8
@@ -47,14 +47,14 @@ class Case:
         return sorted(self.evidence.wrong)
 
     @cached_property
-    def slopes(self) -> dict[int, list[float]]:
+    def local_derivatives(self) -> dict[int, list[float]]:
         """The local derivatives on all edges, a list a point."""
-        return {p: self.circuit.slopes(self.trace(p).graph) for p in self.points}
+        return {p: self.circuit.local_derivatives(self.trace(p).graph) for p in self.points}
 
     @cached_property
     def gradients(self) -> dict[int, list[float]]:
         """The true gradient of every node, a list a point."""
-        return {p: self.circuit.sweep(self.slopes[p]) for p in self.points}
+        return {p: self.circuit.sweep(self.local_derivatives[p]) for p in self.points}
 
     @cached_property
     def reading(self) -> Reading:
@@ -89,7 +89,9 @@ class Case:
         gradients, true = self.gradients[point], self.pick(self.gradients[point])
         found = []
         for family in families.values():
-            through = self.circuit.sweep(self.slopes[point], seeds={index: gradients[index] for index in family})
+            through = self.circuit.sweep(
+                self.local_derivatives[point], seeds={index: gradients[index] for index in family}
+            )
             parts = zip(self.pick(through), true, strict=True)
             if all(abs(part - whole) <= PRECISION * abs(whole) for part, whole in parts):
                 found.append(family)
@@ -104,8 +106,8 @@ class Case:
         return self.trace(point).graph.nodes[index].value
 
     def edited(self, edits: Callable[[int], Edits]) -> Callable[[int], Prediction]:
-        """The prediction of a backward pass with some slopes replaced."""
-        return lambda p: self.pick(self.circuit.sweep(self.slopes[p], edits(p)))
+        """The prediction of a backward pass with some local derivatives replaced."""
+        return lambda p: self.pick(self.circuit.sweep(self.local_derivatives[p], edits(p)))
 
     def pick(self, gradients: Sequence[float]) -> Prediction:
         """The parameter's elements out of the gradients of all nodes."""

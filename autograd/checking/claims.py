@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograd.checking.subject import ENGINE, as_values, is_number
 from autograd.errors import DomainError
-from autograd.structure import flatten, is_array, rebuild
+from autograd.transforms import flatten, is_array, rebuild
 from autograd.value import Value
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograd.errors import DomainError, StaleGraphError
 from autograd.higher import gradients_as_values
-from autograd.structure import flatten, rebuild
+from autograd.transforms import flatten, rebuild
 from autograd.value import CONSTANT, Value, topological_order
 
 if TYPE_CHECKING:
@@ -41,9 +41,9 @@ def rounding(roots: Iterable[Any]) -> list[float]:
         for node in reversed(topological_order(root)):
             if node not in bounds:
                 bounds[node] = _own(node) + sum(
-                    _times(abs(slope), bounds.get(operand, _own(operand)))
-                    for operand, slope in node._edges()
-                    if slope is not None
+                    _times(abs(local), bounds.get(operand, _own(operand)))
+                    for operand, local in node._edges()
+                    if local is not None
                 )
         found.append(bounds[root])
     return found
@@ -53,9 +53,9 @@ def engine_rounding(output: Value, leaves: Sequence[Any]) -> list[float]:
     """The same of the gradients of an output in some leaves."""
     try:
         found = gradients_as_values(output)
-    except DomainError:  # an infinite slope somewhere
+    except DomainError:  # an infinite local derivative somewhere
         return [math.inf] * len(leaves)
-    except StaleGraphError:  # the recorded slopes are not those of the rules: nothing excuses that
+    except StaleGraphError:  # the recorded local derivatives are not those of the rules: nothing excuses that
         return [0.0] * len(leaves)
     return rounding([found.get(leaf, 0.0) for leaf in leaves])
 
@@ -72,8 +72,8 @@ def _own(node: Value) -> float:
     return (EPS if node.op and node.op.dunder else 4 * EPS) * size
 
 
-def _times(slope: float, bound: float) -> float:
-    return 0.0 if bound == 0 else math.inf if math.isnan(slope * bound) else slope * bound
+def _times(local: float, bound: float) -> float:
+    return 0.0 if bound == 0 else math.inf if math.isnan(local * bound) else local * bound
 
 
 def neighbours(arguments: Mapping[str, Any], step: float) -> list[list[Any]]:

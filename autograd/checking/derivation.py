@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from autograd.checking import points
 from autograd.checking.case import Case
-from autograd.checking.circuit import Circuit
 from autograd.checking.claims import Claim, claim
 from autograd.checking.diagnosis import diagnose, unfit
 from autograd.checking.evidence import Evidence, compare
-from autograd.checking.reading import readable
 from autograd.checking.report import Report, Row
 from autograd.errors import closest
-from autograd.structure import flatten
+from autograd.graph import Circuit, readable
+from autograd.transforms import flatten
 
 if TYPE_CHECKING:
     import random

@@ -16,8 +16,8 @@ from autograd.checking.case import PRECISION
 from autograd.checking.claims import shape
 from autograd.checking.finding import Finding
 from autograd.checking.hypotheses import Hypothesis, single, stopped, two_missing
-from autograd.structure import flatten, places
-from autograd.wording import short
+from autograd.graph import short
+from autograd.transforms import flatten, places
 
 if TYPE_CHECKING:
     from autograd.checking.case import Case
@@ -193,7 +193,7 @@ def _chain(case: Case, point: int, element: int) -> str:
         return f"{lead}, because {case.reading.output} does not depend on {evidence.parameter}, at {at}"
     if point not in case.points:
         return f"{lead}, at {at}"
-    return f"{lead} = {case.reading.chain(case.slopes[point], place)} along the main path, at {at}"
+    return f"{lead} = {case.reading.chain(case.local_derivatives[point], place)} along the main path, at {at}"
 
 
 def _shown(given: Any) -> str:
@@ -223,7 +223,7 @@ def unfit(evidence: Evidence) -> Finding | None:
         return Finding(evidence.parameter, "ill_conditioned", message)
     reason, _ = evidence.skipped.most_common(1)[0]
     if "kink" in reason:
-        message = "every point lies at a kink, where the slope is a convention; choose others"
+        message = "every point lies at a kink, where the local derivative is a convention; choose others"
         return Finding(evidence.parameter, "at_kink", message)
     if "overflows" in reason or "finite" in reason:
         return Finding(evidence.parameter, "ill_conditioned", f"no point can be judged: {reason}")

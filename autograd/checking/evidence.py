@@ -11,14 +11,13 @@ from autograd.checking.claims import Answer, Claim, Shape, shape
 from autograd.checking.conditioning import EPS, STEPS, TINIEST, engine_rounding, neighbours, noise, rounding
 from autograd.checking.subject import is_number
 from autograd.rules import at_kink
-from autograd.structure import flatten, is_array
+from autograd.transforms import flatten, is_array
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from autograd.checking.circuit import Circuit
     from autograd.checking.subject import Trace
-    from autograd.graph import Node
+    from autograd.graph import Circuit, Node
 
 #: Closer than this, relative, two numbers are equal without a look at their conditioning.
 CLOSE = 1e-12
@@ -83,7 +82,7 @@ def compare(parameter: str, claim: Claim, traces: Sequence[Trace], circuit: Circ
             continue
         places = [trace.places.get(value) for value in flatten(trace.variables[parameter])]
         own = circuit if circuit.has_structure_of(trace.graph) else type(circuit)(trace.graph)
-        gradients = own.sweep(own.slopes(trace.graph))
+        gradients = own.sweep(own.local_derivatives(trace.graph))
         true = [0.0 if place is None else gradients[place] for place in places]
         if not _fits(answer, evidence):
             evidence.misshapen.append((answer, true))
@@ -151,7 +150,7 @@ def _judge(evidence: Evidence, kinks: Sequence[bool]) -> None:
     """Which elements are wrong, after leaving out the points where a convention decides."""
     keep = [point for point, kink in enumerate(kinks) if not (kink and _over(evidence, point))]
     if len(keep) < len(kinks):
-        evidence.skipped["at a kink, where the slope is a convention"] += len(kinks) - len(keep)
+        evidence.skipped["at a kink, where the local derivative is a convention"] += len(kinks) - len(keep)
     for name in ("points", "hand", "true", "excuse"):
         setattr(evidence, name, [getattr(evidence, name)[point] for point in keep])
     for point in range(len(keep)):

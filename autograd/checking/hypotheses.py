@@ -8,13 +8,13 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from autograd.checking.slips import Slip, slips
-from autograd.wording import short
+from autograd.graph import short
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from autograd.checking.case import Case, Prediction
-    from autograd.checking.circuit import Edge, Edits
+    from autograd.graph import Edge, Edits
 
 #: Pairs of slips are tried while their number times the edges of the graph stays below this.
 MOST_PAIR_WORK = 4_000_000
@@ -29,7 +29,7 @@ class Hypothesis:
     node: str | None = None
     factor: str | None = None
     message: str = ""
-    is_constant: bool = False  # the slope concerned is the same number at all points
+    is_constant: bool = False  # the local derivative concerned is the same number at all points
 
 
 def single(case: Case) -> Iterator[Hypothesis]:
@@ -71,7 +71,7 @@ def _missing(case: Case, group: list[Edge]) -> Hypothesis:
 
 def _extra(case: Case, group: list[Edge]) -> Hypothesis:
     message = f"{_equation(case, group)} is multiplied in twice; it is needed once"
-    predict = case.edited(lambda p: {edge: case.slopes[p][edge] ** 2 for edge in group})
+    predict = case.edited(lambda p: {edge: case.local_derivatives[p][edge] ** 2 for edge in group})
     node = case.reading.consumer(group)
     return Hypothesis("extra_local", predict, node, _equation(case, group), message, _is(case, group, None))
 
@@ -83,7 +83,7 @@ def _sign(case: Case, group: list[Edge]) -> Hypothesis:
         message = f"a minus is forgotten: {reading.local(group)} = −1"
     else:
         message = f"the sign of one term is flipped, the one through {reading.branch(group)}"
-    predict = case.edited(lambda p: {edge: -case.slopes[p][edge] for edge in group})
+    predict = case.edited(lambda p: {edge: -case.local_derivatives[p][edge] for edge in group})
     return Hypothesis("sign", predict, reading.branch(group), _equation(case, group), message, forgotten)
 
 
@@ -108,11 +108,13 @@ def _rule(case: Case, group: list[Edge], slip: Slip) -> Hypothesis:
     reading = case.reading
     edges, graph = case.circuit.edges, case.circuit.graph
 
-    def slope(p: int, consumer: int) -> float:
-        return slip.slope([case.value(p, o) for o in graph.nodes[consumer].operands], case.value(p, consumer))
+    def local_derivative(p: int, consumer: int) -> float:
+        return slip.local_derivative(
+            [case.value(p, o) for o in graph.nodes[consumer].operands], case.value(p, consumer)
+        )
 
     def edits(p: int) -> Edits:
-        return {edge: slope(p, edges[edge][0]) for edge in group}
+        return {edge: local_derivative(p, edges[edge][0]) for edge in group}
 
     message = f"{_equation(case, group)}, and not {reading.rule(group, slip.text)}"
     return Hypothesis("wrong_rule", case.edited(edits), reading.consumer(group), _equation(case, group), message)
@@ -162,9 +164,9 @@ def _slips(case: Case, group: list[Edge]) -> tuple[Slip, ...]:
 
 
 def _is(case: Case, group: list[Edge], number: float | None) -> bool:
-    """Whether the slopes of a group are this number at all points; None: any one number."""
-    number = case.slopes[case.points[0]][group[0]] if number is None else number
-    return all(case.slopes[p][edge] == number for p in case.points for edge in group)
+    """Whether the local derivatives of a group are this number at all points; None: any one number."""
+    number = case.local_derivatives[case.points[0]][group[0]] if number is None else number
+    return all(case.local_derivatives[p][edge] == number for p in case.points for edge in group)
 
 
 def _ones(edges: list[Edge], _: int) -> Edits:
@@ -174,6 +176,6 @@ def _ones(edges: list[Edge], _: int) -> Edits:
 def _equation(case: Case, group: list[Edge]) -> str:
     """∂a/∂z = a · (1 − a)."""
     rule = case.reading.rule(group)
-    slope = case.slopes[case.points[0]][group[0]]
-    constant = _is(case, group, None) and rule != short(slope)
-    return f"{case.reading.local(group)} = {rule}" + (f" = {short(slope)}" if constant else "")
+    local = case.local_derivatives[case.points[0]][group[0]]
+    constant = _is(case, group, None) and rule != short(local)
+    return f"{case.reading.local(group)} = {rule}" + (f" = {short(local)}" if constant else "")

@@ -11,13 +11,13 @@ from autograd.checking.hypotheses import Hypothesis
 from autograd.checking.subject import is_number
 from autograd.errors import DomainError
 from autograd.rules import NAMES
-from autograd.structure import flatten, places, rebuild
+from autograd.transforms import flatten, places, rebuild
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from autograd.checking.case import Case, Prediction
-    from autograd.checking.circuit import Edge
+    from autograd.graph import Edge
 
 #: Losses that are taken for one another, of a prediction p and a label t.
 LOSSES = {
@@ -99,9 +99,9 @@ def wrong_operands(case: Case) -> Iterator[Hypothesis]:
     for group in case.groups:
         consumer, _, position = edges[group[0]]
         op = nodes[consumer].op
-        if op is None or str(op.slopes[position]) not in NAMES:
+        if op is None or str(op.local_derivatives[position]) not in NAMES:
             continue
-        which = NAMES.index(str(op.slopes[position]))
+        which = NAMES.index(str(op.local_derivatives[position]))
         used = {edge: nodes[edges[edge][0]].operands[which] for edge in group}
         order = sorted({*used.values()})
         for family in members.values():
@@ -155,7 +155,7 @@ def _rerun(case: Case, change: Callable[[Mapping[str, Any]], dict[str, Any]]) ->
         except (DomainError, TypeError):
             return [float("nan")] * len(case.evidence.elements)
         circuit = type(case.circuit)(trace.graph)
-        gradients = circuit.sweep(circuit.slopes(trace.graph))
+        gradients = circuit.sweep(circuit.local_derivatives(trace.graph))
         indices = [trace.places.get(value) for value in flatten(trace.variables[case.evidence.parameter])]
         return [0.0 if index is None else gradients[index] for index in indices]
 
@@ -186,7 +186,7 @@ def _other_loss(case: Case, loss: str, labels: Mapping[int, int], mean: int, nam
             index: _slope_of_loss(LOSSES[loss], case.value(p, index), case.value(p, label)) / mean
             for index, label in labels.items()
         }
-        return case.pick(case.circuit.sweep(case.slopes[p], seeds=seeds))
+        return case.pick(case.circuit.sweep(case.local_derivatives[p], seeds=seeds))
 
     message = f"this is the gradient of another loss, {loss} with ŷ = {prediction} and y = {name}"
     return Hypothesis("wrong_loss", predict, node=prediction, message=message)

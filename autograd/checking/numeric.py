@@ -12,15 +12,12 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from autograd import rules
-from autograd.checking.circuit import Circuit
 from autograd.checking.conditioning import engine_rounding
-from autograd.checking.elsewhere import evaluate
 from autograd.checking.evidence import meets_a_kink
+from autograd.checking.number_systems import forward_complex, forward_mpmath
 from autograd.checking.subject import subject
-from autograd.graph import Graph, record_with_places
+from autograd.graph import Circuit, Graph, evaluate, record_with_places, short
 from autograd.value import Value
-from autograd.wording import short
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -93,7 +90,7 @@ def check_gradients(
     output = f if isinstance(f, Value) else subject(f, at or {}).trace(at or {}).output
     graph, places = record_with_places(output)
     circuit = Circuit(graph)
-    totals = circuit.sweep(circuit.slopes(graph))
+    totals = circuit.sweep(circuit.local_derivatives(graph))
     values = {place: value for value, place in places.items()}
     leaves = [node for node in graph.nodes if node.is_leaf]
     rounded = engine_rounding(output, [values[leaf.index] for leaf in leaves])
@@ -160,7 +157,7 @@ def _ridders(graph: Graph, leaf: int) -> tuple[float, float] | None:
 def _complex_step(graph: Graph, leaf: int) -> tuple[float, float] | None:
     x = graph.nodes[leaf].value
     try:
-        moved = complex(evaluate(graph, {leaf: complex(x, _TINY_STEP)}, rules.forward_complex))
+        moved = complex(evaluate(graph, {leaf: complex(x, _TINY_STEP)}, forward_complex))
     except (ValueError, ArithmeticError, TypeError, NameError):
         return None
     slope = moved.imag / _TINY_STEP
@@ -176,7 +173,7 @@ def _in_many_digits(graph: Graph, leaf: int) -> tuple[float, float] | None:
         x = mpf(graph.nodes[leaf].value)
         h = mpf(10) ** (-_DIGITS // 3) * (abs(x) or 1)
         try:
-            ahead, behind = (evaluate(graph, {leaf: x + step}, rules.forward_mpmath) for step in (h, -h))
+            ahead, behind = (evaluate(graph, {leaf: x + step}, forward_mpmath) for step in (h, -h))
             slope = float((ahead - behind) / (2 * h))
         except (ValueError, ArithmeticError, TypeError, NameError):
             return None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograd.checking.subject import Subject, Trace, is_number, subject
 from autograd.errors import DomainError
-from autograd.structure import flatten, rebuild
+from autograd.transforms import flatten, rebuild
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

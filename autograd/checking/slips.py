@@ -28,7 +28,7 @@ class Slip(NamedTuple):
     text: str
     code: CodeType
 
-    def slope(self, operands: Sequence[float], result: float) -> float:
+    def local_derivative(self, operands: Sequence[float], result: float) -> float:
         """The number that it gives; NaN where it has none."""
         try:
             return float(eval(self.code, FLOATS, dict(zip(NAMES, operands, strict=False), y=result)))
@@ -38,14 +38,14 @@ class Slip(NamedTuple):
 
 @cache
 def slips(op: Op, position: int) -> tuple[Slip, ...]:
-    """Every wrong rule for the slope of a primitive in one operand, each once."""
-    right = (op.textbook or op.slopes)[position]
+    """Every wrong rule for the local derivative of a primitive in one operand, each once."""
+    right = (op.textbook or op.local_derivatives)[position]
     assert right is not None
     tree = ast.parse(right, mode="eval").body
     texts = dict.fromkeys(ast.unparse(changed) for changed in _changed(tree))
     if op.arity == 1:
         texts |= dict.fromkeys([op.name + "(a)", _renamed(right, {"a": "y"}), _renamed(right, {"y": "a"})])
-        others = [(other.textbook or other.slopes)[0] for other in OPS.values() if other.arity == 1]
+        others = [(other.textbook or other.local_derivatives)[0] for other in OPS.values() if other.arity == 1]
         texts |= dict.fromkeys(str(rule) for rule in others if rule)
     texts.pop(ast.unparse(tree), None)
     return tuple(Slip(text, compile(text, "<slip>", "eval")) for text in texts)

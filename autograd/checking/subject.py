@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograd.graph import Graph, record_with_places
-from autograd.structure import describe, flatten, places, rebuild
+from autograd.transforms import describe, flatten, places, rebuild
 from autograd.value import CONSTANT, Value
 
 if TYPE_CHECKING:

@@ -8,20 +8,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from autograd import wording
-from autograd.checking.circuit import Circuit
-from autograd.checking.elsewhere import rerun
-from autograd.checking.reading import readable
 from autograd.errors import DomainError
-from autograd.explaining.paths import paths
-from autograd.graph import record, record_with_places
+from autograd.explaining.chains import paths
+from autograd.graph import Circuit, local_rule, readable, record, record_with_places, rerun, wording
 from autograd.ops import OPS
-from autograd.replay import local_rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from autograd.explaining.paths import Paths
+    from autograd.explaining.chains import Paths
     from autograd.graph import Graph, Node
     from autograd.value import Value
 
@@ -47,7 +42,7 @@ class Cancellation:
 
 
 def cancellations(output: Value) -> list[Cancellation]:
-    """Every sigmoid a = σ(z) of the graph whose upstream gradient and slope reduce to a − y, or a multiple of it.
+    """Every sigmoid a = σ(z) whose upstream gradient and local derivative reduce to a − y, or a multiple of it.
 
     >>> from autograd import parse
     >>> L = parse("a = sigmoid(z); L = -(y*log(a) + (1-y)*log(1-a))", z=0.3, y=1.0)
@@ -89,16 +84,16 @@ def _elsewhere(graph: Graph) -> Iterator[Graph]:
 
 def _scale(graph: Graph, node: Node, label: Node) -> float:
     """dJ/dz over a − y at one point; NaN if there is none."""
-    upstream, slope = _factors(graph, node)
+    upstream, local = _factors(graph, node)
     difference = graph.nodes[node.index].value - graph.nodes[label.index].value
-    return upstream * slope / difference if difference != 0 and upstream != 0 else math.nan
+    return upstream * local / difference if difference != 0 and upstream != 0 else math.nan
 
 
 def _factors(graph: Graph, node: Node) -> tuple[float, float]:
     """dJ/da and ∂a/∂z."""
     circuit = Circuit(graph)
-    slope = graph.nodes[node.index].slopes[0] or 0.0
-    return circuit.sweep(circuit.slopes(graph))[node.index], slope
+    local = graph.nodes[node.index].local_derivatives[0] or 0.0
+    return circuit.sweep(circuit.local_derivatives(graph))[node.index], local
 
 
 def _common(scales: list[float]) -> float | None:
@@ -109,7 +104,7 @@ def _common(scales: list[float]) -> float | None:
 
 def _told(graph: Graph, node: Node, label: Node, scale: float, upward: Paths) -> Cancellation:
     z = graph.nodes[node.operands[0]]
-    upstream, slope = _factors(graph, node)
+    upstream, local = _factors(graph, node)
     factor = "" if abs(scale - 1) < 1e-9 else f"{wording.number(scale).within(1)} · "
     reduced = f"{node.name} − {label.name}"
     difference = f"{wording.short(node.value)} − {wording.number(label.value).within(1)}"
@@ -118,8 +113,8 @@ def _told(graph: Graph, node: Node, label: Node, scale: float, upward: Paths) ->
     rule = local_rule(graph, node, 0)
     written = f"{_sum(upward)} · {rule} = " if 0 < len(upward) <= MOST_TERMS else ""
     symbols = f"d{graph.root.name}/d{node.name} · ∂{node.name}/∂{z.name} = {written}{reduced}"
-    product = f"{wording.short(upstream)} · {wording.short(slope)}"
-    numbers = f"{product} = {difference} = {wording.short(upstream * slope)}"
+    product = f"{wording.short(upstream)} · {wording.short(local)}"
+    numbers = f"{product} = {difference} = {wording.short(upstream * local)}"
     return Cancellation(node.name, z.name, label.name, scale, symbols, numbers)
 
 

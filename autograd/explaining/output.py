@@ -5,9 +5,7 @@ from __future__ import annotations
 import gc
 from typing import TYPE_CHECKING
 
-from autograd.checking.circuit import Circuit
-from autograd.checking.reading import readable
-from autograd.graph import record_with_places
+from autograd.graph import Circuit, readable, record_with_places
 from autograd.value import Value
 
 if TYPE_CHECKING:
@@ -59,7 +57,7 @@ def differentiated(node: Value) -> Value:
 
 
 def gradients(graph: Graph) -> tuple[Circuit, list[float], list[float]]:
-    """The edges, their slopes, and the gradient of every node."""
+    """The edges, their local derivatives, and the gradient of every node."""
     circuit = Circuit(graph)
-    slopes = circuit.slopes(graph)
-    return circuit, slopes, circuit.sweep(slopes)
+    derivatives = circuit.local_derivatives(graph)
+    return circuit, derivatives, circuit.sweep(derivatives)

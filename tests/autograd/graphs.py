@@ -53,7 +53,7 @@ def programs(draw: st.DrawFn, ops: Sequence[Op], *, size: float, with_op: Op | N
     for op in chosen:
         fresh = st.sampled_from(sorted(unused)) if unused else st.nothing()
         place = st.one_of(fresh, st.integers(0, len(values) - 1))
-        operands = tuple(draw(EXPONENTS if slope is None else place) for slope in op.slopes)
+        operands = tuple(draw(EXPONENTS if local is None else place) for local in op.local_derivatives)
         point = [values[at] if isinstance(at, int) else at for at in operands]
         if not inside(op, point) or from_kink(op, point) < MARGIN:
             continue
@@ -71,7 +71,7 @@ def sizes_of_paths(root: Value) -> dict[Value, float]:
     order = topological_order(root)
     sizes = dict.fromkeys(order, 0.0) | {root: 1.0}
     for node in order:
-        for operand, slope in zip(node.operands, node.local, strict=True):
-            if slope is not None:
-                sizes[operand] = sizes.get(operand, 0.0) + sizes[node] * abs(slope)
+        for operand, local in zip(node.operands, node.local_derivatives, strict=True):
+            if local is not None:
+                sizes[operand] = sizes.get(operand, 0.0) + sizes[node] * abs(local)
     return sizes

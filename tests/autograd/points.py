@@ -45,7 +45,7 @@ def from_kink(op: Op, point: Sequence[float]) -> float:
 
 def record(op: Op, point: Sequence[float]) -> Value:
     """The primitive applied to fresh leaves; an operand that is a constant stays a number."""
-    first, *rest = (x if slope is None else Value(x) for x, slope in zip(point, op.slopes, strict=True))
+    first, *rest = (x if local is None else Value(x) for x, local in zip(point, op.local_derivatives, strict=True))
     return getattr(first, op.name)(*rest)
 
 

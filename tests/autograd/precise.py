@@ -1,6 +1,6 @@
 """The table's value rules read by mpmath: the truth that the engine's floats are compared with.
 
-Derivatives are differences of the value rule in many digits, so that nothing here depends on a slope's text.
+Derivatives are differences of the value rule in many digits, so that nothing here depends on a local derivative's text.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def value(op: Op, operands: Sequence[float]) -> mpf:
         return evaluate(op.value, operands)
 
 
-def slope(op: Op, operands: Sequence[float], position: int, order: int = 1) -> mpf:
+def local_derivative(op: Op, operands: Sequence[float], position: int, order: int = 1) -> mpf:
     """The derivative of a primitive in one operand, of the first or the second order."""
     return difference(lambda point: evaluate(op.value, point), operands, position, order)
 

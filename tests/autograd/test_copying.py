@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 
 from autograd import Value
-from autograd.graph import record as recorded_graph
+from autograd.graph.recording import record as recorded_graph
 from autograd.ops import OPS, Op
 from autograd.value import topological_order
 from tests.autograd.graphs import Program, programs
@@ -35,7 +35,7 @@ WAYS = pytest.mark.parametrize("twin_of", [copy.deepcopy, pickled], ids=["deepco
 
 def summary(node: Value) -> tuple[Any, ...]:
     """Everything a node holds but its operands."""
-    return node.data, node.label, node.op, node.local, node.grad, len(node.operands)
+    return node.data, node.label, node.op, node.local_derivatives, node.grad, len(node.operands)
 
 
 @WAYS
@@ -123,10 +123,10 @@ def test_gradients_that_are_values_are_kept_with_their_graph(twin_of: Callable[[
     y = x * x * x
     y.backward(create_graph=True)
     twin_x, _ = twin_of((x, y))
-    slope = twin_x.grad
-    assert slope.data == 27.0
+    local = twin_x.grad
+    assert local.data == 27.0
     twin_x.grad = None
-    slope.backward()
+    local.backward()
     assert twin_x.grad == 18.0
 
 

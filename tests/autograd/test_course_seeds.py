@@ -20,7 +20,7 @@ def test_course_example_has_the_gradients_3_6_9() -> None:
     assert (a.grad, b.grad, c.grad) == (3.0, 6.0, 9.0)
 
 
-@pytest.mark.parametrize(("f", "at", "value", "slope"), [
+@pytest.mark.parametrize(("f", "at", "value", "local"), [
     (lambda a: 3 * a, 2, 6.0, 3.0),
     (lambda a: 3 * a, 5, 15.0, 3.0),
     (lambda a: a**2, 2, 4.0, 4.0),
@@ -30,11 +30,11 @@ def test_course_example_has_the_gradients_3_6_9() -> None:
     (log, 2, math.log(2), 0.5),
     (log, 5, math.log(5), 0.2),
 ], ids=["3a", "3a", "a^2", "a^2", "a^3", "a^3", "log", "log"])  # fmt: skip
-def test_course_seeds_to_the_digit(f, at, value, slope) -> None:  # type: ignore[no-untyped-def]
+def test_course_seeds_to_the_digit(f, at, value, local) -> None:  # type: ignore[no-untyped-def]
     a = Value(at)
     J = f(a)
     J.backward()
-    assert (J.data, a.grad) == (value, slope)
+    assert (J.data, a.grad) == (value, local)
 
 
 @pytest.mark.parametrize(("f", "at", "moved"), [

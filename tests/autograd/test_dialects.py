@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from autograd.compiler import numpy_kit
+from autograd.compiler.numpy_rules import definitions, expression
 from autograd.ops import OPS, Op
 from autograd.rules import FLOATS, NAMES
-from autograd.vectorize import numpy_kit
-from autograd.vectorize.numpy_rules import definitions, expression
 from viz.live import javascript
 
 POINT = (0.3, 0.7, 0.9)
@@ -17,7 +17,7 @@ POINT = (0.3, 0.7, 0.9)
 def test_rules_of_a_course_compute_the_same_in_numpy(op: Op) -> None:
     letters = dict(zip(NAMES, POINT, strict=False))
     letters["y"] = FLOATS[op.name](*POINT[: op.arity])
-    for rule in (op.value, *filter(None, (*op.slopes, *op.textbook))):
+    for rule in (op.value, *filter(None, (*op.local_derivatives, *op.textbook))):
         source = expression(rule)
         names = dict(vars(numpy_kit))
         exec(definitions(source), names)

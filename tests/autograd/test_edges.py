@@ -36,14 +36,17 @@ def test_outside_the_domain_an_error_names_primitive_label_value_and_way_out(op:
     assert outside
     for point in outside:
         node = Value(point[0], label="node")
-        rest = [x if slope is None else Value(x, "other") for x, slope in zip(point[1:], op.slopes[1:], strict=True)]
+        rest = [
+            x if local is None else Value(x, "other")
+            for x, local in zip(point[1:], op.local_derivatives[1:], strict=True)
+        ]
         with pytest.raises(DomainError) as raised:
             getattr(node, op.name)(*rest)
         message = str(raised.value)
         assert message.startswith(f"{op.name}(")
         assert f"needs {op.domain}; got a = 'node' = {point[0]!r}" in message
-        assert all(f"b = {'' if slope is None else repr('other') + ' = '}{x!r}" in message
-                   for x, slope in zip(point[1:], op.slopes[1:], strict=True))  # fmt: skip
+        assert all(f"b = {'' if local is None else repr('other') + ' = '}{x!r}" in message
+                   for x, local in zip(point[1:], op.local_derivatives[1:], strict=True))  # fmt: skip
         assert message.endswith(f"; {op.advice}")
 
 
@@ -74,7 +77,7 @@ def test_infinite_operand_gives_the_limit_of_the_rule(op: Op, infinity: float) -
 def test_nan_comes_out_as_nan_wherever_the_result_depends_on_it(op: Op) -> None:
     for rest in points(op, (-3.0, 0.0, 1.0, 2.0, 3.0, math.inf, -math.inf)):
         for position in range(op.arity):
-            if op.slopes[position] == "0.0":
+            if op.local_derivatives[position] == "0.0":
                 continue  # the condition of a choice: NaN > 0 is false, as in PyTorch
             result = record(op, (*rest[:position], math.nan, *rest[position + 1 :])).data
             assert math.isnan(result) or _does_not_depend(op, rest, position, result)
@@ -118,32 +121,32 @@ def test_thousand_gives_a_result_and_never_an_error(name: str, operand: float, v
     assert getattr(Value(operand), name)().data == value
 
 
-@pytest.mark.parametrize(("name", "operand", "slope"), [
+@pytest.mark.parametrize(("name", "operand", "local"), [
     ("exp", 1000, math.inf), ("sinh", -1000, math.inf), ("cosh", -1000, -math.inf), ("sigmoid", 1000, 0.0),
     ("softplus", 1000, 1.0), ("softplus", -1000, 0.0), ("tanh", -1000, 0.0), ("gelu", 1000, 1.0), ("atan", 1e200, 0.0),
 ])  # fmt: skip
-def test_thousand_gives_a_slope_and_never_an_error(name: str, operand: float, slope: float) -> None:
+def test_thousand_gives_a_slope_and_never_an_error(name: str, operand: float, local: float) -> None:
     x = Value(operand)
     getattr(x, name)().backward()
-    assert x.grad == slope
+    assert x.grad == local
 
 
-@pytest.mark.parametrize(("base", "exponent", "value", "slope"), [
+@pytest.mark.parametrize(("base", "exponent", "value", "local"), [
     (0, 2, 0.0, 0.0), (0, 1, 0.0, 1.0), (0, 0, 1.0, 0.0), (5, 0, 1.0, 0.0), (-2, 3, -8.0, 12.0),
     (-2, -1, -0.5, -0.25), (0, 0.5, 0.0, math.inf), (10, 400, math.inf, math.inf), (-10, 401, -math.inf, math.inf),
 ])  # fmt: skip
-def test_power_with_a_constant_exponent_at_its_edges(base: float, exponent: float, value: float, slope: float) -> None:
+def test_power_with_a_constant_exponent_at_its_edges(base: float, exponent: float, value: float, local: float) -> None:
     x = Value(base)
     y = x**exponent
     y.backward()
-    assert (y.data, x.grad) == (value, slope)
+    assert (y.data, x.grad) == (value, local)
 
 
-@pytest.mark.parametrize(("name", "slopes"), [
+@pytest.mark.parametrize(("name", "derivatives"), [
     ("abs", (0.0,)), ("relu", (0.0,)), ("leaky_relu", (0.01, 0.0)),
 ])  # fmt: skip
-def test_slope_at_a_kink_is_that_of_pytorch(name: str, slopes: tuple[float, ...]) -> None:
-    assert getattr(Value(0), name)().local == slopes
+def test_slope_at_a_kink_is_that_of_pytorch(name: str, derivatives: tuple[float, ...]) -> None:
+    assert getattr(Value(0), name)().local_derivatives == derivatives
 
 
 @pytest.mark.parametrize("name", ["maximum", "minimum"])

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from autograd import SaveError
-from autograd.files import write_whole
+from autograd.text.files import write_whole
 
 
 def test_content_arrives(tmp_path: Path) -> None:

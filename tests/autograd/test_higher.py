@@ -32,8 +32,8 @@ def test_gradients_as_values_equal_those_as_floats(op: Op, data: st.DataObject) 
     as_floats = [leaf.grad for leaf in result.operands]
     result.zero_grad()
     result.backward(create_graph=True)
-    for leaf, as_float, slope in zip(result.operands, as_floats, result.local, strict=True):
-        if slope is not None:
+    for leaf, as_float, local in zip(result.operands, as_floats, result.local_derivatives, strict=True):
+        if local is not None:
             assert isinstance(leaf.grad, Value)
             assert same(leaf.grad.data, as_float)
 
@@ -41,11 +41,13 @@ def test_gradients_as_values_equal_those_as_floats(op: Op, data: st.DataObject) 
 @pytest.mark.parametrize("op", **ALL)
 def test_gradients_as_values_follow_the_conventions_at_kinks_and_ties(op: Op) -> None:
     for point in product((-1.0, 0.0, 1.0, 2.0), repeat=op.arity):
-        if inside(op, point) and all(slope is None or math.isfinite(slope) for slope in record(op, point).local):
+        if inside(op, point) and all(
+            local is None or math.isfinite(local) for local in record(op, point).local_derivatives
+        ):
             result = record(op, point)
             as_values = gradients_as_values(result)
-            for leaf, slope in zip(result.operands, result.local, strict=True):
-                assert slope is None or as_values[leaf].data == slope
+            for leaf, local in zip(result.operands, result.local_derivatives, strict=True):
+                assert local is None or as_values[leaf].data == local
 
 
 @pytest.mark.parametrize("op", **ALL)
@@ -54,13 +56,13 @@ def test_second_derivatives_agree_with_second_differences(op: Op, data: st.DataO
     point = data.draw(interior(op, within=20.0, margin=1e-3))
     result = record(op, point)
     first = gradients_as_values(result)
-    for position, (leaf, slope) in enumerate(zip(result.operands, result.local, strict=True)):
-        if slope is None:
+    for position, (leaf, local) in enumerate(zip(result.operands, result.local_derivatives, strict=True)):
+        if local is None:
             continue
         leaf.grad = None
         first[leaf].backward()
         size = sizes_of_paths(first[leaf]).get(leaf, 0.0)
-        exact = precise.to_float(precise.slope(op, point, position, order=2))
+        exact = precise.to_float(precise.local(op, point, position, order=2))
         assert (leaf.grad or 0.0) == pytest.approx(exact, rel=0, abs=ROUNDING * size + precise.TINIEST)
 
 
@@ -81,9 +83,9 @@ def test_create_graph_accumulates_values_at_leaves() -> None:
     y.backward(create_graph=True)
     y.backward(create_graph=True)
     assert x.grad.data == 54.0
-    slope = x.grad
+    local = x.grad
     x.zero_grad()
-    slope.backward()
+    local.backward()
     assert x.grad == 36.0
 
 
@@ -97,7 +99,7 @@ def test_create_graph_after_a_leaf_has_changed_is_refused() -> None:
     x = Value(3, label="x")
     y = x * x
     x.data = 4
-    with pytest.raises(StaleGraphError, match=r"slope 3\.0, which is 4\.0 now"):
+    with pytest.raises(StaleGraphError, match=r"local derivative 3\.0, which is 4\.0 now"):
         y.backward(create_graph=True)
     assert x.grad is None
 
@@ -117,5 +119,5 @@ def test_an_infinite_slope_is_a_float_but_no_graph(name: str, at: float) -> None
     y = getattr(x, name)()
     y.backward()
     assert math.isinf(x.grad)
-    with pytest.raises(DomainError, match=f"the slope of {name} has no finite value at {at}"):
+    with pytest.raises(DomainError, match=f"the local derivative of {name} has no finite value at {at}"):
         y.backward(create_graph=True)

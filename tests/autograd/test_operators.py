@@ -81,11 +81,13 @@ def test_unknown_type_that_does_not_answer_is_a_type_error(op: Op) -> None:
 @pytest.mark.parametrize("op", **ALL)
 def test_method_function_and_alias_are_the_same_primitive(op: Op) -> None:
     numbers = [0.5, 2.0, 3.0][: op.arity]
-    first, *rest = [x if slope is None else Value(x) for x, slope in zip(numbers, op.slopes, strict=True)]
+    first, *rest = [x if local is None else Value(x) for x, local in zip(numbers, op.local_derivatives, strict=True)]
     results = [getattr(first, op.name)(*rest), getattr(autograd, op.name)(first, *rest)]
     results += [getattr(first, op.alias)(*rest)] if op.alias else []
     results += [getattr(operator, op.dunder)(first, *rest)] if op.dunder else []
-    assert {(result.op, result.data, result.local) for result in results} == {(op, results[0].data, results[0].local)}
+    assert {(result.op, result.data, result.local_derivatives) for result in results} == {
+        (op, results[0].data, results[0].local_derivatives)
+    }
 
 
 @pytest.mark.parametrize("op", **ALL)
@@ -101,7 +103,7 @@ def test_function_takes_a_number_in_any_place(op: Op) -> None:
     numbers = [0.5, 2.0, 3.0][: op.arity]
     expected = getattr(autograd, op.name)(*numbers)
     for place in range(op.arity):
-        if op.slopes[place] is not None:
+        if op.local_derivatives[place] is not None:
             mixed = [Value(x) if at == place else x for at, x in enumerate(numbers)]
             result = getattr(autograd, op.name)(*mixed)
             assert (result.data, result.operands[place]) == (expected, mixed[place])

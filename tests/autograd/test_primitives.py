@@ -36,16 +36,16 @@ def test_value_agrees_with_mpmath(op: Op, data: st.DataObject) -> None:
 @given(data=st.data())
 def test_local_derivatives_agree_with_differences_of_the_value(op: Op, data: st.DataObject) -> None:
     point = data.draw(interior(op))
-    for position, slope in enumerate(record(op, point).local):
-        if slope is None:
+    for position, local in enumerate(record(op, point).local_derivatives):
+        if local is None:
             continue
-        exact = precise.slope(op, point, position)
-        if math.isinf(slope):
-            assert slope * mp.sign(exact) > 0
+        exact = precise.local(op, point, position)
+        if math.isinf(local):
+            assert local * mp.sign(exact) > 0
             assert abs(exact) * HEADROOM > sys.float_info.max
             continue
         allowed = max(ROUNDING * _size_of_terms(op, position, point, exact), UNDERFLOW)
-        assert slope == pytest.approx(precise.to_float(exact), rel=0, abs=allowed)
+        assert local == pytest.approx(precise.to_float(exact), rel=0, abs=allowed)
 
 
 @pytest.mark.parametrize("op", **ALL)
@@ -54,7 +54,7 @@ def test_textbook_slopes_equal_the_slopes_in_use(op: Op, data: st.DataObject) ->
     point = data.draw(interior(op, within=3.0, margin=1e-6))
     with mp.workdps(precise.DIGITS):
         y = precise.evaluate(op.value, point)
-        for written, used in zip(op.textbook, op.slopes, strict=False):
+        for written, used in zip(op.textbook, op.local_derivatives, strict=False):
             if used is not None:
                 exact = precise.evaluate(used, point, y=y)
                 assert mp.almosteq(precise.evaluate(written, point, y=y), exact, rel_eps=1e-30, abs_eps=1e-30)
@@ -62,12 +62,12 @@ def test_textbook_slopes_equal_the_slopes_in_use(op: Op, data: st.DataObject) ->
 
 @pytest.mark.parametrize("op", **ALL)
 def test_textbook_states_every_slope_that_is_not_constant(op: Op) -> None:
-    assert len(op.textbook) in (0, sum(slope is not None for slope in op.slopes))
+    assert len(op.textbook) in (0, sum(local is not None for local in op.local_derivatives))
 
 
 def _size_of_terms(op: Op, position: int, point: tuple[float, ...], exact: mpf) -> float:
-    """The size of a slope, or where its rule is a sum, of the terms, which may cancel (gelu near -0.75)."""
-    rule = ast.parse(op.slopes[position] or "", mode="eval").body
+    """The size of a local derivative, or where its rule is a sum, of the terms, which may cancel (gelu near -0.75)."""
+    rule = ast.parse(op.local_derivatives[position] or "", mode="eval").body
     terms = [rule]
     if isinstance(rule, ast.BinOp) and isinstance(rule.op, (ast.Add, ast.Sub)):
         terms = [rule.left, rule.right]

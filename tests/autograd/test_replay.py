@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograd import DomainError, StaleGraphError, Value, steps
-from autograd.graph import record
+from autograd.graph.passes import Backward, Forward, local_rule
+from autograd.graph.recording import record
 from autograd.ops import OPS
-from autograd.replay import Backward, Forward, local_rule
 from autograd.rules import FLOATS
 from autograd.value import topological_order
 from tests.autograd.graphs import Program, programs
@@ -71,7 +71,7 @@ def test_contributions_sum_up_to_the_gradient(program: Program) -> None:
         if isinstance(step, Backward) and step.contributions:
             total = 0.0
             for contribution in step.contributions:
-                total += contribution.upstream * contribution.local
+                total += contribution.upstream * contribution.local_derivative
             assert total == step.gradient
 
 
@@ -109,18 +109,18 @@ def spoken(rule: str) -> str:
 def test_the_local_derivative_in_words_computes_the_recorded_number(op: Op, data: st.DataObject) -> None:
     number = st.sampled_from((-0.9, -0.5, -0.2, 0.0, 0.3, 0.5, 0.9))  # with ties and kinks
     operands = [
-        Value(data.draw(number), label=f"p{n}") if slope else data.draw(st.sampled_from((-1.0, 0.0, 1.0, 2.0, 3.0)))
-        for n, slope in enumerate(op.slopes)
+        Value(data.draw(number), label=f"p{n}") if local else data.draw(st.sampled_from((-1.0, 0.0, 1.0, 2.0, 3.0)))
+        for n, local in enumerate(op.local_derivatives)
     ]
     try:
         graph = record(getattr(operands[0], op.name)(*operands[1:]))
     except DomainError:
         return  # there is no rule to say
     names = {node.name: node.value for node in graph.nodes}
-    for position, slope in enumerate(graph.root.slopes):
-        if slope is not None and math.isfinite(slope):
+    for position, local in enumerate(graph.root.local_derivatives):
+        if local is not None and math.isfinite(local):
             said = spoken(local_rule(graph, graph.root, position))
-            assert eval(said, FLOATS, names) == pytest.approx(slope, rel=SHOWN, abs=SHOWN), said
+            assert eval(said, FLOATS, names) == pytest.approx(local, rel=SHOWN, abs=SHOWN), said
 
 
 def test_unnamed_results_are_numbered_in_the_order_of_creation() -> None:

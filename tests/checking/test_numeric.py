@@ -9,9 +9,10 @@ from hypothesis import given, settings
 
 from autograd import DomainError, Value, check_gradients, sigmoid
 from autograd.checking import numeric
-from autograd.methods import METHODS
+from autograd.checking.number_systems import forward_complex
+from autograd.operators import METHODS
 from autograd.ops import OPS
-from autograd.rules import forward, forward_complex
+from autograd.rules import forward
 from tests.autograd.graphs import programs
 
 LOSS = "z = w*x + b; a = sigmoid(z); -(y*log(a) + (1-y)*log(1-a))"

@@ -10,13 +10,13 @@ import pytest
 
 from autograd import AssignmentError
 from autograd.grading.assignment import read_assignment
-from autograd.grading.grade import grade
-from viz.command import main
+from autograd.grading.grader import grade
+from viz.commands.main import main
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from autograd.grading.grade import Grade, Mark
+    from autograd.grading.grader import Grade, Mark
 
 #: Far more than any function here needs, and enough for a slow machine to start Python.
 PATIENT, HASTY = "seconds = 60\n", "seconds = 4\n"

@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from autograd import Value
-from autograd.graph import record
+from autograd.graph.recording import record
 from nn import MLP, Layer, LogisticRegression, Neuron
 from nn.activations import ACTIVATIONS
 from nn.initialisers import INITIALISERS

@@ -1,4 +1,4 @@
-"""Losses: their values, their slopes, and the ends of their range."""
+"""Losses: their values, their local derivatives, and the ends of their range."""
 
 from __future__ import annotations
 
@@ -45,12 +45,12 @@ def test_the_slope_in_the_logit_is_a_minus_y(number: float, label: int) -> None:
     assert z.grad == pytest.approx(Value(number).sigmoid().data - label, rel=ROUNDING, abs=1e-15)
 
 
-@pytest.mark.parametrize(("z", "label", "cost", "slope"), [(1000, 1, 0, 0), (1000, 0, 1000, 1), (-1000, 1, 1000, -1)])
-def test_cross_entropy_from_logits_is_right_far_out(z: float, label: int, cost: float, slope: float) -> None:
+@pytest.mark.parametrize(("z", "label", "cost", "local"), [(1000, 1, 0, 0), (1000, 0, 1000, 1), (-1000, 1, 1000, -1)])
+def test_cross_entropy_from_logits_is_right_far_out(z: float, label: int, cost: float, local: float) -> None:
     logit = Value(z)
     loss = binary_cross_entropy_from_logits(logit, label)
     loss.backward()
-    assert (loss.data, logit.grad) == (cost, slope)
+    assert (loss.data, logit.grad) == (cost, local)
 
 
 @pytest.mark.parametrize(("probability", "label"), [(0, 0), (1, 1)])

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from viz.command import main
+from viz.commands.main import main
 
 LOSS = "-(y*log(sigmoid(w*x+b)) + (1-y)*log(1-sigmoid(w*x+b)))"
 POINT = ["w=0.5", "b=-0.2", "x=1.5", "y=1"]

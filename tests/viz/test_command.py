@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from viz.command import main
+from viz.commands.main import main
 
 COURSE = ["3*(a + b*c)", "a=5", "b=3", "c=2"]
 ROOT = Path(__file__).parents[2]
@@ -126,7 +126,7 @@ def test_ctrl_c_ends_quietly(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("viz.command.draw", interrupt)
+    monkeypatch.setattr("viz.commands.main.draw", interrupt)
     assert main(COURSE) == 130
     assert capsys.readouterr().err == "backprop: interrupted; nothing was left half-written\n"
 

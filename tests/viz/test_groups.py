@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import viz
 from autograd import Value
-from autograd.graph import record
+from autograd.graph.recording import record
 from autograd.ops import OPS
 from tests.autograd.graphs import Program, programs
 from tests.autograd.test_replay import root_of

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 
 import viz
 from autograd import StaleGraphError, Value
-from autograd.graph import record
+from autograd.graph.recording import record
 from autograd.ops import OPS
 from tests.autograd.graphs import Program, programs
 from tests.autograd.test_replay import root_of
@@ -174,8 +174,8 @@ def test_every_edge_of_a_graph_is_drawn(program: Program) -> None:
     expected = sorted(
         (operand, node.index)
         for node in graph.nodes
-        for operand, slope in zip(node.operands, node.slopes, strict=True)
-        if node.index in cards - folded and slope is not None and not graph.nodes[operand].is_constant
+        for operand, local in zip(node.operands, node.local_derivatives, strict=True)
+        if node.index in cards - folded and local is not None and not graph.nodes[operand].is_constant
     )
     assert drawn == expected
 

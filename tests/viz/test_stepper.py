@@ -11,8 +11,8 @@ from rich.console import Console
 
 import viz
 from autograd import Value, parse
-from autograd.graph import record
-from viz.command import main
+from autograd.graph.recording import record
+from viz.commands.main import main
 from viz.live.scene import moments
 from viz.stepper import Walk, step_through
 

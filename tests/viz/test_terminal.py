@@ -10,7 +10,7 @@ from rich.console import Console
 
 import viz
 from autograd import Value
-from autograd.graph import record
+from autograd.graph.recording import record
 from autograd.ops import OPS
 from tests.autograd.graphs import Program, programs
 from tests.autograd.test_replay import root_of
@@ -65,7 +65,7 @@ def test_labels_are_no_markup(label: str) -> None:
 
 
 def test_a_pipe_gets_no_colour_and_a_person_does(capsys: pytest.CaptureFixture[str]) -> None:
-    viz.explain(course())
+    viz.show(viz.explain(course()))
     assert "\x1b" not in capsys.readouterr().out
     console = Console(file=io.StringIO(), force_terminal=True, width=100)
     console.print(explanation(record(course())))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from autograd import SaveError
-from autograd.files import write_whole
+from autograd.text import write_whole
 from viz.live.data import example
 from viz.live.rendering import as_gif, as_svg
 from viz.live.scene import Scene, moments, scene

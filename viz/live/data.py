@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from autograd.replay import written
+from autograd.graph import written
 from viz.cards import drawing
 from viz.groups import modules
 from viz.live.placing import place as place_cards
@@ -31,8 +31,8 @@ def example(graph: Graph, title: str) -> dict[str, Any]:
     edges = [
         (node.index, operand, position)
         for node in shown
-        for position, (operand, slope) in enumerate(zip(node.operands, node.slopes, strict=True))
-        if slope is not None and not graph.nodes[operand].is_constant
+        for position, (operand, local) in enumerate(zip(node.operands, node.local_derivatives, strict=True))
+        if local is not None and not graph.nodes[operand].is_constant
     ]
     groups = _groups(graph)
     wires = [(operand, consumer) for consumer, operand, _ in edges]

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from autograd.files import write_whole
+from autograd import Value
 from autograd.graph import record
-from autograd.value import Value
+from autograd.text import write_whole
 from viz.live import javascript
 from viz.live.data import example
 

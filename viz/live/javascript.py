@@ -1,7 +1,7 @@
 """The reading of the table in JavaScript: numbers as functions, words as small trees that the page says in MathML.
 
-Only what a page uses is written into it. JavaScript's arithmetic is IEEE's, so that the value and slope rules hold as
-they stand; what its Math lacks (erf, erfc) stands in `special.js`.
+Only what a page uses is written into it. JavaScript's arithmetic is IEEE's, so that the rules hold as they
+stand; what its Math lacks (erf, erfc) stands in `special.js`.
 """
 
 from __future__ import annotations
@@ -11,9 +11,8 @@ import json
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from autograd.dialects import Dialect, is_native
-from autograd.ops import OPS, Op
-from autograd.rules import NAMES
+from autograd import OPS, Op
+from autograd.graph import NAMES, Dialect, is_native
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,18 +39,20 @@ _SIGNS = {
 
 
 def table(names: Iterable[str]) -> str:
-    """The rows of the table as a JavaScript object: value, slopes, domain, and what is said of them."""
+    """The rows of the table as a JavaScript object: value, local derivatives, domain, and what is said of them."""
     rows = ",\n".join(f"{json.dumps(name)}: {_row(OPS[name])}" for name in sorted({*names} | {"sigmoid"}))
     return f"{{\n{rows}\n}}"
 
 
 def _row(op: Op) -> str:
     letters = ", ".join(NAMES[: op.arity])
-    slopes = ", ".join("null" if slope is None else f"({letters}, y) => {expression(slope)}" for slope in op.slopes)
-    said = [None if rule is None else tree(rule) for rule in (op.textbook or op.slopes)]
+    derivatives = ", ".join(
+        "null" if local is None else f"({letters}, y) => {expression(local)}" for local in op.local_derivatives
+    )
+    said = [None if rule is None else tree(rule) for rule in (op.textbook or op.local_derivatives)]
     domain = f"({letters}) => {expression(op.domain)}" if op.domain else "null"
     return (
-        f"{{value: ({letters}) => {expression(op.value)}, slopes: [{slopes}], inside: {domain}, "
+        f"{{value: ({letters}) => {expression(op.value)}, local derivatives: [{derivatives}], inside: {domain}, "
         f"domain: {json.dumps(op.domain)}, advice: {json.dumps(op.advice)}, said: {json.dumps(said)}, "
         f"symbol: {json.dumps(op.symbol)}, binding: {op.binding}, name: {json.dumps(op.name)}}}"
     )

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from autograd.replay import Backward, Forward, replay
-from autograd.wording import number, short
+from autograd.graph import Backward, Forward, number, replay, short
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -98,7 +97,7 @@ def _terms(step: Backward, values: Mapping[str, str], before: Mapping[str, str])
     for place, term in enumerate(step.contributions, 1):
         total += term.product
         rule = f"d{step.output}/d{term.consumer} · d{term.consumer}/d{step.node}"
-        numbers = f"{number(term.upstream).within(1)} · {number(term.local).within(1)}"
+        numbers = f"{number(term.upstream).within(1)} · {number(term.local_derivative).within(1)}"
         open_end = " + …" if place < len(step.contributions) else ""
         sign = "=" if len(step.contributions) == 1 else "+="
         shown = {**before, step.node: short(total) + open_end}
@@ -117,9 +116,9 @@ def scene(placed: Mapping[str, Any], graph: Graph, moment: Moment, theme: Theme,
         points = tuple(number + MARGIN for number in path)
         shapes.append(Curve(points, colour, 4.0 if lit else 1.4))
         x, y = _middle(points)
-        slope = graph.nodes[consumer].slopes[position] or 0.0
+        local = graph.nodes[consumer].local_derivatives[position] or 0.0
         if not blank:  # a sheet to be filled in does not give the local derivatives away
-            shapes.append(Text(x, y - 7, f"× {short(slope)}", 11, theme.quiet, "middle"))
+            shapes.append(Text(x, y - 7, f"× {short(local)}", 11, theme.quiet, "middle"))
     largest = max((abs(node.grad) for node in graph.nodes if node.grad is not None), default=0.0)
     for node, entry in zip(graph.nodes, placed["nodes"], strict=True):
         if not node.is_constant:

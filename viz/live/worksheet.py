@@ -7,10 +7,9 @@ from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING
 
-from autograd.errors import DomainError
+from autograd import DomainError
 from autograd.expression import parse
-from autograd.graph import record
-from autograd.replay import Backward, Forward, replay
+from autograd.graph import Backward, Forward, record, replay
 from viz.live.data import example
 from viz.live.rendering import as_svg
 from viz.live.scene import moments, scene

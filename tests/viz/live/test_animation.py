@@ -12,8 +12,8 @@ from PIL import Image
 
 import viz
 from autograd import DomainError, ExpressionError, SaveError, Value, parse
-from autograd.graph import record
-from viz.command import main
+from autograd.graph.recording import record
+from viz.commands.main import main
 from viz.live.animation import save_frames
 from viz.live.scene import moments
 from viz.live.worksheet import worksheet

@@ -7,14 +7,16 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
 
 import viz
 from autograd import SaveError, StaleGraphError, Value, parse
-from autograd.graph import record
+from autograd.graph.recording import record
 from autograd.ops import OPS
 from nn import MLP
 from viz.live import javascript
 from viz.live.data import example
+from viz.notebook import show_values_as_pictures
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -79,7 +81,7 @@ def test_edges_run_from_operands_to_consumers() -> None:
 def test_all_ways_to_a_page_lead_to_the_same(tmp_path: Path) -> None:
     saved = viz.page(course()).save(tmp_path / "page.html").read_text("utf-8")
     assert viz.draw(course()).save(tmp_path / "picture.html").read_text("utf-8") == saved
-    from viz.command import main
+    from viz.commands.main import main
 
     expression = ["u = b*c; v = a + u; J = 3*v", "a=5", "b=3", "c=2"]
     assert main([*expression, "--save", str(tmp_path / "command.html")]) == 0
@@ -109,8 +111,11 @@ def test_every_rule_has_its_javascript_and_its_tree() -> None:
     assert javascript.tree("-a / b ** 2") == ["/", ["neg", "a"], ["**", "b", 2]]
 
 
-def test_a_value_shows_itself_as_its_picture() -> None:
-    shown = course()._repr_mimebundle_()
+def test_a_value_shows_itself_as_its_picture_in_a_notebook(monkeypatch: pytest.MonkeyPatch) -> None:
+    shell = InteractiveShell()
+    monkeypatch.setattr("IPython.get_ipython", lambda: shell)
+    show_values_as_pictures()
+    shown, _ = shell.display_formatter.format(course())
     assert shown["image/svg+xml"].startswith("<?xml")
     assert shown["text/plain"] == "Value(33.0, label='J', op='×')"
 

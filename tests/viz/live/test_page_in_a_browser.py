@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from autograd import Value, parse, steps
-from autograd.methods import METHODS
+from autograd.graph.passes import Backward, Forward
+from autograd.graph.wording import short
+from autograd.operators import METHODS
 from autograd.ops import OPS
-from autograd.replay import Backward, Forward
 from autograd.rules import inside
-from autograd.wording import short
 from nn import MLP
 from tests.viz.live.browser import Tab, launched
 from viz import page
@@ -160,10 +160,10 @@ def test_edited_leaves_agree_with_the_engine_for_every_primitive(opened: Callabl
     def recorded(op: Op, point: list[float]) -> tuple[list[Value], Value]:
         leaves = [
             Value(x, label=f"x{i}")
-            for i, (x, slope) in enumerate(zip(point, op.slopes, strict=True))
-            if slope is not None
+            for i, (x, local) in enumerate(zip(point, op.local_derivatives, strict=True))
+            if local is not None
         ]
-        rest = [x for x, slope in zip(point, op.slopes, strict=True) if slope is None]
+        rest = [x for x, local in zip(point, op.local_derivatives, strict=True) if local is None]
         return leaves, METHODS[op.name](*leaves, *rest).named("J")
 
     shown = {op.name: points(op) for op in OPS.values()}
@@ -172,7 +172,7 @@ def test_edited_leaves_agree_with_the_engine_for_every_primitive(opened: Callabl
         tab.page.get_by_role("tab", name=name, exact=True).click()
         tab.page.keyboard.press("End")
         for point in found:
-            if None in OPS[name].slopes:
+            if None in OPS[name].local_derivatives:
                 point = [point[0], *found[0][1:]]
                 if not inside(OPS[name], point):
                     continue

@@ -1,0 +1,55 @@
+"""`compile`: a graph, or a function of one example, as a NumPy program."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, overload
+
+from autograd.compiler.batches import Batched
+from autograd.compiler.program import Compiled, compiled
+from autograd.value import Value
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+
+@overload
+def compile(root: Value, *, keep: Sequence[Value] = ()) -> Compiled: ...
+@overload
+def compile(root: Callable[..., Value], *, batch: Sequence[str]) -> Batched: ...
+
+
+def compile(
+    root: Value | Callable[..., Value], *, keep: Sequence[Value] = (), batch: Sequence[str] = ()
+) -> Compiled | Batched:
+    """The graph of a Value as a NumPy program: `step = compile(J); value, gradients = step()`.
+
+    Calls give what `J.backward()` gives, to rounding, for the numbers that `step.parameters` holds then; which leaf is
+    where say `step.names` and `step.leaves`. The values of the nodes in `keep` are in `step.kept` after a call.
+
+    >>> from autograd import Value
+    >>> w, x = Value(2.0, label="w"), Value(3.0, label="x")
+    >>> step = compile(w * x + w)
+    >>> step()
+    (8.0, array([4., 2.]))
+    >>> step.parameters[0] = 5.0
+    >>> step()
+    (20.0, array([4., 5.]))
+
+    A function of one example is compiled with the names of the arguments that a batch has a row of for each example:
+
+    >>> loss = compile(lambda w, x, y: (w * x - y) ** 2, batch=("x", "y"))
+    >>> loss(2.0, [1.0, 2.0], [3.0, 3.0])
+    (1.0, 1.0)
+
+    Both have `source`, the program to be read, `report()`, `save("x.py")`, and `to(jax.numpy)` or `to(torch)`.
+
+    Raises:
+        TypeError: it is neither a Value nor a function.
+        ValueError: a node of `keep` does not occur in the graph, or `batch` does not fit the function.
+        StaleGraphError: a leaf was changed since the forward pass.
+    """
+    if isinstance(root, Value):
+        return compiled(root, keep)
+    if not callable(root):
+        raise TypeError(f"compile takes a Value, the output of a graph; got {type(root).__name__} {root!r:.40}")
+    return Batched(root, batch)

@@ -1,0 +1,141 @@
+"""The source of a program in another array namespace: JAX or PyTorch in the place of NumPy.
+
+A program calls functions that all of them have, and five that each does in its own way.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from autograd.compiler.buffering import buffered
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from autograd.compiler.emitting import Program
+
+_NAMES = ("numpy", "jax.numpy", "torch")
+
+
+def bound(program: Program, namespace: Any = None, dtype: str = "float64") -> Callable[[Any], Callable[..., Any]]:
+    """`program` of the source, in NumPy or another namespace: called with the parameters, it gives `step`.
+
+    Raises:
+        TypeError: it is none of the namespaces that are known.
+        ValueError: it does not compute in that dtype.
+    """
+    import builtins
+
+    name = "numpy" if namespace is None else getattr(namespace, "__name__", repr(namespace))
+    if name not in _NAMES:
+        raise TypeError(f"a program runs on {', '.join(_NAMES)}; got {name}")
+    kit = {"numpy": _numpy, "jax.numpy": _jax, "torch": _torch}[name](namespace, dtype)
+    convert = kit.pop("convert")
+    arrays = {each: convert(array) for each, array in program.arrays.items()}
+    names: dict[str, Any] = {**kit, "math": math, **arrays}
+    exec(builtins.compile(program.source, "<compiled graph>", "exec"), names)
+    found: Callable[[Any], Callable[..., Any]] = names["program"]
+    return found
+
+
+def with_buffers(program: Program, parameters: Any, inputs: Sequence[Any]) -> Callable[..., Any] | None:
+    """`step` in NumPy for these parameters and inputs of these shapes, with buffers; None where no array is large."""
+    import numpy as np
+
+    from autograd.compiler import numpy_kit
+
+    with np.errstate(all="ignore"):
+        return buffered(program.source, {**vars(numpy_kit), **program.arrays, "P": parameters}, inputs)
+
+
+def as_array(namespace: Any, thing: Any, dtype: str) -> Any:
+    """A number or an array of the namespace, as a row."""
+    if namespace.__name__ == "torch":
+        return namespace.as_tensor(thing, dtype=getattr(namespace, dtype)).reshape(-1)
+    return namespace.asarray(thing, dtype=dtype).reshape(-1)
+
+
+def _numpy(_: Any, dtype: str) -> dict[str, Any]:
+    import numpy as np
+
+    from autograd.compiler import numpy_kit
+
+    def convert(array: Any) -> Any:
+        return array.astype(dtype) if array.dtype.kind == "f" else array
+
+    found = {**vars(numpy_kit), "convert": convert}
+    if dtype != "float64":
+        found |= {"zeros": partial(np.zeros, dtype=dtype), "one": np.dtype(dtype).type(1.0)}
+        found |= {name: np.vectorize(getattr(math, name), otypes=[dtype]) for name in ("erf", "erfc")}
+    return found
+
+
+def _jax(np: Any, dtype: str) -> dict[str, Any]:
+    from jax.scipy.special import erf, erfc
+
+    if np.zeros(1).dtype != dtype:
+        can = str(np.zeros(1).dtype)
+        raise ValueError(
+            f"JAX makes {can} here, and this asks for {dtype}: call jax.config.update('jax_enable_x64', "
+            f"{dtype == 'float64'}) first, or write to(jax.numpy, dtype={can!r})"
+        )
+
+    def view(row: Any, start: int, shape: tuple[int, ...], strides: tuple[int, ...]) -> Any:
+        places = start
+        for axis, (length, stride) in enumerate(zip(shape, strides, strict=True)):
+            places = places + stride * np.arange(length).reshape(
+                [-1 if each == axis else 1 for each in range(len(shape))]
+            )
+        return row[places]
+
+    def add(row: Any, places: Any, values: Any) -> Any:
+        return row.at[places].add(values)
+
+    def convert(array: Any) -> Any:
+        return np.asarray(array, dtype if array.dtype.kind == "f" else None)
+
+    def put(row: Any, start: int, values: Any) -> Any:
+        return row.at[start : start + len(values)].set(values)
+
+    return {"np": np, "zeros": np.zeros, "one": np.ones(()), "view": view, "put": put, "add_to": add, "add_at": add,
+            "erf": erf, "erfc": erfc, "convert": convert}  # fmt: skip
+
+
+def _torch(torch: Any, dtype: str) -> dict[str, Any]:
+    from autograd.compiler.numpy_kit import add_to, put  # tensors can be written to like NumPy's arrays
+
+    kind = getattr(torch, dtype)
+
+    def convert(array: Any) -> Any:
+        return torch.as_tensor(array, dtype=kind if array.dtype.kind == "f" else None)
+
+    class Functions:
+        """PyTorch's functions under NumPy's names; a plain number among their operands becomes a tensor."""
+
+        pi, nan, inf = math.pi, math.nan, math.inf
+
+        def __getattr__(self, name: str) -> Any:
+            function = getattr(torch, {"power": "pow"}.get(name, name))
+
+            def call(*operands: Any) -> Any:
+                numbers = [torch.tensor(each, dtype=kind) if isinstance(each, float) else each for each in operands]
+                return function(*numbers)
+
+            setattr(self, name, call)
+            return call
+
+    def zeros(shape: tuple[int, ...]) -> Any:
+        return torch.zeros(shape, dtype=kind)
+
+    def view(row: Any, start: int, shape: tuple[int, ...], strides: tuple[int, ...]) -> Any:
+        steps = tuple(stride * row.stride(0) for stride in strides)
+        return torch.as_strided(row[start:], shape + row.shape[1:], steps + row.stride()[1:])
+
+    def add_at(row: Any, places: Any, values: Any) -> Any:
+        return row.index_put_((places,), values, accumulate=True)
+
+    one = torch.ones((), dtype=kind)
+    return {"np": Functions(), "zeros": zeros, "one": one, "view": view, "put": put, "add_to": add_to, "add_at": add_at,
+            "erf": torch.erf, "erfc": torch.erfc, "convert": convert}  # fmt: skip

@@ -1,0 +1,187 @@
+"""A recorded graph as one NumPy program for both passes."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from autograd.compiler import saving, scalars
+from autograd.compiler.canonical import canonical
+from autograd.compiler.emitting import Program, emitted
+from autograd.compiler.grouping import count_of_groups, grouped
+from autograd.compiler.namespaces import as_array, bound, with_buffers
+from autograd.graph import collector_off, record_with_places, rerun
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from autograd.graph import Graph
+    from autograd.value import Value
+
+
+#: With fewer operations a group than this, calling NumPy costs more than the arithmetic: the program is scalar code.
+FEWEST_A_GROUP = 50.0
+
+
+def compiled(root: Value, keep: Sequence[Value] = ()) -> Compiled:
+    """The program of a graph. The values of the nodes in `keep` stay visible.
+
+    Raises:
+        ValueError: a node of `keep` does not occur in the graph.
+        StaleGraphError: a leaf was changed since the forward pass.
+    """
+    with collector_off():
+        graph, places = record_with_places(root)
+        if not all(node in places for node in keep):
+            raise ValueError("keep needs nodes of the graph that is compiled; one of them does not occur in it")
+        values = {place: value for value, place in places.items()}
+        return Compiled(graph, values, [places[node] for node in keep])
+
+
+class Compiled:
+    """A compiled graph; a call runs both passes."""
+
+    def __init__(self, graph: Graph, values: dict[int, Value], keep: Sequence[int]) -> None:
+        import numpy as np
+
+        self._np, self._graph, self._keep = np, graph, list(keep)
+        form = canonical(graph, keep)
+        computed, groups = sum(node.op is not None for node in graph.nodes), count_of_groups(form)
+        self._program: Program | None = None
+        self._order = [node.index for node in graph.nodes if node.is_leaf]
+        if groups and computed >= FEWEST_A_GROUP * groups:
+            layout = grouped(form)
+            name, leaf_name = labels(graph, form.origin), labels(graph)
+            placed = [form.placed[index] for index in keep]
+            self._program = emitted(layout, (), placed, form.output, name, leaf_name)
+            self._notes = self._program.notes
+            self._order = layout.leaves
+        #: The leaves of the graph, in the order of `parameters`.
+        self.leaves = [values[index] for index in self._order]
+        #: The numbers of all leaves: one flat array; change it, and call again.
+        self.parameters = np.array([graph.nodes[index].value for index in self._order])
+        self._gradients = np.zeros(len(self.leaves))
+        #: The names of the leaves, in the same order.
+        self.names = tuple(graph.nodes[index].name for index in self._order)
+        #: The values of the nodes that were to be kept, as the last call found them.
+        self.kept = np.array([graph.nodes[index].value for index in keep])
+        if self._program:
+            step = with_buffers(self._program, self.parameters, ())
+            self._run = self._arrays(step or bound(self._program)(self.parameters))
+        else:
+            self._notes = [f"{computed} operations in {groups} groups: too few a group for arrays, scalar code"]
+            self._run = self._scalar(scalars.runner(graph, self._order, self._keep))
+
+    def __call__(self) -> tuple[float, Any]:
+        """The value and the gradient of every leaf, a float64 array in the order of `parameters`.
+
+        Raises:
+            DomainError: the parameters lie outside the domain of a primitive.
+        """
+        value, gradients = self._run()
+        self._gradients = gradients
+        return value, gradients.copy()
+
+    def to(self, namespace: Any, dtype: str = "float64") -> Callable[[Any], tuple[Any, Any]]:
+        """The same program on another array namespace, `jax.numpy` or `torch`, as a function of the parameters in one
+        array, which gives the value and the gradient, and can be passed to `jax.jit`. Outside a primitive's domain
+        numbers are NaN or infinite.
+
+        Raises:
+            ValueError: the program is scalar code, or the namespace does not compute in that dtype.
+            TypeError: it is none of the namespaces that are known.
+        """
+        if self._program is None:
+            raise ValueError(f"only a program of arrays runs on other namespaces, and here are {self.report()}")
+        program = bound(self._program, namespace, dtype)
+
+        def function(parameters: Any) -> tuple[Any, Any]:
+            value, gradients, *_ = program(as_array(namespace, parameters, dtype))()
+            return value, gradients
+
+        return function
+
+    @property
+    def source(self) -> str:
+        """What runs, as source; large arrays are written into buffers then, operation by operation."""
+        return self._program.source if self._program else scalars.source(self._graph, self._order, self._keep)
+
+    @property
+    def views(self) -> dict[str, Any]:
+        """The parts of `parameters` that the program uses as one array, by their common name; changed with it."""
+        return self.named(self.parameters)
+
+    def named(self, flat: Any) -> dict[str, Any]:
+        """Such parts of any flat array in the order of `parameters`, its gradient for one: views into it."""
+        parts = self._program.views if self._program else {}
+        return {title: flat[start : start + math.prod(shape)].reshape(shape) for title, (start, shape) in parts.items()}
+
+    def _arrays(self, step: Callable[[], Any]) -> Callable[[], tuple[float, Any]]:
+        quiet = self._np.errstate
+
+        def run() -> tuple[float, Any]:
+            with quiet(all="ignore"):
+                value, gradients, kept, inside = step()
+            if not inside:
+                self._rerun()  # the scalar engine names the node; a NaN passes
+            if kept is not None:
+                self.kept = kept
+            return float(value), gradients
+
+        return run
+
+    def _scalar(self, program: Callable[[list[float]], Any]) -> Callable[[], tuple[float, Any]]:
+        def run() -> tuple[float, Any]:
+            try:
+                value, gradients, kept = program(self.parameters.tolist())
+            except (ArithmeticError, ValueError):  # where Python's arithmetic stops, and IEEE's may not
+                root, made = self._rerun()
+                root.backward()
+                gradients = [made[index].grad or 0.0 for index in self._order]
+                value, kept = root.data, [made[index].data for index in self._keep]
+            self.kept = self._np.array(kept, float)
+            return float(value), self._np.array(gradients, float)
+
+        return run
+
+    def _rerun(self) -> tuple[Value, dict[int, Value]]:
+        """The same graph by the scalar engine, at the parameters of now."""
+        return rerun(self._graph, dict(zip(self._order, self.parameters.tolist(), strict=True)))
+
+    def read(self) -> None:
+        """Take the parameters from the leaves' data."""
+        self.parameters[:] = [leaf.data for leaf in self.leaves]
+
+    def write_back(self) -> None:
+        """Put the parameters into the leaves' data, and the gradients of the last call into their `grad`."""
+        for leaf, number, gradient in zip(self.leaves, self.parameters.tolist(), self._gradients.tolist(), strict=True):
+            leaf.data = number
+            leaf.grad = gradient
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the program as a Python file that needs NumPy only: `parameters`, `NAMES` and `step()`.
+
+        Raises:
+            ValueError: the name does not end in .py.
+            SaveError: the file cannot be written there.
+        """
+        if self._program is None:
+            return saving.write(path, saving.of_scalars(self.source, self.parameters, self.names))
+        text = saving.of_arrays(self._program.source, self.parameters, self.names, self._program.arrays)
+        return saving.write(path, text)
+
+    def report(self) -> str:
+        """What became an array, a line a group."""
+        return "\n".join(self._notes)
+
+
+def labels(graph: Graph, origin: Sequence[int] | None = None) -> Callable[[int], str]:
+    """The name that the user gave to a node, or to that which a canonical one stands for; empty if none."""
+
+    def name(place: int) -> str:
+        node = graph.nodes[place if origin is None else origin[place]]
+        return node.name if node.is_named else ""
+
+    return name

@@ -1,0 +1,129 @@
+"""The graph of one row as a program for a batch of any number of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from autograd.compiler import saving
+from autograd.compiler.canonical import canonical
+from autograd.compiler.emitting import emitted
+from autograd.compiler.grouping import grouped
+from autograd.compiler.namespaces import bound, with_buffers
+from autograd.compiler.program import labels
+from autograd.graph import Graph, record_with_places
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from autograd.value import Value
+
+#: So many numbers of a row times rows are computed at once: about what the caches of a processor hold.
+NUMBERS_AT_ONCE = 2**18
+#: The run of a number of rows from which on it has buffers, and for how many such numbers.
+BUFFERED_FROM, MOST_BUFFERED = 2, 8
+
+
+def _with_constants(graph: Graph, indices: set[int]) -> Graph:
+    """The graph with those of its leaves as constants: numbers that the function made itself."""
+    nodes = [
+        replace(node, is_constant=True) if node.is_leaf and node.index in indices else node for node in graph.nodes
+    ]
+    return Graph(tuple(nodes), graph.output)
+
+
+class Rows:
+    """The program of a loss of one row: the mean over a batch, and its gradient in the parameters."""
+
+    def __init__(
+        self,
+        root: Value,
+        parameters: Sequence[Value],
+        inputs: Mapping[str, Sequence[Value]],
+        keep: Sequence[Value] = (),
+    ) -> None:
+        import numpy as np
+
+        self._np = np
+        graph, places = record_with_places(root)
+        given = {*parameters, *(cell for argument in inputs.values() for cell in argument)}
+        graph = _with_constants(graph, {index for value, index in places.items() if value not in given})
+        cells = [[places.get(cell, -1) for cell in argument] for argument in inputs.values()]
+        kept = [places[node] for node in keep]
+        form = canonical(graph, kept, {cell for argument in cells for cell in argument})
+        layout = grouped(form, cells)
+        name, leaf_name = labels(graph, form.origin), labels(graph)
+        #: The program, and the places of its parameters among those given.
+        self.program = emitted(layout, list(inputs), [form.placed[node] for node in kept], form.output, name, leaf_name)
+        numbers = {places[leaf]: number for number, leaf in enumerate(parameters) if leaf in places}
+        self.order = np.array([numbers[leaf] for leaf in layout.leaves], int)
+        self._count = len(parameters)
+        self._in_order = self._count == len(self.order) and bool((np.diff(self.order) == 1).all())
+        self._buffer = np.zeros(len(self.order))
+        self._step = bound(self.program)(self._buffer)
+        self._met: Counter[int] = Counter()
+        self._steps: dict[int, Callable[..., Any]] = {}  # with buffers, by the number of rows
+        self._chunk = max(64, NUMBERS_AT_ONCE // max(1, sum(len(group.members) for group in layout.groups)))
+
+    def run(self, parameters: Sequence[Any], tables: Sequence[Any]) -> tuple[float, Any, Any, bool]:
+        """The mean loss, the gradient of each parameter, the nodes kept (n, m), and whether all rows lie inside the
+        domains. The parameters come in flat pieces; a table is (cells, m), or (m,) for one cell."""
+        np = self._np
+        if self._in_order:
+            np.concatenate(parameters, out=self._buffer)
+        else:
+            self._buffer[:] = np.concatenate(parameters)[self.order]
+        rows = tables[0].shape[-1]
+        with np.errstate(all="ignore"):
+            if rows <= self._chunk:
+                value, slopes, kept, inside = self._at_once(tables, rows)
+            else:
+                value, slopes, kept, inside = self._by_chunks(tables, rows)
+        if not self._in_order:
+            slopes, found = np.zeros(self._count), slopes
+            slopes[self.order] = found
+        return float(value), slopes, kept, bool(inside)
+
+    def _at_once(self, tables: Sequence[Any], rows: int) -> Any:
+        """One run; with buffers where that many rows come again and again."""
+        step = self._steps.get(rows)
+        if step is None:
+            self._met[rows] += 1
+            step = self._step
+            if self._met[rows] == BUFFERED_FROM and len(self._steps) < MOST_BUFFERED:
+                step = self._steps[rows] = with_buffers(self.program, self._buffer, tables) or self._step
+        return step(*tables)
+
+    def save(self, path: str | os.PathLike[str], names: Sequence[str]) -> Path:
+        """Write the program with the numbers of its last run as a file that needs NumPy only; `names` are those of all
+        parameters given."""
+        own = [names[number] for number in self.order]
+        text = saving.of_arrays(self.program.source, self._buffer, own, self.program.arrays, self.program.inputs)
+        return saving.write(path, text)
+
+    def outside(self, parameters: Sequence[Any], tables: Sequence[Any]) -> Iterator[int]:
+        """The rows that do not lie inside the domains, or hold a NaN: by halves, so that a few are found fast."""
+        stack = [(0, tables[0].shape[-1])]
+        while stack:
+            start, stop = stack.pop()
+            if self.run(parameters, [table[..., start:stop] for table in tables])[3]:
+                continue
+            if stop - start == 1:
+                yield start
+            else:
+                middle = (start + stop) // 2
+                stack += [(middle, stop), (start, middle)]
+
+    def _by_chunks(self, tables: Sequence[Any], rows: int) -> tuple[Any, Any, Any, bool]:
+        total, slopes, kept, inside = 0.0, 0.0, [], True
+        for start in range(0, rows, self._chunk):
+            part = [table[..., start : start + self._chunk] for table in tables]
+            count = part[0].shape[-1]
+            value, gradient, found, is_inside = self._at_once(part, count)
+            share = count / rows
+            total, slopes, inside = total + share * value, slopes + share * gradient, inside and bool(is_inside)
+            kept.append(found)
+        return total, slopes, None if kept[0] is None else self._np.concatenate(kept, axis=-1), inside

@@ -1,0 +1,142 @@
+"""A recorded graph as plain frozen records, in the order of creation: what everything that shows a graph reads.
+
+A record holds names, numbers and indices only, no Value, so that it can be drawn, sent or compared as data.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from autograd import rules
+from autograd.errors import StaleGraphError
+from autograd.value import CONSTANT, Value, topological_order
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from autograd.ops import Op
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A number of the graph: a constant (no name of its own), a leaf (no op) or the result of a primitive."""
+
+    index: int  # its place in `Graph.nodes`
+    name: str  # unique; that of a constant is its number
+    value: float
+    grad: float | None  # as the Value holds it; None: not computed
+    op: Op | None
+    operands: tuple[int, ...]  # indices, in the order written, an operand twice if it was used twice
+    local_derivatives: tuple[float | None, ...]  # the local derivatives, one an operand; None: a constant exponent
+    is_constant: bool = False
+    is_named: bool = False  # the user gave the name
+
+    @property
+    def is_leaf(self) -> bool:
+        """Whether the user made this number, and a gradient arrives here to stay."""
+        return self.op is None and not self.is_constant
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """All nodes, each after its operands; the last one that is no constant is the output."""
+
+    nodes: tuple[Node, ...]
+    output: int
+
+    @property
+    def root(self) -> Node:
+        """The output."""
+        return self.nodes[self.output]
+
+    def consumers(self) -> list[list[tuple[int, int]]]:
+        """For every node the edges that leave it: (consumer, position among its operands), oldest first."""
+        found: list[list[tuple[int, int]]] = [[] for _ in self.nodes]
+        for node in self.nodes:
+            for position, operand in enumerate(node.operands):
+                found[operand].append((node.index, position))
+        return found
+
+
+def record(root: Value) -> Graph:
+    """The graph of `root`.
+
+    Raises:
+        StaleGraphError: a leaf was changed since the forward pass, so that the numbers do not belong together.
+    """
+    return record_with_places(root)[0]
+
+
+def record_with_places(root: Value) -> tuple[Graph, dict[Value, int]]:
+    """The graph, and where each Value stands in it."""
+    ordered = _with_constants(root)
+    names = _names(ordered, root)
+    indices = {value: index for index, value in enumerate(ordered)}
+    nodes: list[Node] = []
+    for index, value in enumerate(ordered):
+        operands = tuple(indices[operand] for operand in value.operands)
+        constant = value._op is CONSTANT and value is not root
+        grad = None if value.grad is None else float(value.grad)
+        named = value.label is not None
+        node = Node(index, names[value], value.data, grad, value.op, operands, value.local_derivatives, constant, named)
+        _check_fresh(node, nodes)
+        nodes.append(node)
+    return Graph(tuple(nodes), indices[root]), indices
+
+
+def _with_constants(root: Value) -> list[Value]:
+    """All nodes, oldest first; a constant, which has no age, stands before its first consumer."""
+    ordered: dict[Value, None] = {}
+    for value in reversed(topological_order(root)):
+        if value._op is CONSTANT and value is not root:
+            continue
+        ordered |= dict.fromkeys(operand for operand in value.operands if operand._op is CONSTANT)
+        ordered[value] = None
+    return list(ordered)
+
+
+def _names(values: Sequence[Value], root: Value) -> dict[Value, str]:
+    """A unique name for every node: its label, numbered if another has it too, or u1, u2, … in order of creation."""
+    labels = Counter(value.label for value in values)
+    taken = {label for label in labels if label is not None}
+    names: dict[Value, str] = {}
+
+    def fresh(stem: str, number: int, joint: str = "") -> tuple[str, int]:
+        while (name := f"{stem}{joint}{number}") in taken:
+            number += 1
+        taken.add(name)
+        return name, number
+
+    counts = {"u": 1, "x": 1}
+    seen: Counter[str] = Counter()
+    for value in values:
+        if value.label is not None:
+            seen[value.label] += 1
+            repeated = seen[value.label] > 1
+            names[value] = fresh(value.label, seen[value.label], "_")[0] if repeated else value.label
+        elif value._op is CONSTANT and value is not root:
+            names[value] = format(value.data, "g")
+        elif value is root and "J" not in taken:
+            names[value] = "J"
+        else:
+            stem = "u" if value.op else "x"
+            names[value], counts[stem] = fresh(stem, counts[stem])
+    return names
+
+
+def _check_fresh(node: Node, nodes: Sequence[Node]) -> None:
+    if node.op is None:
+        return
+    try:
+        now = rules.forward(node.op, [nodes[operand].value for operand in node.operands])
+    except ValueError:
+        now = math.nan
+    if now != node.value and not (math.isnan(now) and math.isnan(node.value)):
+        operands = ", ".join(dict.fromkeys(nodes[i].name for i in node.operands if not nodes[i].is_constant))
+        raise StaleGraphError(
+            f"{node.name} was recorded as {node.value!r}, but its operands ({operands}) now give {now!r}: a leaf was "
+            "changed after the forward pass; compute the result again, then show it"
+        )

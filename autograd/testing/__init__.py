@@ -1,0 +1,23 @@
+"""For tests: `assert_gradients_match`, whose failure is the report of `check`.
+
+pytest loads `autograd.testing.plugin` in every run, so that the rest is imported only when asked for.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from autograd.testing.gradients import GradientMismatchError as GradientMismatchError
+    from autograd.testing.gradients import assert_gradients_match as assert_gradients_match
+else:
+
+    def __getattr__(name):
+        if name not in __all__:
+            raise AttributeError(f"module 'autograd.testing' has no {name!r}; it has {', '.join(__all__)}")
+        from autograd.testing import gradients
+
+        return getattr(gradients, name)
+
+
+__all__ = ["GradientMismatchError", "assert_gradients_match"]

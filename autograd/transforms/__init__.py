@@ -1,0 +1,24 @@
+"""Derivatives of functions over nested arguments, and the nudge that checks one."""
+
+from autograd.transforms.derivatives import grad, hessian, jacobian, jvp, value_and_grad
+from autograd.transforms.nudging import Nudge, nudge, nudge_recorded
+from autograd.transforms.pytree import arranged, assemble, describe, flatten, is_array, pieces, places, rebuild
+
+__all__ = [
+    "Nudge",
+    "arranged",
+    "assemble",
+    "describe",
+    "flatten",
+    "grad",
+    "hessian",
+    "is_array",
+    "jacobian",
+    "jvp",
+    "nudge",
+    "nudge_recorded",
+    "pieces",
+    "places",
+    "rebuild",
+    "value_and_grad",
+]

@@ -1,0 +1,71 @@
+"""`backprop check`: gradients derived by hand against the engine, from the shell.
+
+backprop check "z = w*x + b; (z - y)**2" w=0.5 b=-0.2 x=1.5 y=1 --claim "dw = 2*(z - y)"
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from typing import TYPE_CHECKING, Any
+
+from autograd import check
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from autograd.checking import Report
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Check, print the report, and return 0 if all claims are right, else 1."""
+    from viz.commands.main import numbers
+
+    options = _parser().parse_intermixed_args(arguments)
+    if not options.claim:
+        raise ValueError('what was derived by hand comes with --claim, as in --claim "dw = (a - y)*x"')
+    claims: dict[str, Any] = {}
+    for text in options.claim:
+        name, equals, formula = (part.strip() for part in text.partition("="))
+        if not (name and equals and formula):
+            raise ValueError(f'a claim is a name and a formula, as in "dw = (a - y)*x"; got {text!r}')
+        if name in claims:
+            raise ValueError(f"{name} is claimed twice; one formula a gradient")
+        claims[name] = formula
+    at = numbers(options.numbers)
+    report = _checked(options.expression, claims, at, options.seed, options.points)
+    print(json.dumps(report.as_data(), indent=2, ensure_ascii=False) if options.json else report)
+    return 0 if report.ok else 1
+
+
+def _checked(loss: str, claims: dict[str, Any], at: dict[str, float], seed: int, points: int) -> Report:
+    """The report. A plain number may be a formula, as dJ/da = 3; if it is none, it is meant for this point."""
+    report = check(loss, claims, at=at, seed=seed, count=points)
+    wrong = {finding.parameter for finding in report.findings}
+    plain = {name: float(text) for name, text in claims.items() if _is_number(text) and {name, name[1:]} & wrong}
+    return check(loss, claims | plain, at=at, seed=seed, count=points) if plain else report
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="backprop check",
+        usage="backprop check EXPRESSION [name=number ...] --claim NAME=FORMULA [--claim ...] [options]",
+        description="Check gradients that were derived by hand, and say which factor is missing where one is wrong.",
+        epilog="Formulas may use all names of the expression. Points lie around the numbers; 0 and 1 count as labels.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("expression", metavar="EXPRESSION", help='such as "z = w*x + b; (z - y)**2"')
+    parser.add_argument("numbers", metavar="name=number", nargs="*", help="a number for every name, as in w=0.5")
+    parser.add_argument("--claim", metavar="FORMULA", action="append", default=[], help='such as "dw = 2*(z - y)*x"')
+    parser.add_argument("--seed", type=int, default=0, help="of the points (0)")
+    parser.add_argument("--points", type=int, default=24, help="how many (24)")
+    parser.add_argument("--json", action="store_true", help="print the report as JSON")
+    return parser

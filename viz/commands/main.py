@@ -1,0 +1,140 @@
+"""The command `backprop`: an expression and its numbers in, both passes out, as text, pictures or JSON.
+
+    backprop "3*(a + b*c)" a=5 b=3 c=2 --save J.svg
+    backprop check "3*(a + b*c)" a=5 b=3 c=2 --claim "db = 3"
+    backprop grade solution.py --spec assignment.toml
+
+Whatever is wrong is said in one message on standard error, never as a traceback. The command ends with 0; with 2 where
+what was typed has to change, with 1 where a file or Graphviz failed or a claim is wrong, with 130 on Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from autograd import SaveError, parse
+from viz.errors import LayoutError
+from viz.machine import as_json
+from viz.picture import FORMATS, draw
+from viz.stepper import step_through
+from viz.terminal import explanation, show
+from viz.theme import THEMES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+EXAMPLE = 'backprop "3*(a + b*c)" a=5 b=3 c=2'
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command, and return its exit status."""
+    try:
+        first, *rest = _with_leading_minus(sys.argv[1:] if arguments is None else arguments) or [""]
+        if first in _OTHERS:
+            status = int(import_module(_OTHERS[first]).run(rest))
+        else:
+            status = _run(_parser().parse_args([first, *rest] if first else []))
+        sys.stdout.flush()
+        return status
+    except (LayoutError, SaveError) as error:
+        return _fail(error, 1)
+    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except (ValueError, TypeError, OverflowError) as error:
+        return _fail(error, 2)
+    except KeyboardInterrupt:
+        return _fail("interrupted; nothing was left half-written", 130)
+
+
+#: Commands with a name of their own, as the first word; loaded when they are called.
+_OTHERS = {"check": "viz.commands.check", "grade": "viz.commands.grade", "worksheet": "viz.commands.worksheet"}
+
+
+def _run(options: argparse.Namespace) -> int:
+    if options.expression is None:
+        raise ValueError(f"an expression comes first, then its numbers, then options; for example: {EXAMPLE}")
+    for path in options.save:
+        if path.suffix[1:].lower() not in FORMATS:
+            raise ValueError(f"--save needs a name that ends in one of .{', .'.join(FORMATS)}; got {str(path)!r}")
+    output = parse(options.expression, **numbers(options.numbers))
+    output.backward()
+    picture = draw(output, theme=options.theme, digits=options.digits, max_nodes=options.max_nodes)
+    if options.json:
+        print(as_json(picture.graph))
+    elif options.step:
+        step_through(picture.graph)
+    else:
+        show(explanation(picture.graph, order=options.order))
+    said = sys.stderr if options.json else sys.stdout
+    for path in options.save:
+        print(f"wrote {picture.save(path)}", file=said)
+    if options.frames:
+        from viz.live.animation import save_frames
+
+        print(
+            f"wrote {len(save_frames(picture.graph, options.frames, options.theme))} frames to {options.frames}",
+            file=said,
+        )
+    return 0
+
+
+def numbers(written: Sequence[str]) -> dict[str, float]:
+    """The numbers of `a=5 b=3`, by name.
+
+    Raises:
+        ValueError: one has another form, or a name comes twice.
+    """
+    found: dict[str, float] = {}
+    for text in written:
+        name, equals, number = (part.strip() for part in text.partition("="))
+        if not (name and equals):
+            raise ValueError(f"after the expression come its numbers, as in a=5; got {text.strip()!r}")
+        if name in found:
+            raise ValueError(f"{name!r} is given twice; one number a name")
+        try:
+            found[name] = float(number)
+        except ValueError:
+            raise ValueError(f"{name} needs a number, as in {name}=5; got {number!r}") from None
+    return found
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="backprop",
+        usage="backprop EXPRESSION [name=number ...] [options]",
+        description="Show the forward and the backward pass of an expression, with the chain rule of every step.",
+        epilog=f'Intermediate results can be named: "u = b*c; v = a + u; J = 3*v". Example: {EXAMPLE} --save J.svg',
+        allow_abbrev=False,
+    )
+    parser.add_argument("expression", metavar="EXPRESSION", nargs="?", help='such as "3*(a + b*c)"')
+    parser.add_argument("numbers", metavar="name=number", nargs="*", help="a number for every name, as in a=5")
+    parser.add_argument(
+        "--save", metavar="FILE", nargs="+", action="extend", type=Path, default=[],
+        help=f"write pictures; the name ends in .{', .'.join(FORMATS)}",
+    )  # fmt: skip
+    parser.add_argument("--frames", metavar="FOLDER", type=Path, help="write an SVG for every step of both passes")
+    parser.add_argument("--step", action="store_true", help="step through both passes, with keys in a terminal")
+    parser.add_argument("--order", choices=("forward", "backward"), default="forward", help="the pass to print first")
+    parser.add_argument("--json", action="store_true", help="print the graph and both passes as JSON")
+    parser.add_argument("--theme", choices=tuple(THEMES), default="light", help="of pictures")
+    parser.add_argument("--digits", type=int, default=4, help="of numbers in pictures (4)")
+    parser.add_argument("--max-nodes", type=int, default=200, help="group larger pictures (200)")
+    return parser
+
+
+def _with_leading_minus(arguments: Sequence[str]) -> list[str]:
+    """The arguments, such that an expression like -x is not taken for an option: none but -h has a single dash."""
+    return [
+        f" {text}" if text[:1] == "-" and text[1:2] not in ("-", "") and text != "-h" else text for text in arguments
+    ]
+
+
+def _fail(error: object, status: int) -> int:
+    print(f"backprop: {error}", file=sys.stderr)
+    return status
