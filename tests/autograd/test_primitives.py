@@ -39,7 +39,7 @@ def test_local_derivatives_agree_with_differences_of_the_value(op: Op, data: st.
     for position, local in enumerate(record(op, point).local_derivatives):
         if local is None:
             continue
-        exact = precise.local(op, point, position)
+        exact = precise.local_derivative(op, point, position)
         if math.isinf(local):
             assert local * mp.sign(exact) > 0
             assert abs(exact) * HEADROOM > sys.float_info.max

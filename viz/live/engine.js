@@ -4,7 +4,7 @@ class Graph {
     this.output = data.output;
     this.nodes = data.nodes.map(([name, op, operands, value, text, x, y, width, height], index) => ({
       index, name, op, operands, value: Number(value), text, x, y, width, height,
-      constant: op === null, leaf: op === "", error: "", grad: 0, slopes: [], consumers: [],
+      constant: op === null, leaf: op === "", error: "", grad: 0, derivatives: [], consumers: [],
     }));
     this.edges = data.edges.map(([consumer, operand, position, path], index) => ({index, consumer, operand, position, path}));
     for (const edge of this.edges) this.nodes[edge.operand].consumers.push(edge);
@@ -36,7 +36,7 @@ class Graph {
       node.error = `${rule.name}(${letters.join(", ")}) needs ${rule.domain}; got ${got}; ${rule.advice}`;
     }
     node.value = node.error ? NaN : rule.value(...values);
-    node.slopes = rule.slopes.map((slope) => (node.error || !slope ? NaN : slope(...values, node.value)));
+    node.derivatives = rule.derivatives.map((slope) => (node.error || !slope ? NaN : slope(...values, node.value)));
   }
 
   // Gradients of all nodes; `edited` gives some edges another slope, as a reader may have had it.
@@ -59,7 +59,7 @@ class Graph {
     return this.byConsumer[index] ?? [];
   }
 
-  slope(edge) { return this.nodes[edge.consumer].slopes[edge.position]; }
+  slope(edge) { return this.nodes[edge.consumer].derivatives[edge.position]; }
 
   // First the forward pass, a step a computed node; then the backward pass, a step for each term of a gradient.
   steps() {

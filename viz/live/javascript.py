@@ -52,7 +52,7 @@ def _row(op: Op) -> str:
     said = [None if rule is None else tree(rule) for rule in (op.textbook or op.local_derivatives)]
     domain = f"({letters}) => {expression(op.domain)}" if op.domain else "null"
     return (
-        f"{{value: ({letters}) => {expression(op.value)}, local derivatives: [{derivatives}], inside: {domain}, "
+        f"{{value: ({letters}) => {expression(op.value)}, derivatives: [{derivatives}], inside: {domain}, "
         f"domain: {json.dumps(op.domain)}, advice: {json.dumps(op.advice)}, said: {json.dumps(said)}, "
         f"symbol: {json.dumps(op.symbol)}, binding: {op.binding}, name: {json.dumps(op.name)}}}"
     )
