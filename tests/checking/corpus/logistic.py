@@ -1,3 +1,4 @@
+# ruff: noqa: F841, RET504 - what a loss computes has a name, as in a notebook, and claims use it
 """Slips in linear and logistic regression over all examples."""
 
 from __future__ import annotations
@@ -128,11 +129,13 @@ SLIPS = [
                          "dc": lambda x, y, a, c: sum(-2 * (y[i] - a * x[i] - c) for i in range(len(x)))},
          "scale", "J"),
     Slip("divided by the sum of the inputs", "https://github.com/djib2011/python_ml_tutorial/issues/1",
-         line, AT_LINE, {"da": lambda x, y, a, c: -2 / sum(x) * sum(x[i] * (y[i] - a * x[i] - c) for i in range(len(x))),
-                         "dc": lambda x, y, a, c: -2 / sum(x) * sum(y[i] - a * x[i] - c for i in range(len(x)))},
+         line, AT_LINE,
+         {"da": lambda x, y, a, c: -2 / sum(x) * sum(x[i] * (y[i] - a * x[i] - c) for i in range(len(x))),
+          "dc": lambda x, y, a, c: -2 / sum(x) * sum(y[i] - a * x[i] - c for i in range(len(x)))},
          "scale", "J"),
     Slip("2/m without its 2", "https://github.com/Open-Deep-ML/DML-OpenProblem/issues/97",
-         regression, at_regression(), {"dw": "X.T @ (p - y) / n", "db": "np.sum(p - y) / n"}, "scale", "J"),
+         regression, at_regression(), {"dw": "X.T @ (p - y) / n", "db": "np.sum(p - y) / n"}, "scale", "J",
+         also=(("wrong_rule", "J"),)),
     Slip("(n, 1) predictions against (n,) labels",
          "https://github.com/AssemblyAI-Community/Machine-Learning-From-Scratch/issues/2",
          regression, at_regression(), {"dw": lambda X, y, w, b: 2 / len(y) * (X.T @ ((X @ w + b)[:, None] - y))},
@@ -183,5 +186,6 @@ SLIPS = [
          {"dz": "(sigmoid(z) - y) / n", "db": "dz"}, "missing_sum", "z", ("db",)),
     Slip("softplus kept for σ", OWN, rows, at_rows(), {"dz": "(softplus(z) - y) / n", "dw": "X.T @ dz"},
          "wrong_rule", "losses"),
-    Slip("labels forgotten", OWN, rows, at_rows(), {"dz": "sigmoid(z) / n", "dw": "X.T @ dz"}, "missing_path", "losses"),
+    Slip("labels forgotten", OWN, rows, at_rows(), {"dz": "sigmoid(z) / n", "dw": "X.T @ dz"}, "stale_or_swapped", "y",
+         also=(("missing_path", "losses"),)),
 ]  # fmt: skip

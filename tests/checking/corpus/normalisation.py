@@ -1,3 +1,4 @@
+# ruff: noqa: F841, RET504 - what a loss computes has a name, as in a notebook, and claims use it
 """Slips at batch and layer normalisation, at norms and at cosines: statistics are functions, too."""
 
 from __future__ import annotations
@@ -96,7 +97,8 @@ SLIPS = [
          batch, at_batch(), {**_TOP, "dxhat": "dy", "e": "dxhat - dxhat.mean(0) - xhat * (dxhat * xhat).mean(0)",
                              "dx": "e * ivar"}, "missing_local", "y", ("dxhat", "dx")),
     Slip("mean and variance as constants", "https://github.com/mlpack/mlpack/pull/1327",
-         batch, at_batch(), {**_TOP, "dx": "dxhat * ivar"}, "missing_path", "mu", ("dx",), more=(("missing_path", "var"),)),
+         batch, at_batch(), {**_TOP, "dx": "dxhat * ivar"}, "missing_path", "mu", ("dx",),
+         more=(("missing_path", "var"),)),
     Slip("an element's own share of the statistics alone",
          "https://geeksmental.com/question/batch-normalization-backpropagation-doubts",
          batch, at_batch(), {**_TOP, "dx": "dxhat * ((N - 1) / N - xhat**2 / N) * ivar"}, "missing_path", "mu", ("dx",),
@@ -119,8 +121,8 @@ SLIPS = [
     Slip("the mean as a constant", OWN, batch, at_batch(),
          {**_TOP, "dxmu": "dxhat * ivar - xmu * ivar**3 * np.mean(dxhat * xmu, axis=0)", "dx": "dxmu"}, "missing_path",
          "mu", ("dx",)),
-    Slip("the variance as a constant", OWN, batch, at_batch(), {**_TOP, "dxmu": "dxhat * ivar", **_DOWN}, "missing_path",
-         "var", ("dxmu", "dx")),
+    Slip("the variance as a constant", OWN, batch, at_batch(), {**_TOP, "dxmu": "dxhat * ivar", **_DOWN},
+         "missing_path", "var", ("dxmu", "dx")),
     Slip("the path by the variance without its ½", OWN, batch, at_batch(),
          {**_TOP, "dvar": "np.sum(dxhat * xmu, axis=0) * -1.0 * ivar**3",
           "dxmu": "dxhat * ivar + dvar * 2 * xmu / N", **_DOWN}, "wrong_rule", "ivar", ("dvar", "dxmu", "dx")),
@@ -138,7 +140,8 @@ SLIPS = [
     Slip("RMS norm with its root held constant", OWN, root_mean_square, AT_RMS, {"dy": "t", "dx": "t * g / r"},
          "missing_path", "r", ("dx",)),
     Slip("a cosine without its projection", OWN, cosine, AT_COSINE, {"da": "-b / (p * q)"}, "missing_path", "p"),
-    Slip("a cosine's projection with a plus", OWN, cosine, AT_COSINE, {"da": "-(b / (p * q) + c * a / p**2)"}, "sign", "p"),
+    Slip("a cosine's projection with a plus", OWN, cosine, AT_COSINE, {"da": "-(b / (p * q) + c * a / p**2)"}, "sign",
+         "p"),
     Slip("a cosine's projection on the other vector", OWN, cosine, AT_COSINE, {"da": "-(b / (p * q) - c * b / p**2)"},
          "stale_or_swapped", "p"),
     Slip("the standard deviation as a constant", OWN, standardised, AT_STANDARDISED,

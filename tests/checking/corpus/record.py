@@ -9,7 +9,7 @@ claims gives a dict of them.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 #: A slip that nobody published: made up from experience with such derivations.
@@ -50,8 +50,9 @@ class Slip:
 
     `kind` and `place` are those of the first error: `place` is the variable of the loss whose local derivative is
     concerned, or the consumer that was forgotten; the output itself for a factor or sign of the whole. Further errors
-    that do not follow from the first are in `more`. `wrong` holds the claims whose numbers are off, follow-on ones
-    too; none named: all are.
+    that do not follow from the first are in `more`; what says the same of the first as well as `kind` and `place` do
+    is in `also`. `wrong` holds the claims whose numbers are off, follow-on ones too; none named: all are. A published
+    slip is carried over: the same error, in a loss and in names of this corpus.
     """
 
     name: str
@@ -62,7 +63,8 @@ class Slip:
     kind: str
     place: str
     wrong: tuple[str, ...] = ()
-    more: tuple[tuple[str, str], ...] = field(default=())
+    more: tuple[tuple[str, str], ...] = ()
+    also: tuple[tuple[str, str], ...] = ()
 
     @property
     def is_published(self) -> bool:

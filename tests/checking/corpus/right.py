@@ -146,8 +146,10 @@ _SECOND = {"dZ2": "(A2 - Y) / m", "dW2": "dZ2 @ A1.T", "db2": "sum(dZ2, axis=1, 
 _QK = {"dO": "O - T", "dV": "P.T @ dO", "dP": "dO @ V.T"}
 
 RIGHT = [
-    Right("the log loss by its parts", "fractions", sc.LOG_LOSS, {"a": 0.7, "y": 0.3}, {"da": "-y/a + (1 - y)/(1 - a)"}),
-    Right("the log loss on one fraction", "closed form", sc.LOG_LOSS, {"a": 0.6, "y": 0.8}, {"da": "(a - y)/(a*(1 - a))"}),
+    Right("the log loss by its parts", "fractions", sc.LOG_LOSS, {"a": 0.7, "y": 0.3},
+          {"da": "-y/a + (1 - y)/(1 - a)"}),
+    Right("the log loss on one fraction", "closed form", sc.LOG_LOSS, {"a": 0.6, "y": 0.8},
+          {"da": "(a - y)/(a*(1 - a))"}),
     Right("both ways of a diamond", "long product", sc.DIAMOND,
           {"I": 1.2, "w1": 0.5, "w2": 0.4, "w3": -0.7, "w4": 0.9, "w5": 0.6},
           {"dw1": "O*(1 - O)*h*(1 - h)*I*(w4*p*(1 - p)*w2 + w5*q*(1 - q)*w3)"}),

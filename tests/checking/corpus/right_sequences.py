@@ -86,7 +86,8 @@ def _averaged(a: Any, x: Any, y: Any) -> dict[str, Any]:
 
 
 _TOP = {"dy": "t + y", "dgamma": "(dy * xhat).sum(axis=0)", "dbeta": "dy.sum(axis=0)", "dxhat": "dy * gamma"}
-_GRU = {"dh": "h - y", "dn": "dh * z", "dan": "dn * (1 - n**2)", "dq": "Un.T @ dan", "daz": "dh * (n - h0) * z * (1 - z)",
+_GRU = {"dh": "h - y", "dn": "dh * z", "dan": "dn * (1 - n**2)", "dq": "Un.T @ dan",
+        "daz": "dh * (n - h0) * z * (1 - z)",
         "dar": "dq * h0 * r * (1 - r)", "dWz": "np.outer(daz, x)", "dWr": "np.outer(dar, x)",
         "dh0": "dh * (1 - z) + dq * r + daz - dar"}  # fmt: skip
 
@@ -95,7 +96,8 @@ RIGHT = [
           {"dh": "v", "dz": "dh * (z > 0)", "dW": "outer(dz, x)", "dx": "W.T @ dz"}),
     Right("relu by its output", "mask from the output", ac.rectifier, {**ac.AT_RECTIFIER, "v": -ac.AT_RECTIFIER["v"]},
           {"dW": "(v * np.sign(h))[:, None] * x[None, :]"}),
-    Right("relu by Heaviside's function", "np.heaviside", ac.rectifier, ac.AT_RECTIFIER, {"dz": "v * np.heaviside(z, 0)"}),
+    Right("relu by Heaviside's function", "np.heaviside", ac.rectifier, ac.AT_RECTIFIER,
+          {"dz": "v * np.heaviside(z, 0)"}),
     Right("leaky relu", "np.where", ac.leaky, ac.AT_LEAKY,
           {"dz": "2 * (h - y) * where(z > 0, 1, alpha)", "dalpha": "sum(2 * (h - y) * z * (z <= 0))"}),
     Right("ELU by its output", "y + α", ac.exponential, ac.AT_EXPONENTIAL,
@@ -117,7 +119,8 @@ RIGHT = [
     Right("layer norm", "closed form", no.layer, no.at_layer(),
           {"dy": "2 * (y - t)", "dxhat": "dy * g", "dg": "np.einsum('nd,nd->d', dy, xhat)",
            "dx": "(dxhat - dxhat.mean(1, keepdims=True) - xhat * (dxhat * xhat).mean(1, keepdims=True)) / s"}),
-    Right("RMS norm", "closed form", no.root_mean_square, no.AT_RMS, {"dx": "t * g / r - x * sum(t * g * x) / (n * r**3)"}),
+    Right("RMS norm", "closed form", no.root_mean_square, no.AT_RMS,
+          {"dx": "t * g / r - x * sum(t * g * x) / (n * r**3)"}),
     Right("a unit vector by its projector", "matrix", no.unit, no.AT_UNIT,
           {"dw": "2 * (s - t) * (np.eye(4) - np.outer(u, u)) @ x / n"}),
     Right("a cosine", "closed form", no.cosine, no.AT_COSINE, {"da": "c * a / p**2 - b / (p * q)"}),
@@ -151,7 +154,8 @@ RIGHT = [
           {"da": "((y * d - (1 - y) * gap) / d)[:, None] * (a - b)"}),
     Right("a Gaussian's likelihood", "closed form", ls.gaussian, ls.AT_GAUSSIAN,
           {"dmu": "-(x - mu) * exp(-log_var)", "dlog_var": "(1 - q) / 2"}),
-    Right("a divergence", "closed form", ls.divergence, ls.AT_DIVERGENCE, {"dlogits": "p * (log(p) - sum(p * log(p)))"}),
+    Right("a divergence", "closed form", ls.divergence, ls.AT_DIVERGENCE,
+          {"dlogits": "p * (log(p) - sum(p * log(p)))"}),
     Right("Poisson regression", "closed form", ls.poisson, ls.AT_POISSON, {"dw": "X.T @ (rate - y) / n"}),
     Right("matrix factorisation", "transposes", ls.factorised, ls.AT_FACTORISED,
           {"dP": "-2 * E @ Q + 2 * lam * P", "dQ": "2 * (lam * Q - E.T @ P)"}),

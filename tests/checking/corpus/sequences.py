@@ -1,3 +1,4 @@
+# ruff: noqa: F841, RET504 - what a loss computes has a name, as in a notebook, and claims use it
 """Slips through time: recurrent nets, gates, embeddings."""
 
 from __future__ import annotations
@@ -65,6 +66,14 @@ def embedded(C: Any, idx: Any, v: Any, t: Any) -> Any:
     return J
 
 
+def contexts(C: Any, Xb: Any, w: Any, y: Any) -> Any:
+    """A language model's contexts, two letters each, looked up and weighted."""
+    e = C[Xb]
+    s = np.sum(np.sum(e * w, axis=2), axis=1)
+    J = np.sum((np.tanh(s) - y) ** 2) / 2
+    return J
+
+
 def skipgram(u: Any, V: Any, labels: Any) -> Any:
     """Negative sampling: one centre word, several targets with labels."""
     s = V @ u
@@ -94,7 +103,8 @@ def decay(a: Any, x: Any, y: Any) -> Any:
 def at_rnn(seed: int = 161) -> dict[str, Any]:
     """Four steps, two inputs, three units."""
     d = Draw(seed)
-    return {"Wx": d.normal(3, 2), "Wh": d.normal(3, 3, scale=0.6), "b": d.normal(3), "x": d.normal(4, 2), "y": d.normal(4, 3)}
+    return {"Wx": d.normal(3, 2), "Wh": d.normal(3, 3, scale=0.6), "b": d.normal(3), "x": d.normal(4, 2),
+            "y": d.normal(4, 3)}  # fmt: skip
 
 
 def at_lstm(seed: int = 162) -> dict[str, Any]:
@@ -113,6 +123,8 @@ def at_gru(seed: int = 163) -> dict[str, Any]:
 AT_TWO = {name: Draw(164 + k).positive(2, 3) for k, name in enumerate("figo")} | {"c0": Draw(168).normal(3)}
 AT_EMBEDDED = {"C": Draw(169).normal(5, 3), "idx": np.array([1, 3, 1, 0]), "v": Draw(170).normal(3),
                "t": Draw(171).normal(4)}  # fmt: skip
+AT_CONTEXTS = {"C": Draw(176).normal(4, 3), "Xb": np.array([[1, 1], [0, 2], [3, 3]]), "w": Draw(177).normal(2, 3),
+               "y": Draw(178).normal(3)}  # fmt: skip
 AT_SKIPGRAM = {"u": Draw(172).normal(4), "V": Draw(173).normal(5, 4), "labels": np.array([1.0, 0.0, 0.0, 0.0, 0.0])}
 AT_BAG = {"C": Draw(174).normal(4, 3), "v": Draw(175).normal(3), "y": 1.0}
 AT_DECAY = {"a": 0.7, "x": [0.5, -1.2, 0.8, 2.0], "y": 0.3}
@@ -126,8 +138,8 @@ def _states(Wx: Any, Wh: Any, b: Any, x: Any) -> list[Any]:
 
 
 def _through_time(
-    Wx: Any, Wh: Any, b: Any, x: Any, y: Any, *, rule: Any = None, carries: bool = True, shift: int = 0, adds: bool = True,
-    turned: bool = False,
+    Wx: Any, Wh: Any, b: Any, x: Any, y: Any, *, rule: Any = None, carries: bool = True, shift: int = 0,
+    adds: bool = True, turned: bool = False,
 ) -> dict[str, Any]:  # fmt: skip
     h = _states(Wx, Wh, b, x)
     dWx, dWh, db, later = np.zeros_like(Wx), np.zeros_like(Wh), np.zeros_like(b), np.zeros_like(b)
@@ -154,8 +166,10 @@ def _cell(W: Any, c0: Any, h0: Any, x: Any, y: Any, *, wrong: str) -> dict[str, 
     dc = ds if wrong == "cell" else ds * (1 - s**2)
     df, di, dg = dc * c0, dc * g, dc * i
     open_ = wrong == "gates"
-    parts = [df * f if wrong == "forget" else df if open_ else df * f * (1 - f), di if open_ else di * i * (1 - i),
-             dg * g * (1 - g) if wrong == "candidate" else dg * (1 - g**2), do if open_ else do * o * (1 - o)]  # fmt: skip
+    parts = [df * sigmoid(f) if wrong == "forget" else df if open_ else df * f * (1 - f),
+             di if open_ else di * i * (1 - i),
+             dg * g * (1 - g) if wrong == "candidate" else dg * (1 - g**2),
+             do if open_ else do * o * (1 - o)]  # fmt: skip
     if wrong == "copied":
         parts[1] = parts[3] = parts[0]
     dz = np.concatenate(parts)
@@ -173,6 +187,15 @@ def _only_last(f: Any, i: Any, g: Any, o: Any, c0: Any) -> dict[str, Any]:
 def _overwritten(C: Any, idx: Any, v: Any, t: Any) -> dict[str, Any]:
     dC = np.zeros_like(C)
     dC[idx] += 2 * ((C[idx] @ v) - t)[:, None] * v
+    return {"dC": dC}
+
+
+def _example_rows(C: Any, Xb: Any, w: Any, y: Any) -> dict[str, Any]:
+    a = np.tanh((C[Xb] * w).sum(2).sum(1))
+    demb = ((a - y) * (1 - a**2))[:, None, None] * w
+    dC = np.zeros_like(C)
+    for k in range(len(Xb)):
+        dC[Xb[k]] += demb[k]
     return {"dC": dC}
 
 
@@ -210,17 +233,18 @@ SLIPS = [
          rnn, at_rnn(), lambda *p: _through_time(*p, rule=lambda dh, h: dh / (1 - h**2)), "wrong_rule", "h"),
     Slip("a step's own state for the state before", "https://github.com/VikParuchuri/zero_to_gpt/issues/9",
          rnn, at_rnn(), lambda *p: _through_time(*p, shift=1), "stale_or_swapped", "h", ("dWh",)),
-    Slip("repeated indices with +=", "https://github.com/karpathy/nn-zero-to-hero/issues/57",
+    Slip("repeated indices with +=", "https://github.com/HIPS/autograd/issues/263",
          embedded, AT_EMBEDDED, _overwritten, "missing_path", "e"),
-    Slip("rows of a table assigned", "https://github.com/HIPS/autograd/issues/263",
-         embedded, AT_EMBEDDED, _assigned, "missing_path", "e"),
+    Slip("repeated indices within one example", "https://github.com/karpathy/nn-zero-to-hero/issues/57",
+         contexts, AT_CONTEXTS, _example_rows, "missing_path", "e"),
+    Slip("rows of a table assigned", OWN, embedded, AT_EMBEDDED, _assigned, "missing_path", "e"),
     Slip("f(1 − f) in front of the error", "https://github.com/NLPchina/Word2VEC_java/issues/1",
          skipgram, AT_SKIPGRAM, {"ds": "p * (1 - p) * (p - labels)", "du": "V.T @ ds", "dV": "np.outer(ds, u)"},
          "extra_local", "p"),
     Slip("the mean's 1/n forgotten", "https://github.com/facebookresearch/fastText/issues/910",
          bag, AT_BAG, {"dh": "(p - y) * v", "dC": "np.tile(dh, (n, 1))"}, "missing_local", "h", ("dC",)),
     Slip("positive and negative samples exchanged", OWN, skipgram, AT_SKIPGRAM,
-         {"ds": "p - (1 - labels)", "du": "V.T @ ds"}, "stale_or_swapped", "J"),
+         {"ds": "p - (1 - labels)", "du": "V.T @ ds"}, "stale_or_swapped", "labels"),
     Slip("labels − p for the centre word", OWN, skipgram, AT_SKIPGRAM,
          {"dV": "np.outer(p - labels, u)", "du": "V.T @ (labels - p)"}, "sign", "s", ("du",)),
     Slip("no gate's derivative", OWN, lstm, at_lstm(), lambda *p: _cell(*p, wrong="gates"), "missing_local", "f",

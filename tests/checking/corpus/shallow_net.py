@@ -1,3 +1,4 @@
+# ruff: noqa: RET504 - what a loss computes has a name, as in a notebook, and claims use it
 """Slips in nets with one, two and three layers."""
 
 from __future__ import annotations
@@ -185,8 +186,8 @@ SLIPS = [
          sigmoids, at_sigmoids(), {"do_in": "(o - t) * o * (1 - o)",
                                    "dh_in": "do_in @ W.T * sigmoid(h) * (1 - sigmoid(h))", "dV": "x.T @ dh_in"},
          "wrong_rule", "h", ("dh_in", "dV")),
-    Slip("qa = dact(a), and a is the output already", "https://github.com/tsoding/nn.h/issues/18",
-         sigmoids, at_sigmoids(79), {"do_in": "(o - t) * sigmoid(o) * (1 - sigmoid(o))", "dW": "h.T @ do_in"},
+    Slip("σ′ called with the output", OWN, sigmoids, at_sigmoids(79),
+         {"do_in": "(o - t) * sigmoid(o) * (1 - sigmoid(o))", "dW": "h.T @ do_in"},
          "wrong_rule", "o"),
     Slip("tanh′ at another layer", "https://github.com/dennybritz/nn-from-scratch/pull/3",
          deep, at_deep(), {"dP": "(P - Y) / m", "dW3": "dP @ H2.T", "dZ2": "W3.T @ dP * (1 - H2**2)",
@@ -229,8 +230,8 @@ SLIPS = [
          "wrong_rule", "A1", _AFTER),
     Slip("−A1²", OWN, shallow, at_shallow(), {**_SECOND, "dZ1": "W2.T @ dZ2 * (-A1**2)", **_FIRST}, "wrong_rule", "A1",
          _AFTER),
-    Slip("tanh′ left out", OWN, shallow, at_shallow(), {**_SECOND, "dZ1": "W2.T @ dZ2", **_FIRST}, "missing_local", "A1",
-         _AFTER),
+    Slip("tanh′ left out", OWN, shallow, at_shallow(), {**_SECOND, "dZ1": "W2.T @ dZ2", **_FIRST}, "missing_local",
+         "A1", _AFTER),
     Slip("W2 left out", OWN, shallow, at_shallow(), {**_SECOND, "dZ1": "dZ2 * (1 - A1**2)", **_FIRST}, "missing_local",
          "Z2", _AFTER),
     Slip("1/m missing in two lines", OWN, shallow, at_shallow(),

@@ -1,3 +1,4 @@
+# ruff: noqa: RET504 - what a loss computes has a name, as in a notebook, and claims use it
 """Slips at the softmax: its Jacobian, and the cross-entropy behind it."""
 
 from __future__ import annotations
@@ -153,11 +154,10 @@ SLIPS = [
          brier, AT_BRIER, {"ds": "2 * (s - t)", "dz": "ds * s * (1 - s)"}, "softmax_diagonal", "s", ("dz",)),
     Slip("softmax as an elementwise activation", "https://github.com/SebLague/Neural-Network-Experiments/pull/5",
          entropy, at_entropy(), {"dA": "-Y / A / m", "dZ": "dA * A * (1 - A)", "dW": "dZ @ X.T",
-                                 "db": "np.sum(dZ, axis=1, keepdims=True)"}, "softmax_diagonal", "A", ("dZ", "dW", "db")),
-    Slip("elementwise product with the diagonal, chain taken apart",
-         "https://datascience.stackexchange.com/questions/64746/"
-         "problem-with-chain-rule-in-softmax-layer-when-differentiated-separately",
-         temperature, AT_TEMPERATURE, {"dp": "-y / p", "du": "dp * (p * (1 - p))", "dz": "du / tau"},
+                                 "db": "np.sum(dZ, axis=1, keepdims=True)"}, "softmax_diagonal", "A",
+         ("dZ", "dW", "db")),
+    Slip("elementwise product with the diagonal, chain taken apart", OWN, temperature, AT_TEMPERATURE,
+         {"dp": "-y / p", "du": "dp * (p * (1 - p))", "dz": "du / tau"},
          "softmax_diagonal", "p", ("du", "dz")),
     Slip("the Jacobian with the logits in it",
          "https://python.dizzycoding.com/numpy-calculate-the-derivative-of-the-softmax-function/",

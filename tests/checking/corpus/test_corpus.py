@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import inspect
+from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from tests.checking.corpus.collection import RIGHTS, SLIPS, halves
 from tests.checking.corpus.record import KINDS, Right, Slip
-from tests.checking.corpus.verification import errors, variables
+from tests.checking.corpus.verification import answers, errors, variables
 
 #: A wrong claim is off by more than this, a right one by less than that: float32 and an epsilon in a log are right.
 WRONG, RIGHT = 1e-3, 1e-4
@@ -18,13 +20,14 @@ WRONG, RIGHT = 1e-3, 1e-4
 def test_exactly_the_claims_said_to_be_wrong_are_wrong(slip: Slip) -> None:
     found = errors(slip)
     wrong = slip.wrong or tuple(found)
+    assert wrong
     assert {name for name, error in found.items() if error > WRONG} == {*wrong}, found
     assert all(error < RIGHT for name, error in found.items() if name not in wrong), found
 
 
 @pytest.mark.parametrize("slip", SLIPS, ids=lambda slip: slip.name)
 def test_a_slip_names_a_kind_and_a_variable_of_its_loss(slip: Slip) -> None:
-    for kind, place in ((slip.kind, slip.place), *slip.more):
+    for kind, place in ((slip.kind, slip.place), *slip.more, *slip.also):
         assert kind in KINDS
         assert place in variables(slip.loss, slip.at)
 
@@ -36,6 +39,12 @@ def test_a_right_derivation_is_right(right: Right) -> None:
     assert all(error < RIGHT for error in found.values()), found
 
 
+@pytest.mark.parametrize("right", RIGHTS, ids=lambda right: right.name)
+def test_a_right_derivation_one_per_cent_too_large_is_found_wrong(right: Right) -> None:
+    enlarged = {name: 1.01 * np.asarray(answer) for name, answer in answers(right).items()}
+    assert all(error > WRONG for error in errors(replace(right, claims=lambda *_: enlarged)).values())
+
+
 @pytest.mark.parametrize("record", [*SLIPS, *RIGHTS], ids=lambda record: record.name)
 def test_a_point_stands_in_the_order_of_the_arguments(record: Slip | Right) -> None:
     if callable(record.loss):
@@ -43,7 +52,7 @@ def test_a_point_stands_in_the_order_of_the_arguments(record: Slip | Right) -> N
 
 
 def test_names_are_unique() -> None:
-    names = [record.name for record in (*SLIPS, *RIGHTS)]
+    names = [slip.name for slip in SLIPS] + [right.name for right in RIGHTS]
     assert len({*names}) == len(names)
 
 

@@ -22,9 +22,11 @@ if TYPE_CHECKING:
 
 #: What a text may call.
 NAMES: dict[str, Any] = {
-    name: getattr(np, name) for name in ("exp", "log", "log10", "tanh", "sin", "cos", "sqrt", "cosh", "where", "maximum",
-                                         "minimum", "sum", "dot", "mean", "abs", "outer", "sign", "clip", "diag")
-} | {name: getattr(formulas, name) for name in ("sigmoid", "softmax", "relu", "softplus")} | {"np": np}  # fmt: skip
+    "np": np,
+    **{name: getattr(np, name) for name in ("exp", "log", "log10", "tanh", "sin", "cos", "sqrt", "cosh", "where")},
+    **{name: getattr(np, name) for name in ("sum", "dot", "mean", "abs", "outer", "sign", "clip", "maximum")},
+    **{name: getattr(formulas, name) for name in ("sigmoid", "softmax", "relu", "softplus")},
+}
 
 #: The step of the differences: their error is then about 1e-9, for numbers of the size of 1.
 STEP = 1e-5
@@ -128,5 +130,5 @@ def errors(record: Slip | Right) -> dict[str, float]:
 def _distance(answer: Any, truth: Any) -> float:
     if answer.size != truth.size:
         return float("inf")
-    difference = np.linalg.norm(answer.ravel() - truth.ravel())
-    return float(difference / max(np.linalg.norm(answer), np.linalg.norm(truth), 1e-12))
+    difference, *sizes = (float(np.linalg.norm(x)) for x in (answer.ravel() - truth.ravel(), answer, truth))
+    return difference / max(*sizes, 1e-12)
