@@ -175,7 +175,7 @@ RIGHT = [
     Right("swish by itself", "closed form", "s = sigmoid(b*x); J = x*s", {"x": 0.9, "b": 1.7},
           {"dx": "s + b*J*(1 - s)"}),
     Right("relu with a comparison", "mask by comparison", "z = w*x + b; h = relu(z); J = h*t",
-          {"w": 0.9, "x": -1.4, "b": 0.3, "t": 1.5}, {"dw": "t*x*where(z > 0, 1, 0)"}),
+          {"w": -0.9, "x": -1.4, "b": 0.3, "t": 1.5}, {"dw": "t*x*where(z > 0, 1, 0)"}),
     Right("|e| with its sign", "sign", "e = w*x - y; J = abs(e)", {"w": 0.3, "x": 1.2, "y": 1.5}, {"dw": "e/abs(e)*x"}),
     Right("logistic regression in the course's lines", "vectorised, columns", lo.columns, lo.at_columns(),
           {"dZ": "(A - Y) / m", "dw": "X @ dZ.T", "db": "sum(dZ)"}),
