@@ -1,0 +1,33 @@
+"""The corpus as a whole, and its two halves: one to tune a diagnosis on, one to measure it."""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING
+
+from tests.checking.corpus import activations, logistic, losses, normalisation, scalars, sequences, shallow_net, softmax
+from tests.checking.corpus.right import RIGHT
+from tests.checking.corpus.right_sequences import RIGHT as RIGHT_SEQUENCES
+
+if TYPE_CHECKING:
+    from tests.checking.corpus.record import Right, Slip
+
+#: The slips by topic.
+TOPICS: dict[str, list[Slip]] = {
+    module.__name__.rpartition(".")[2]: module.SLIPS
+    for module in (scalars, logistic, softmax, shallow_net, activations, normalisation, sequences, losses)
+}
+SLIPS: list[Slip] = [slip for slips in TOPICS.values() for slip in slips]
+RIGHTS: list[Right] = [*RIGHT, *RIGHT_SEQUENCES]
+
+
+def halves(seed: int) -> tuple[list[Slip], list[Slip]]:
+    """The slips for tuning and those held out, every topic divided evenly.
+
+    >>> tuning, held_out = halves(1)
+    >>> abs(len(tuning) - len(held_out)) <= 1
+    True
+    """
+    rng = random.Random(seed)
+    shuffled = [slip for slips in TOPICS.values() for slip in rng.sample(slips, len(slips))]
+    return shuffled[::2], shuffled[1::2]
