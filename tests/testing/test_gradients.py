@@ -46,7 +46,7 @@ def test_pytest_shows_the_report_and_no_traceback(tmp_path: Path) -> None:
         "utf-8",
     )
     environment = os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONPATH": os.pathsep.join(sys.path)}
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "autograd.testing", str(test)]
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "autograd.testing.plugin", str(test)]
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert f"{test}:4: gradients do not match" in done.stdout
