@@ -62,7 +62,7 @@ def test_second_derivatives_agree_with_second_differences(op: Op, data: st.DataO
         leaf.grad = None
         first[leaf].backward()
         size = sizes_of_paths(first[leaf]).get(leaf, 0.0)
-        exact = precise.to_float(precise.local(op, point, position, order=2))
+        exact = precise.to_float(precise.local_derivative(op, point, position, order=2))
         assert (leaf.grad or 0.0) == pytest.approx(exact, rel=0, abs=ROUNDING * size + precise.TINIEST)
 
 
