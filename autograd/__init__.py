@@ -44,13 +44,10 @@ __all__ = [
 globals().update(FUNCTIONS)
 
 if TYPE_CHECKING:
-    from typing import Any
-
-    def __getattr__(name: str) -> Any: ...  # the functions of the table
-
     from autograd.checking import check as check
     from autograd.checking import check_gradients as check_gradients
     from autograd.compiler import compile as compile
+    from autograd.declarations import *  # noqa: F403  (the functions of the table)
     from autograd.explaining import cancellations as cancellations
     from autograd.explaining import ledger as ledger
     from autograd.explaining import paths as paths

@@ -98,7 +98,7 @@ def _method(op: Op) -> Callable[..., Any]:
     method: Callable[..., Any] = namespace["method"]
     method.__name__ = op.name
     method.__qualname__ = f"Value.{op.name}"
-    method.__doc__ = f"{op.value}; local derivatives {', '.join(map(str, op.local_derivatives))}."
+    method.__doc__ = op.describe()
     return method
 
 
@@ -141,7 +141,8 @@ def _function(op: Op) -> Callable[..., Any]:
         return method(operand(first), *rest)
 
     function.__name__ = function.__qualname__ = op.name
-    function.__doc__ = f"{op.name}({', '.join('abc'[: op.arity])}) = {op.value}, of Values or numbers."
+    function.__doc__ = f"{op.describe()}\n\nOf numbers alone it is a float; with a Value among them, a Value."
+    function.__wrapped__ = method  # type: ignore[attr-defined]  # where `help` finds the operands
     return function
 
 

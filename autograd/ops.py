@@ -24,13 +24,14 @@ class Op(NamedTuple):
     domain: str = ""  # where the primitive has a value; empty: everywhere
     advice: str = ""  # the way out when a point lies outside the domain
     kink: str = ""  # where the local derivative is a convention
-    textbook: tuple[str, ...] = ()  # the local derivatives as a course writes them, equal to `local derivatives`
+    textbook: tuple[str, ...] = ()  # the local derivatives as a course writes them, equal to `local_derivatives`
     dunder: str = ""  # the Python operator, as in __add__
     binding: int = 9  # how tightly the notation binds: 1 for a sum, 9 for a call
     default: float | None = None  # the last operand, when left out
     fixed: str = ""  # the row to use when the second operand is a plain number
     flat: str = ""  # what a reader calls a place where the local derivative vanishes
     alias: str = ""  # NumPy's name, where it differs, so that np.arcsin(v) finds the method
+    formula: str = ""  # the value as a course writes it, where `value` states a form that keeps its digits
 
     def __str__(self) -> str:
         return self.symbol
@@ -39,6 +40,23 @@ class Op(NamedTuple):
     def arity(self) -> int:
         """The number of operands, constants included."""
         return len(self.local_derivatives)
+
+    def describe(self) -> str:
+        """What `help` says of the primitive: value and local derivatives as a course writes them, domain and kink.
+
+        >>> print(OPS["sigmoid"].describe())
+        y = 1 / (1 + exp(-a))
+        <BLANKLINE>
+        dy/da = y * (1 - y)
+        Domain: all numbers
+        """
+        rules = zip("abc", self.textbook or self.local_derivatives, strict=False)
+        lines = [f"y = {self.formula or self.value}", ""]
+        lines += [f"dy/d{name} = {rule}" for name, rule in rules if rule is not None]
+        lines += [f"Domain: {self.domain}", f"  {self.advice}"] if self.domain else ["Domain: all numbers"]
+        if self.kink:
+            lines += [f"Kink: {self.kink}, where the derivative is by convention the one of these formulas"]
+        return "\n".join(lines)
 
 
 _TABLE = (
@@ -52,12 +70,12 @@ _TABLE = (
     Op("power", "**", "pow(a, b)", ("0.0 if b == 0 else b * pow(a, b - 1.0)", None),
        domain="a > 0 or (a == 0 and b >= 0) or (a < 0 and b == floor(b))",
        advice="a negative base needs an integer exponent, and 0 a positive one",
-       kink="a == 0", textbook=("0 if b == 0 else b * a ** (b - 1)",), binding=4),
+       kink="a == 0", textbook=("0 if b == 0 else b * a ** (b - 1)",), binding=4, formula="a ** b"),
     Op("pow", "**", "pow(a, b)", ("0.0 if b == 0 else b * pow(a, b - 1.0)", "0.0 if a == 0 else y * log(a)"),
        domain="a > 0 or (a == 0 and b >= 0)",
        advice="with a negative base the exponent must be a plain integer, as in x ** 3",
        textbook=("0 if b == 0 else b * a ** (b - 1)", "0 if a == 0 else y * log(a)"),
-       kink="a == 0", dunder="pow", fixed="power", binding=4),
+       kink="a == 0", dunder="pow", fixed="power", binding=4, formula="a ** b"),
     Op("identity", "identity", "a", ("1.0",)),
     Op("abs", "abs", "abs(a)", ("1.0 if a > 0 else -1.0 if a < 0 else 0.0 * a",), kink="a == 0",
        textbook=("1 if a > 0 else -1 if a < 0 else 0",), dunder="abs", alias="absolute"),
@@ -94,23 +112,25 @@ _TABLE = (
     Op("tanh", "tanh", "tanh(a)", ("4.0 * sigmoid(2.0 * a) * sigmoid(-2.0 * a)",), textbook=("1 - y ** 2",),
        flat="saturated"),
     Op("sigmoid", "σ", "(exp(-abs(a)) if a < 0 else 1.0) / (1.0 + exp(-abs(a)))", ("y * sigmoid(-a)",),
-       textbook=("y * (1 - y)",), flat="saturated"),
+       textbook=("y * (1 - y)",), flat="saturated", formula="1 / (1 + exp(-a))"),
     Op("relu", "ReLU", "0.0 if a < 0 else a", ("0.0 if a <= 0 else 1.0",), kink="a == 0",
-       textbook=("1 if a > 0 else 0",), flat="closed"),
+       textbook=("1 if a > 0 else 0",), flat="closed", formula="a if a > 0 else 0"),
     Op("leaky_relu", "LeakyReLU", "a * b if a < 0 else a", ("1.0 if a > 0 else b", "a if a < 0 else 0.0"),
        kink="a == 0", textbook=("1 if a > 0 else b", "a if a < 0 else 0"), flat="nearly closed",
-       default=0.01),
-    Op("softplus", "softplus", "(a if a > 0 else 0.0) + log1p(exp(-abs(a)))", ("sigmoid(a)",), flat="saturated"),
+       default=0.01, formula="a if a > 0 else b * a"),
+    Op("softplus", "softplus", "(a if a > 0 else 0.0) + log1p(exp(-abs(a)))", ("sigmoid(a)",), flat="saturated",
+       formula="log(1 + exp(a))"),
     Op("gelu", "GELU", "0.5 * a * erfc(-a / sqrt(2.0))",
        ("0.5 * erfc(-a / sqrt(2.0)) + a * exp(-0.5 * a * a) / sqrt(2.0 * pi)",),
-       textbook=("erfc(-a / sqrt(2)) / 2 + a * exp(-a ** 2 / 2) / sqrt(2 * pi)",), flat="closed"),
+       textbook=("erfc(-a / sqrt(2)) / 2 + a * exp(-a ** 2 / 2) / sqrt(2 * pi)",), flat="closed",
+       formula="a * erfc(-a / sqrt(2)) / 2"),
     # choices; the sums let a NaN on either side through
     Op("maximum", "max", "a if a > b else b if b >= a else a + b",
        ("0.0 if a < b else 0.5 if a == b else 1.0", "0.0 if b < a else 0.5 if a == b else 1.0"), kink="a == b",
-       flat="the other one is larger"),
+       flat="the other one is larger", formula="a if a > b else b"),
     Op("minimum", "min", "a if a < b else b if b <= a else a + b",
        ("0.0 if a > b else 0.5 if a == b else 1.0", "0.0 if b > a else 0.5 if a == b else 1.0"), kink="a == b",
-       flat="the other one is smaller"),
+       flat="the other one is smaller", formula="a if a < b else b"),
     Op("where", "where", "b if a > 0 else c", ("0.0", "1.0 if a > 0 else 0.0", "0.0 if a > 0 else 1.0"),
        kink="a == 0", textbook=("0", "1 if a > 0 else 0", "0 if a > 0 else 1"),
        flat="the other side is chosen"),

@@ -18,7 +18,11 @@ from typing import TYPE_CHECKING, Any
 from autograd.ops import Op
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
+
+    from autograd.declarations import Operations
+else:
+    Operations = object  # `operators` builds them from the table
 
 #: Marks a number that the user wrote into an expression, as the 3 in `3 * v`. It is no leaf: nothing depends on it.
 CONSTANT = Op("constant", "", "", ())
@@ -31,7 +35,7 @@ _new = object.__new__
 _number = operator.attrgetter("_number")
 
 
-class Value:
+class Value(Operations):
     """A node of the computation graph: a float, and the operation and operands that it came from.
 
     >>> x = Value(3, label="x")
@@ -184,18 +188,9 @@ class Value:
     def __pos__(self) -> Value:
         return self
 
-    if TYPE_CHECKING:  # what `operators` builds from the table, and `higher` attaches
+    if TYPE_CHECKING:  # attached by `higher`
 
         def _backward_as_values(self) -> None: ...
-        def _binary(self, other: Any) -> Value: ...
-        def _unary(self) -> Value: ...
-        def _compare(self, other: Any) -> bool: ...
-        def __getattr__(self, name: str) -> Callable[..., Value]: ...
-
-        __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _binary
-        __truediv__ = __rtruediv__ = __pow__ = __rpow__ = _binary
-        __neg__ = __abs__ = _unary
-        __lt__ = __le__ = __gt__ = __ge__ = _compare
 
 
 def topological_order(root: Value) -> list[Value]:

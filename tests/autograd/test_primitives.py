@@ -50,10 +50,12 @@ def test_local_derivatives_agree_with_differences_of_the_value(op: Op, data: st.
 
 @pytest.mark.parametrize("op", **ALL)
 @given(data=st.data())
-def test_textbook_slopes_equal_the_slopes_in_use(op: Op, data: st.DataObject) -> None:
+def test_formulas_of_a_textbook_equal_those_in_use(op: Op, data: st.DataObject) -> None:
     point = data.draw(interior(op, within=3.0, margin=1e-6))
     with mp.workdps(precise.DIGITS):
         y = precise.evaluate(op.value, point)
+        if op.formula:
+            assert mp.almosteq(precise.evaluate(op.formula, point), y, rel_eps=1e-30, abs_eps=1e-30)
         for written, used in zip(op.textbook, op.local_derivatives, strict=False):
             if used is not None:
                 exact = precise.evaluate(used, point, y=y)
@@ -61,7 +63,7 @@ def test_textbook_slopes_equal_the_slopes_in_use(op: Op, data: st.DataObject) ->
 
 
 @pytest.mark.parametrize("op", **ALL)
-def test_textbook_states_every_slope_that_is_not_constant(op: Op) -> None:
+def test_a_textbook_states_every_local_derivative_that_is_not_constant(op: Op) -> None:
     assert len(op.textbook) in (0, sum(local is not None for local in op.local_derivatives))
 
 
