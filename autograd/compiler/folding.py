@@ -62,6 +62,13 @@ class _Folding(ast.NodeTransformer):
                 return each
         return node
 
+    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:
+        self.generic_visit(node)
+        match node:
+            case ast.UnaryOp(ast.USub(), ast.Constant(float(number))):
+                return ast.Constant(-number)
+        return node
+
     def visit_Compare(self, node: ast.Compare) -> ast.expr:
         self.generic_visit(node)
         match node:

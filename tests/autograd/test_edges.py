@@ -172,3 +172,12 @@ def test_logistic_loss_from_logits_is_finite_far_out() -> None:
 def test_product_overflows_to_infinity() -> None:
     assert (Value(sys.float_info.max) * 10).data == math.inf
     assert (exp(Value(1000)) * 0).data != 0.0
+
+
+@pytest.mark.parametrize("exponent", [2.0**53 - 1, 2.0**53, 2.0**53 + 2, 1e16, -1e16, -(2.0**53)])
+def test_a_negative_base_knows_whether_its_exponent_is_even_where_the_one_before_it_is_no_float(
+    exponent: float,
+) -> None:
+    x = Value(-1.0)
+    (x**exponent).backward()
+    assert x.grad == (exponent if int(exponent) % 2 else -exponent)
