@@ -21,9 +21,7 @@ class Path:
     """One way from the leaf to the output."""
 
     nodes: tuple[str, ...]  # from the leaf to the output
-    local_derivatives: tuple[
-        float, ...
-    ]  # the local derivatives, that of the output first, as the chain rule writes them
+    local_derivatives: tuple[float, ...]  # that of the output first, as the chain rule writes them
     rules: tuple[str, ...]  # the same in names
 
     @property
@@ -90,7 +88,7 @@ def paths(output: Value, leaf: Value, limit: int = 100) -> Paths:
         ValueError: the leaf does not occur in the graph of the output.
         StaleGraphError: a leaf was changed since the forward pass.
     """
-    graph, start = situated(leaf, output)
+    graph, start = situated(output, leaf)
     if start is None:
         raise ValueError(f"{leaf!r} does not occur in the graph of {output!r}, so that no path leads there")
     circuit, derivatives, totals = gradients(graph)
