@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from autograd.compiler.namespaces import as_array, bound
 from autograd.compiler.rows import Rows
-from autograd.compiler.watching import only_recorded
+from autograd.compiler.watching import WRITING, only_recorded
 from autograd.errors import DomainError
 from autograd.graph import collector_off
 from autograd.transforms import arranged, assemble, describe, flatten, pieces, places, rebuild
@@ -70,7 +70,7 @@ class Batched:
         recording = self._recordings.get(key)
         is_new = recording is None
         if recording is None:
-            with collector_off():
+            with WRITING, collector_off():
                 recording = self._recorded(parameters, rows)
         program = recording.program
         value, gradient, _, inside = program.run(numbers, tables)

@@ -10,6 +10,7 @@ from autograd.compiler.canonical import canonical
 from autograd.compiler.emitting import Program, emitted
 from autograd.compiler.grouping import count_of_groups, grouped
 from autograd.compiler.namespaces import as_array, bound, with_buffers
+from autograd.compiler.watching import WRITING
 from autograd.graph import collector_off, record_with_places, rerun
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def compiled(root: Value, keep: Sequence[Value] = ()) -> Compiled:
         ValueError: a node of `keep` does not occur in the graph.
         StaleGraphError: a leaf was changed since the forward pass.
     """
-    with collector_off():
+    with WRITING, collector_off():
         graph, places = record_with_places(root)
         if not all(node in places for node in keep):
             raise ValueError("keep needs nodes of the graph that is compiled; one of them does not occur in it")
@@ -123,7 +124,8 @@ class Compiled:
         try:
             step = self._free.pop()
         except IndexError:
-            step = with_buffers(self._program, self.parameters, ()) or bound(self._program)(self.parameters)
+            with WRITING:
+                step = with_buffers(self._program, self.parameters, ()) or bound(self._program)(self.parameters)
         with self._np.errstate(all="ignore"):
             value, gradients, kept, inside = step()
         self._free.append(step)

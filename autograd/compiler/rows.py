@@ -12,6 +12,7 @@ from autograd.compiler.emitting import emitted
 from autograd.compiler.grouping import grouped
 from autograd.compiler.namespaces import bound, with_buffers
 from autograd.compiler.program import labels
+from autograd.compiler.watching import WRITING
 from autograd.graph import Graph, record_with_places
 
 if TYPE_CHECKING:
@@ -52,7 +53,8 @@ class _Workspace:
             self._met[rows] += 1
             step = self._step
             if self._met[rows] == BUFFERED_FROM and len(self._steps) < MOST_BUFFERED:
-                step = self._steps[rows] = with_buffers(self.program, self.parameters, tables) or self._step
+                with WRITING:
+                    step = self._steps[rows] = with_buffers(self.program, self.parameters, tables) or self._step
         return step(*tables)
 
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from threading import RLock
 from typing import TYPE_CHECKING
 
 from autograd.value import Value, topological_order, watch
+
+#: One thread at a time writes a program: up to CPython 3.12 `ast.parse` is not safe in several.
+WRITING = RLock()
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
