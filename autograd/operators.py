@@ -113,7 +113,7 @@ def _reflected(method: Callable[..., Any]) -> Callable[[Value, Any], Any]:
 def _by_data(compare: Callable[[float, float], bool]) -> Callable[[Value, Any], Any]:
     def comparison(self: Value, other: Any) -> Any:
         other = _operand_or_not_implemented(other)
-        return other if other is NotImplemented else compare(self._data, other._data)
+        return other if other is NotImplemented else compare(self.data, other.data)
 
     return comparison
 

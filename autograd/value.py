@@ -11,6 +11,7 @@ result, so sorting by it is a topological order and the backward pass needs no d
 from __future__ import annotations
 
 import operator
+from contextvars import ContextVar
 from itertools import count
 from numbers import Real
 from typing import TYPE_CHECKING, Any
@@ -33,6 +34,8 @@ PAIR = Op("pair", "", "", ())
 next_number = count(1).__next__
 _new = object.__new__
 _number = operator.attrgetter("_number")
+#: The check that a Value passes before its number is read, while a function is recorded in this thread or task.
+watch: ContextVar[Callable[[Value], None] | None] = ContextVar("watch", default=None)
 
 
 class Value(Operations):
@@ -72,6 +75,9 @@ class Value(Operations):
     @property
     def data(self) -> float:
         """The number. That of a leaf can be set; a graph that was recorded before keeps the gradients it had."""
+        check = watch.get()
+        if check is not None:
+            check(self)
         return self._data
 
     @data.setter
@@ -180,10 +186,10 @@ class Value(Operations):
         return f"Value({', '.join(parts)})"
 
     def __float__(self) -> float:
-        return self._data
+        return self.data
 
     def __bool__(self) -> bool:
-        return self._data != 0.0
+        return self.data != 0.0
 
     def __pos__(self) -> Value:
         return self

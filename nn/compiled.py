@@ -83,7 +83,7 @@ class Programs:
         x, target = example
         cells = [Value(number, label=f"x[{at}]") for at, number in enumerate(x)]
         inputs = {"x": cells} if label is not None else {"x": cells, "y": [Value(target, label="y")]}
-        with only_recorded():
+        with only_recorded([*self.parameters, *(cell for each in inputs.values() for cell in each)]):
             outputs = self.model.outputs(cells)
             aim = target if label is not None else inputs["y"][0]
             root = (self.loss.by_rows or self.loss.function)(outputs[0] if len(outputs) == 1 else outputs, aim)

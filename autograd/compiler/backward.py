@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograd.compiler.folding import folded
 from autograd.compiler.forward import summed_block
-from autograd.compiler.notation import bracketed, shape_of, summed
+from autograd.compiler.notation import bracketed, shape_of, sum_lines
 from autograd.compiler.numpy_rules import expression
 from autograd.compiler.products import product_flows
 from autograd.compiler.reading import pool_of
@@ -32,7 +32,7 @@ class _Gradient:
 
 
 class Backward:
-    """The lines of the backward pass, and the gradient of all parameters as one expression."""
+    """The lines of the backward pass, and those of the gradient of all parameters."""
 
     def __init__(self, reader: Reader, layout: Layout, root: Any) -> None:
         self.reader, self.layout, self.np = reader, layout, reader.np
@@ -45,7 +45,7 @@ class Backward:
         batched = reader.is_batched(root)
         self._flow(root, f"np.ones_like({reader.read(root, batched)}) / m" if batched else "one", batched)
         self._pass()
-        #: The gradient of all parameters.
+        #: The lines that put the gradient of all parameters together.
         self.gradient = self._gradient()
 
     def _pass(self) -> None:
@@ -87,13 +87,13 @@ class Backward:
             piece = f"d{pool_of(block.batched)}[{block.pooled}:{block.pooled + block.size}]"
             whole.append(f"{piece}.reshape({shape})")
         if not gradient.parts:
-            return [f"{name} = {summed([(1, text) for text in whole])}"]
+            return sum_lines(name, [(1, text) for text in whole])
         lines = [f"{name} = zeros(({block.size}, {'m' * block.batched}))"]
         lines += [f"{name} = {how}({name}, {index}, {value})" for how, index, value in gradient.parts]
         if len(block.shape) != 1:
             lines.append(f"{name} = {name}.reshape({shape})")
         if whole:
-            lines.append(f"{name} = {summed([(1, text) for text in [name, *whole]])}")
+            lines += sum_lines(name, [(1, text) for text in [name, *whole]])
         return lines
 
     def _flow_back(self, group: Group, upstream: str, result: str) -> None:
@@ -176,7 +176,7 @@ class Backward:
         differ = len(self.np.unique(row)) == row.size
         return "add_to" if differ else "add_at", self.reader.store("I", row), value
 
-    def _gradient(self) -> str:
+    def _gradient(self) -> list[str]:
         pieces = [
             (f"d{block.name}" + ".reshape(-1)" * (len(block.shape) != 1))
             if self._is_reached(block)
@@ -184,6 +184,5 @@ class Backward:
             for block in self.reader.leaf_blocks
         ]
         text = pieces[0] if len(pieces) == 1 else f"np.concatenate([{', '.join(pieces)}])" if pieces else "zeros((0,))"
-        for how, index, value in self._apart.parts:
-            text = f"{how}({text}, {index}, {value})"
-        return text
+        added = [f"gradient = {how}(gradient, {index}, {value})" for how, index, value in self._apart.parts]
+        return [f"gradient = {text}", *added]

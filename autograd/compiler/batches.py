@@ -7,14 +7,11 @@ from __future__ import annotations
 
 import inspect
 import math
-import sys
-from contextlib import contextmanager
-from threading import get_ident
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from autograd.checking import ENGINE
 from autograd.compiler.namespaces import as_array, bound
 from autograd.compiler.rows import Rows
+from autograd.compiler.watching import WRITING, only_recorded
 from autograd.errors import DomainError
 from autograd.graph import collector_off
 from autograd.transforms import arranged, assemble, describe, flatten, pieces, places, rebuild
@@ -22,7 +19,7 @@ from autograd.value import CONSTANT, Value, next_number, topological_order
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
 Arguments = dict[str, Any]
@@ -70,23 +67,21 @@ class Batched:
         numbers = [np.asarray(piece, float).reshape(-1) for piece in found] or [np.zeros(0)]
         tables = [_table(array, count) for array in rows.values()]
         key = _key(parameters, rows)
-        is_new = key not in self._recordings
-        if is_new:
-            with collector_off():
-                self._recordings[key] = self._recorded(parameters, rows)
-        program = self._recordings[key].program
+        recording = self._recordings.get(key)
+        is_new = recording is None
+        if recording is None:
+            with WRITING, collector_off():
+                recording = self._recorded(parameters, rows)
+        program = recording.program
         value, gradient, _, inside = program.run(numbers, tables)
         if not inside:
             for row in program.outside(numbers, tables):
                 self._name(parameters, rows, row)
         if is_new:
-            try:
-                self._compare(
-                    parameters, rows, count, lambda row: program.run(numbers, [t[..., row : row + 1] for t in tables])
-                )
-            except BaseException:
-                del self._recordings[key]
-                raise
+            self._compare(
+                parameters, rows, count, lambda row: program.run(numbers, [t[..., row : row + 1] for t in tables])
+            )
+            self._recordings[key] = recording
         shaped = _shaped(list(parameters.values()), found, gradient)
         return value, shaped[0] if len(parameters) == 1 else tuple(shaped)
 
@@ -162,7 +157,8 @@ class Batched:
         return rows, {name: thing for name, thing in given.items() if name not in rows}
 
     def _call(self, given: Arguments) -> Value:
-        with only_recorded():
+        traced = [value for thing in given.values() for value in flatten(thing)]
+        with only_recorded(traced):
             result = self._function(*[given[name] for name in self._names if name in given])
         if not isinstance(result, Value):
             raise TypeError(f"the function has to give one Value; got {describe(result)}, {result!r:.60}")
@@ -206,37 +202,6 @@ class Batched:
                     f"in row {row} the function gives {right!r}, the program {ours!r}: a branch on .data was taken "
                     "otherwise when the first row was recorded; write it with where, maximum or relu"
                 )
-
-
-#: What a decision in Python asks of a Value.
-_DECISIONS = ("__float__", "__bool__", "__lt__", "__le__", "__gt__", "__ge__")
-
-
-@contextmanager
-def only_recorded() -> Iterator[None]:
-    """Meanwhile, to compare or convert a Value in this thread is an error, as one branch only would be recorded."""
-    methods = {name: getattr(Value, name) for name in _DECISIONS}
-    for name, method in methods.items():
-        setattr(Value, name, _refusing(method, get_ident()))
-    try:
-        yield
-    finally:
-        for name, method in methods.items():
-            setattr(Value, name, method)
-
-
-def _refusing(method: Callable[..., Any], thread: int) -> Callable[..., Any]:
-    """The method for the engine itself, and an error for everybody else."""
-
-    def refusing(*operands: Any) -> Any:
-        if get_ident() != thread or sys._getframe(1).f_code.co_filename.startswith((ENGINE, "<Value.")):
-            return method(*operands)
-        raise TypeError(
-            "a number is compared or converted while the function is recorded, which would fix one branch for all "
-            "rows; write the choice with where, maximum or relu"
-        )
-
-    return refusing
 
 
 def _key(parameters: Arguments, rows: Arguments) -> tuple[Any, ...]:

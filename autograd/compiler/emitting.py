@@ -47,15 +47,16 @@ def emitted(layout: Layout, inputs: Sequence[str], keep: Sequence[Place], output
     lines, notes, inside = [], [], []
     for group, block in zip(layout.groups, reader.group_blocks, strict=True):
         reader.fallbacks.clear()
-        text, kind = forward(reader, group), described(group)
+        computed, kind = forward(reader, group, block.name), described(group)
         notes.append("; ".join([f"{block.title}: {kind}", *dict.fromkeys(reader.fallbacks)]))
-        lines += [f"# {block.title}: {kind}", f"{block.name} = {text}", *reader.put(block)]
+        lines += [f"# {block.title}: {kind}", *computed, *reader.put(block)]
         inside += [test] if (test := domain_test(reader, group)) else []
     backward = Backward(reader, layout, root)
     batched = reader.is_batched(root)
     value = f"{reader.read(root, batched)}.sum() / m" if batched else reader.read(root, batched)
     returned = f"return {value}, gradient, {reader.read(kept, False) if kept.size else None}, inside"
-    results = [f"gradient = {backward.gradient}", f"inside = {' & '.join(inside) or True}", returned]
+    checks = [f"inside = {test}" if not at else f"inside = inside & {test}" for at, test in enumerate(inside)]
+    results = [*backward.gradient, *(checks or ["inside = True"]), returned]
     body = [*_setup(reader), *lines, "", "# backward", *backward.lines, "", *results]
     arguments = [block.name for block in reader.input_blocks]
     views = [f"{block.name} = {_parameters(block)}" for block in reader.leaf_blocks]

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from autograd.compiler.folding import folded
-from autograd.compiler.notation import counted, summed
+from autograd.compiler.notation import counted, sum_lines
 from autograd.compiler.numpy_rules import expression
 from autograd.compiler.products import forward_product
 from autograd.graph import is_native, with_names
@@ -22,11 +22,15 @@ if TYPE_CHECKING:
 _PLAIN = re.compile(r"\w+\([abc, ]+\)|[abc] \S+ [abc]|-?[abc]")
 
 
-def forward(reader: Reader, group: Group) -> str:
-    """What computes the group."""
-    if not group.op:
-        pieces = [forward_product(reader, group, product) for product in group.products]
-        return summed([*pieces, *(_term(reader, group, term) for term in group.terms)]) or "0.0"
+def forward(reader: Reader, group: Group, name: str) -> list[str]:
+    """The lines that compute the group under that name."""
+    if group.op:
+        return [f"{name} = {_primitive(reader, group)}"]
+    pieces = [forward_product(reader, group, product) for product in group.products]
+    return sum_lines(name, [*pieces, *(_term(reader, group, term) for term in group.terms)])
+
+
+def _primitive(reader: Reader, group: Group) -> str:
     op, operands = OPS[group.op], [reader.read(places, group.batched) for places in group.operands]
     if not is_native(op.name) and not _PLAIN.fullmatch(op.value):
         return f"{op.name}({', '.join(operands)})"

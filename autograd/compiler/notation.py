@@ -28,6 +28,22 @@ def summed(pieces: Sequence[tuple[int, str]]) -> str:
     return text
 
 
+#: At most this many pieces of a sum stand in one line: Python's parser and printer recurse over each of them.
+IN_A_LINE = 12
+
+
+def sum_lines(name: str, pieces: Sequence[tuple[int, str]]) -> list[str]:
+    """The lines that compute a sum of any length under that name.
+
+    >>> sum_lines("d", [(1, "a"), (-1, "b")])
+    ['d = a - b']
+    """
+    lines = [f"{name} = {summed(pieces[:IN_A_LINE]) or '0.0'}"]
+    for start in range(IN_A_LINE, len(pieces), IN_A_LINE - 1):
+        lines.append(f"{name} = {summed([(1, name), *pieces[start : start + IN_A_LINE - 1]])}")
+    return lines
+
+
 def literal(number: float) -> str:
     """A number.
 
