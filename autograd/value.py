@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from autograd.ops import Op
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from autograd.declarations import Operations
 else:
