@@ -47,7 +47,9 @@ class Stage:
 
     def table(self, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         """Print rows under their heads, numbers with four digits."""
-        shown = Table(*columns, box=SIMPLE_HEAD, pad_edge=False)
+        shown = Table(box=SIMPLE_HEAD, pad_edge=False)
+        for column in columns:
+            shown.add_column(Text(column))
         for row in rows:
             shown.add_row(*[Text(f"{cell:.4g}" if isinstance(cell, float) else str(cell)) for cell in row])
         self.say(shown)
