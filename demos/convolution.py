@@ -26,10 +26,10 @@ PLACES = SIDE - WINDOW + 1
 
 
 class ConvolutionalNet(Module):
-    """A picture of 8 × 8 through filters of 3 × 3 with ReLU, the largest of each 2 × 2, and a layer of outputs."""
+    """A picture of 8 × 8 through filters of 3 × 3 with a leaky ReLU, the largest of each 2 × 2, and a layer of outputs."""
 
     def __init__(self, filters: int, outputs: int, *, rng: np.random.Generator) -> None:
-        self.filters = [Neuron(WINDOW * WINDOW, "relu", start="he", rng=rng, name=f"filter{n + 1}") for n in range(filters)]
+        self.filters = [Neuron(WINDOW * WINDOW, "leaky_relu", start="he", rng=rng, name=f"filter{n + 1}") for n in range(filters)]
         self.top = Layer(filters * (PLACES // 2) ** 2, outputs, rng=rng, number=2)
 
     def maps(self, x: Sequence[Any]) -> list[list[list[Value]]]:
@@ -62,7 +62,7 @@ class ConvolutionalNet(Module):
     def rows(self) -> list[tuple[str, str, str, int]]:
         """A row for the filters and one for the outputs."""
         count = len(self.filters)
-        return [("filters", f"{count} of {WINDOW} × {WINDOW}", "relu", 10 * count), *self.top.rows()]
+        return [("filters", f"{count} of {WINDOW} × {WINDOW}", "leaky_relu", 10 * count), *self.top.rows()]
 
 
 def run(stage: Stage) -> dict[str, float]:
