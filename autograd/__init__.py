@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from autograd import copying, higher  # noqa: F401  (both attach themselves to Value)
-from autograd.errors import AssignmentError, DomainError, ExpressionError, SaveError, StaleGraphError, closest
+from autograd.errors import AssignmentError, DomainError, ExpressionError, SaveError, StaleGraphError, answering
 from autograd.operators import FUNCTIONS
 from autograd.ops import OPS, Op
 from autograd.value import Value
@@ -67,8 +67,7 @@ else:
 
         if name in _ROOMS:
             return getattr(import_module(f"autograd.{_ROOMS[name]}"), name)
-        meant = closest(name, __all__)
-        raise AttributeError(f"module 'autograd' has no {name!r}" + (f"; did you mean {meant!r}?" if meant else ""))
+        return answering(__name__, __all__)(name)
 
 
 def __dir__() -> list[str]:

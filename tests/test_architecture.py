@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import ast
+import configparser
+import re
+import sys
 from importlib import import_module
 from pathlib import Path
 
@@ -127,6 +130,27 @@ def test_autograd_imports_nothing_heavy_with_itself_and_no_other_package(file: P
         found = imports(file, at_import=True)
         assert not {module.partition(".")[0] for module, _ in found} & HEAVY
         assert "autograd.compiler.numpy_kit" not in {f"{module}.{name}" for module, name in found}
+
+
+@pytest.mark.parametrize("package", ["autograd", *(f"autograd.{name}" for name in ROOMS), "nn", "viz"])
+def test_a_misspelt_name_is_answered_with_the_closest(package: str) -> None:
+    module = import_module(package)
+    meant = max(module.__all__, key=len)
+    with pytest.raises(AttributeError, match=f"did you mean '{meant}'"):
+        getattr(module, meant + meant[-1])
+
+
+def test_an_install_brings_what_is_imported_and_no_more() -> None:
+    metadata = configparser.ConfigParser()
+    metadata.read(ROOT / "setup.cfg")
+    wanted = set(re.findall(r"^([\w-]+)", metadata["options"]["install_requires"], re.M))
+    offered = set(re.findall(r"^([\w-]+)", "\n".join(metadata["options.extras_require"].values()), re.M))
+    product = [file for file in FILES if file.relative_to(ROOT).parts[0] in ("autograd", "nn", "viz")]
+    found = {module.partition(".")[0] for file in product for module, _ in imports(file)} - {*PACKAGES}
+    names = {"PIL": "pillow", "IPython": "ipykernel"}
+    others = {names.get(name, name) for name in found - sys.stdlib_module_names}
+    assert wanted <= others, "required, but imported nowhere"
+    assert others <= wanted | offered, "imported, but neither required nor in an extra"
 
 
 @pytest.mark.parametrize(("package", "above"), [("nn", {"viz", "demos"}), ("viz", {"nn", "demos"})])

@@ -1,5 +1,8 @@
 """A recorded graph as plain records, and what reads one: names, edges, both passes as steps, words, other numbers."""
 
+from typing import TYPE_CHECKING
+
+from autograd.errors import answering
 from autograd.graph import wording
 from autograd.graph.circuit import Circuit, Edge, Edits
 from autograd.graph.collector import collector_off
@@ -40,3 +43,6 @@ __all__ = [
     "wording",
     "written",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__ = answering(__name__, __all__)

@@ -1,6 +1,11 @@
-"""What leaves the process: files that are written whole or not at all, and advice on misspelt names."""
+"""What leaves the process: files that are written whole or not at all, and answers to misspelt names."""
 
-from autograd.errors import closest
+from typing import TYPE_CHECKING
+
+from autograd.errors import answering, closest
 from autograd.text.files import write_whole
 
-__all__ = ["closest", "write_whole"]
+__all__ = ["answering", "closest", "write_whole"]
+
+if not TYPE_CHECKING:
+    __getattr__ = answering(__name__, __all__)

@@ -1,5 +1,8 @@
 """Derivatives of functions over nested arguments, and the nudge that checks one."""
 
+from typing import TYPE_CHECKING
+
+from autograd.errors import answering
 from autograd.transforms.derivatives import grad, hessian, jacobian, jvp, value_and_grad
 from autograd.transforms.nudging import Nudge, nudge, nudge_recorded
 from autograd.transforms.pytree import arranged, assemble, describe, flatten, is_array, pieces, places, rebuild
@@ -22,3 +25,6 @@ __all__ = [
     "rebuild",
     "value_and_grad",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__ = answering(__name__, __all__)

@@ -53,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 #: Commands with a name of their own, as the first word; loaded when they are called.
-_OTHERS = {"check": "viz.commands.check", "grade": "viz.commands.grade", "worksheet": "viz.commands.worksheet"}
+_OTHERS = {name: f"viz.commands.{name}" for name in ("check", "grade", "worksheet", "demos")}
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -107,11 +107,14 @@ def numbers(written: Sequence[str]) -> dict[str, float]:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="backprop",
-        usage="backprop EXPRESSION [name=number ...] [options]",
+        usage="backprop EXPRESSION [name=number ...] [options]\n       backprop {" + ",".join(_OTHERS) + "} ...",
         description="Show the forward and the backward pass of an expression, with the chain rule of every step.",
-        epilog=f'Intermediate results can be named: "u = b*c; v = a + u; J = 3*v". Example: {EXAMPLE} --save J.svg',
+        epilog=f'Intermediate results can be named: "u = b*c; v = a + u; J = 3*v". Example: {EXAMPLE} --save J.svg\n\n'
+        + "\n".join(["other commands, each with a --help of its own:", *map(_about, _OTHERS)]),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
+    parser.add_argument("--version", action=_Version, nargs=0, help="show the version and end")
     parser.add_argument("expression", metavar="EXPRESSION", nargs="?", help='such as "3*(a + b*c)"')
     parser.add_argument("numbers", metavar="name=number", nargs="*", help="a number for every name, as in a=5")
     parser.add_argument(
@@ -126,6 +129,25 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--digits", type=int, default=4, help="of numbers in pictures (4)")
     parser.add_argument("--max-nodes", type=int, default=200, help="group larger pictures (200)")
     return parser
+
+
+class _Version(argparse.Action):
+    """Says which release is installed, asking for it only then."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            print(f"backprop {version('scalar-autograd')}")
+        except PackageNotFoundError:
+            print("backprop, run from sources that are not installed")
+        parser.exit()
+
+
+def _about(name: str) -> str:
+    """One line of help for a command: the first of what its module says of itself."""
+    said = (import_module(_OTHERS[name]).__doc__ or "").partition("\n")[0]
+    return f"  {name:11}{said.partition(': ')[2]}"
 
 
 def _with_leading_minus(arguments: Sequence[str]) -> list[str]:
