@@ -50,7 +50,9 @@ def backward_block(dA: Array, cache: Cache, g: str) -> tuple[Array, Array, Array
 
 def run(stage: Stage) -> dict[str, float]:
     """How many arrays have the dimensions of the course's rules, and how far the blocks are from the engine."""
-    stage.say(f"A net of {'-'.join(map(str, SHAPE))} with {', '.join(G)}, and m = {M} examples, as columns of X = A0.\n")
+    stage.say(
+        f"A net of {'-'.join(map(str, SHAPE))} with {', '.join(G)}, and m = {M} examples, as columns of X = A0.\n"
+    )
     net, X, Y = _net(stage.seed)
     arrays = _both_passes(net, X, Y)
     rules = {name: dimensions(name, SHAPE, M) for name in arrays}
@@ -135,26 +137,55 @@ def _drawn(arrays: dict[str, Array]) -> Figure:
 
     def arrow(start: tuple[float, float], end: tuple[float, float], text: str, color: str, *, at: tuple[float, float],
               align: str = "center") -> None:  # fmt: skip
-        axes.annotate("", end, start, arrowprops={"arrowstyle": "-|>", "color": color, "linewidth": 1.6, "shrinkA": 0, "shrinkB": 0})
+        axes.annotate(
+            "",
+            end,
+            start,
+            arrowprops={"arrowstyle": "-|>", "color": color, "linewidth": 1.6, "shrinkA": 0, "shrinkB": 0},
+        )
         axes.text(*at, text, ha=align, va="center", fontsize=9, color=color)
 
     for l, g in enumerate(G, 1):
         x = (l - 1) * step
         _block(axes, x, up, [f"Z{l} = W{l} A{l - 1} + b{l}", f"A{l} = {g}(Z{l})"], BLUE)
-        _block(axes, x, down, [f"dZ{l} = dA{l} * {g}′(Z{l})", f"dW{l} = dZ{l} A{l - 1}ᵀ / m", f"db{l} = Σ dZ{l} / m", f"dA{l - 1} = W{l}ᵀ dZ{l}"], ORANGE)
+        _block(
+            axes,
+            x,
+            down,
+            [
+                f"dZ{l} = dA{l} * {g}′(Z{l})",
+                f"dW{l} = dZ{l} A{l - 1}ᵀ / m",
+                f"db{l} = Σ dZ{l} / m",
+                f"dA{l - 1} = W{l}ᵀ dZ{l}",
+            ],
+            ORANGE,
+        )
         arrow((x - 2.35, up), (x - 1.25, up), name(f"A{l - 1}"), BLUE, at=(x - 1.77, up + 0.22))
         arrow((x - 1.25, down), (x - 2.35, down), name(f"dA{l - 1}"), ORANGE, at=(x - 1.77, down + 0.22))
         arrow((x, up + 1.25), (x, up + 0.62), f"{name(f'W{l}')}, {name(f'b{l}')}", BLUE, at=(x, up + 1.42))
-        arrow((x, up - 0.62), (x, down + 0.75), f"cache: A{l - 1},\n{name(f'Z{l}')}, W{l}, b{l}", GREY, at=(x + 0.12, 1.36), align="left")
+        arrow(
+            (x, up - 0.62),
+            (x, down + 0.75),
+            f"cache: A{l - 1},\n{name(f'Z{l}')}, W{l}, b{l}",
+            GREY,
+            at=(x + 0.12, 1.36),
+            align="left",
+        )
         arrow((x, down - 0.75), (x, down - 1.35), f"{name(f'dW{l}')}, {name(f'db{l}')}", ORANGE, at=(x, down - 1.52))
     end = (len(G) - 1) * step + 1.25
     arrow((end, up), (end + 1.0, up), name(f"A{len(G)}"), BLUE, at=(end + 0.52, up + 0.22))
     axes.text(end + 1.1, up, "= Ŷ", ha="left", va="center", fontsize=11, color=INK)
     arrow((end + 1.0, down), (end, down), name(f"dA{len(G)}"), ORANGE, at=(end + 0.52, down + 0.22))
-    axes.text(end + 0.15, down - 0.3, f"−Y/A{len(G)} + (1−Y)/(1−A{len(G)})", ha="left", va="center", fontsize=8, color=INK)
+    axes.text(
+        end + 0.15, down - 0.3, f"−Y/A{len(G)} + (1−Y)/(1−A{len(G)})", ha="left", va="center", fontsize=8, color=INK
+    )
     axes.text(-1.77, up - 0.25, "= X", ha="center", va="center", fontsize=11, color=INK)
     axes.text(-1.77, down - 0.25, "not used", ha="center", va="center", fontsize=8, color=GREY)
-    axes.set(xlim=(-2.5, end + 1.9), ylim=(-1.75, 4.25), title=f"One step of gradient descent for m = {M} examples: forward, blue; backward, orange")
+    axes.set(
+        xlim=(-2.5, end + 1.9),
+        ylim=(-1.75, 4.25),
+        title=f"One step of gradient descent for m = {M} examples: forward, blue; backward, orange",
+    )
     axes.axis("off")
     return figure
 

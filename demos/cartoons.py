@@ -51,7 +51,12 @@ def _cat(canvas: Array, x: float, y: float, r: float, rng: np.random.Generator) 
         _disc(canvas, x + side * 0.4 * r, y - 0.15 * r, 0.22 * r, 0.17 * r, eyes)
         _disc(canvas, x + side * 0.4 * r, y - 0.15 * r, 0.07 * r, 0.17 * r, (0.05, 0.05, 0.05))
         for tilt in (-0.15, 0.0, 0.15):
-            _line(canvas, (x + side * 0.3 * r, y + 0.3 * r), (x + side * 1.25 * r, y + (0.3 + tilt * 1.6) * r), _contrast(fur))
+            _line(
+                canvas,
+                (x + side * 0.3 * r, y + 0.3 * r),
+                (x + side * 1.25 * r, y + (0.3 + tilt * 1.6) * r),
+                _contrast(fur),
+            )
     _triangle(canvas, (x - 0.14 * r, y + 0.15 * r), (x + 0.14 * r, y + 0.15 * r), (x, y + 0.32 * r), (0.85, 0.45, 0.5))
 
 
@@ -77,7 +82,9 @@ def _house(canvas: Array, x: float, y: float, r: float, rng: np.random.Generator
     _box(canvas, x - r, y - 0.2 * r, x + r, y + 1.2 * r, wall)
     _triangle(canvas, (x - 1.25 * r, y - 0.2 * r), (x + 1.25 * r, y - 0.2 * r), (x, y - 1.2 * r), roof)
     for side in (-1, 1):
-        _box(canvas, x + (side * 0.5 - 0.2) * r, y + 0.1 * r, x + (side * 0.5 + 0.2) * r, y + 0.5 * r, (0.35, 0.5, 0.65))
+        _box(
+            canvas, x + (side * 0.5 - 0.2) * r, y + 0.1 * r, x + (side * 0.5 + 0.2) * r, y + 0.5 * r, (0.35, 0.5, 0.65)
+        )
 
 
 def _tree(canvas: Array, x: float, y: float, r: float, rng: np.random.Generator) -> None:
@@ -117,7 +124,9 @@ def _line(canvas: Array, start: tuple[float, float], end: tuple[float, float], c
             canvas[y, x] = color
 
 
-def _triangle(canvas: Array, a: tuple[float, float], b: tuple[float, float], c: tuple[float, float], color: object) -> None:
+def _triangle(
+    canvas: Array, a: tuple[float, float], b: tuple[float, float], c: tuple[float, float], color: object
+) -> None:
     """What lies on the same side of all three edges."""
     sides = [(q[0] - p[0]) * (_Y - p[1]) - (q[1] - p[1]) * (_X - p[0]) for p, q in ((a, b), (b, c), (c, a))]
     canvas[np.all([side >= 0 for side in sides], axis=0) | np.all([side <= 0 for side in sides], axis=0)] = color

@@ -36,7 +36,10 @@ def run(stage: Stage) -> dict[str, float]:
     train, test = X[:, :m] - mean, X[:, m:] - mean
     w, b, costs, gap = _trained(train, Y[:m], stage, steps)
     z = w @ test + b
-    right = {"training": float(np.mean((w @ train + b > 0) == (Y[:m] > 0))), "test": float(np.mean((z > 0) == (Y[m:] > 0)))}
+    right = {
+        "training": float(np.mean((w @ train + b > 0) == (Y[:m] > 0))),
+        "test": float(np.mean((z > 0) == (Y[m:] > 0))),
+    }
     stage.say(
         f"J = 1/m Σ L falls from {costs[0]:.4f} (log 2: with w = 0 it knows nothing) to {costs[-1]:.4f} in {steps} steps.\n"
         f"The compiled gradient is the course's dw = X dZᵀ / m to {gap:.0e}.\n"
@@ -85,7 +88,9 @@ def _unrolling(picture: Array) -> Figure:
     figure, (whole, *colors, column) = panels(5, size=(2.3, 2.7))
     whole.imshow(picture)
     whole.set_title(f"{SIDE} × {SIDE} pixels", fontsize=10)
-    for at, (panel, name, shades) in enumerate(zip(colors, ("red", "green", "blue"), ("Reds_r", "Greens_r", "Blues_r"), strict=True)):
+    for at, (panel, name, shades) in enumerate(
+        zip(colors, ("red", "green", "blue"), ("Reds_r", "Greens_r", "Blues_r"), strict=True)
+    ):
         panel.imshow(picture[:, :, at], cmap=shades, vmin=0, vmax=1)
         panel.set_title(f"{name}: {SIDE} × {SIDE} numbers", fontsize=10)
     _column(column, unrolled(picture[None])[:, 0])
@@ -127,7 +132,9 @@ def _drawn(w: Array, pictures: Array, Y: Array, z: Array) -> Figure:
         _shown(panel, pictures[at], z[at], RED)
     for panel in axes[6 + len(wrong) :]:
         panel.axis("off")
-    figure.suptitle(f"Above: surely right. Below, in red: the surest of {np.sum(~is_right)} wrong of {len(Y)}", fontsize=10)
+    figure.suptitle(
+        f"Above: surely right. Below, in red: the surest of {np.sum(~is_right)} wrong of {len(Y)}", fontsize=10
+    )
     return figure
 
 

@@ -29,7 +29,9 @@ class ConvolutionalNet(Module):
     """A picture of 8 × 8 through filters of 3 × 3 with a leaky ReLU, the largest of each 2 × 2, and a layer of outputs."""
 
     def __init__(self, filters: int, outputs: int, *, rng: np.random.Generator) -> None:
-        self.filters = [Neuron(WINDOW * WINDOW, "leaky_relu", start="he", rng=rng, name=f"filter{n + 1}") for n in range(filters)]
+        self.filters = [
+            Neuron(WINDOW * WINDOW, "leaky_relu", start="he", rng=rng, name=f"filter{n + 1}") for n in range(filters)
+        ]
         self.top = Layer(filters * (PLACES // 2) ** 2, outputs, rng=rng, number=2)
 
     def maps(self, x: Sequence[Any]) -> list[list[list[Value]]]:
@@ -72,13 +74,19 @@ def run(stage: Stage) -> dict[str, float]:
     X, y = rows[:, :-1] / 16, rows[:, -1]
     count, others, epochs = (150, 100, 6) if stage.quick else (500, 200, 14)
     rng = np.random.default_rng(stage.seed)
-    nets: dict[str, Module] = {"convolutional": ConvolutionalNet(4, 10, rng=rng), "fully connected": MLP([64, 5, 10], "tanh", rng=rng)}
+    nets: dict[str, Module] = {
+        "convolutional": ConvolutionalNet(4, 10, rng=rng),
+        "fully connected": MLP([64, 5, 10], "tanh", rng=rng),
+    }
     found: dict[str, float] = {}
     for name, net in stage.track(list(nets.items()), f"Training two nets on {count} digits"):
         fit(net, X[:count], y[:count], loss="softmax_cross_entropy", optimiser=Adam(0.02), epochs=epochs, batch_size=25,
             compiled=True, progress=False, rng=stage.seed)  # fmt: skip
         answers = [max(range(10), key=[z.data for z in net.outputs(x)].__getitem__) for x in X[-others:].tolist()]
-        found |= {f"{name}, right": accuracy(answers, y[-others:].tolist()), f"{name}, parameters": float(len(net.parameters()))}
+        found |= {
+            f"{name}, right": accuracy(answers, y[-others:].tolist()),
+            f"{name}, parameters": float(len(net.parameters())),
+        }
     stage.say(f"Trained on {count} digits of 8 × 8, tested on {others} others:\n")
     stage.table(("net", "parameters", "right"),
                 [(name, int(found[f"{name}, parameters"]), f"{found[f'{name}, right']:.1%}") for name in nets])  # fmt: skip

@@ -28,22 +28,33 @@ SHOWN = 0
 
 def run(stage: Stage) -> dict[str, float]:
     """Each house's price as guessed, the number of parameters, and how far one guess is from the sums by hand."""
-    stage.say("Four houses. Price in thousands; postal code (1 to 3, by distance) and wealth of the area are made up.\n")
-    stage.table((*INPUTS, "price y"), [(*house, price) for house, price in zip(HOUSES.tolist(), PRICES.tolist(), strict=True)])
+    stage.say(
+        "Four houses. Price in thousands; postal code (1 to 3, by distance) and wealth of the area are made up.\n"
+    )
+    stage.table(
+        (*INPUTS, "price y"), [(*house, price) for house, price in zip(HOUSES.tolist(), PRICES.tolist(), strict=True)]
+    )
     scale = Standardiser.fit(HOUSES)
     X = scale(HOUSES)
     net = _trained(X, stage)
     guesses = [net(x)[0].data for x in X.tolist()]
     caches = by_hand.forward(by_hand.arrays(net), X.T, ("relu", "relu"))[1]
     (_, Z1, A1), (_, Z2, A2) = caches
-    stage.say(f"The first house on the scale of the four: x = ({', '.join(f'{x:.2f}' for x in X[SHOWN])}). Layer by layer:\n")
+    stage.say(
+        f"The first house on the scale of the four: x = ({', '.join(f'{x:.2f}' for x in X[SHOWN])}). Layer by layer:\n"
+    )
     (W1, b1), (W2, b2) = by_hand.arrays(net)
     for unit in range(len(UNITS)):
         terms = " ".join(f"{w:+.2f}·{x:.2f}" for w, x in zip(W1[unit], X[SHOWN], strict=True))
-        stage.say(f"  z{unit + 1} = {terms} {b1[unit, 0]:+.2f} = {Z1[unit, SHOWN]:.2f}, a{unit + 1} = max(0, z{unit + 1}) = {A1[unit, SHOWN]:.2f}")
+        stage.say(
+            f"  z{unit + 1} = {terms} {b1[unit, 0]:+.2f} = {Z1[unit, SHOWN]:.2f}, a{unit + 1} = max(0, z{unit + 1}) = {A1[unit, SHOWN]:.2f}"
+        )
     terms = " ".join(f"{w:+.1f}·{a:.2f}" for w, a in zip(W2[0], A1[:, SHOWN], strict=True))
     stage.say(f"  ŷ  = max(0, {terms} {b2[0, 0]:+.1f}) = {A2[0, SHOWN]:.1f}\n")
-    stage.table(("house", "price y", "guess ŷ"), [(n, y, guess) for n, (y, guess) in enumerate(zip(PRICES.tolist(), guesses, strict=True), 1)])
+    stage.table(
+        ("house", "price y", "guess ŷ"),
+        [(n, y, guess) for n, (y, guess) in enumerate(zip(PRICES.tolist(), guesses, strict=True), 1)],
+    )
     count = len(net.parameters())
     stage.say(
         f"Every input reaches every hidden unit; what a unit comes to mean, family size or a good school, is for the\n"
@@ -88,7 +99,9 @@ def _drawn(net: MLP, x: Array, a: Array, y: float) -> Figure:
         axes.text(place[0], place[1] + 0.42, name, ha="center", va="bottom", fontsize=9, color=INK,
                   bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1})  # fmt: skip
     _node(axes, out, f"{y:.0f}")
-    axes.text(out[0] + 0.42, out[1], f"price ŷ\n(paid: {PRICES[SHOWN]:.0f})", ha="left", va="center", fontsize=11, color=INK)
+    axes.text(
+        out[0] + 0.42, out[1], f"price ŷ\n(paid: {PRICES[SHOWN]:.0f})", ha="left", va="center", fontsize=11, color=INK
+    )
     axes.set(xlim=(-1.7, 6.6), ylim=(-0.7, 3.7), aspect="equal")
     axes.set_title("The first house: weights above 0 in orange, below 0 in blue", fontsize=11)
     axes.axis("off")
@@ -96,7 +109,13 @@ def _drawn(net: MLP, x: Array, a: Array, y: float) -> Figure:
 
 
 def _weight(axes: Axes, start: tuple[float, float], end: tuple[float, float], share: float) -> None:
-    axes.plot(*zip(start, end, strict=True), color=ORANGE if share > 0 else BLUE, linewidth=0.6 + 4 * abs(share), alpha=0.75, zorder=1)
+    axes.plot(
+        *zip(start, end, strict=True),
+        color=ORANGE if share > 0 else BLUE,
+        linewidth=0.6 + 4 * abs(share),
+        alpha=0.75,
+        zorder=1,
+    )
 
 
 def _node(axes: Axes, place: tuple[float, float], text: str) -> None:

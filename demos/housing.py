@@ -31,7 +31,9 @@ def run(stage: Stage) -> dict[str, float]:
     folds = 2 if stage.quick else 5
     parts = np.arange(len(X)) % folds
     guesses = {name: np.zeros(len(X)) for name in (MEAN, *MODELS)}
-    for part in stage.track(range(folds), f"Training on all but one of {folds} parts, guessing that one, {folds} times"):
+    for part in stage.track(
+        range(folds), f"Training on all but one of {folds} parts, guessing that one, {folds} times"
+    ):
         here, others = parts == part, parts != part
         guesses[MEAN][here] = prices[others].mean()
         for name, shape in MODELS.items():

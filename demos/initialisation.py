@@ -56,7 +56,9 @@ def run(stage: Stage) -> dict[str, float]:
         a, da = each.spread(), each.gradient()
         found |= {f"{name}: a, first": float(a[0]), f"{name}: a, last": float(a[-1]), f"{name}: dA, first": float(da[0]),
                   f"{name}: dA, last": float(da[-1]), f"{name}: flat": flat}  # fmt: skip
-        rows.append((name, *map(float, (a[0], a[-1], da[-1], da[0])), f"{flat:.0%}" if name.startswith("tanh") else "–"))
+        rows.append(
+            (name, *map(float, (a[0], a[-1], da[-1], da[0])), f"{flat:.0%}" if name.startswith("tanh") else "–")
+        )
     stage.table(("start", "size of a1", f"of a{LAYERS}", f"of dA{LAYERS}", "of dA1", "|a| > 0.95"), rows)
     stage.say(
         "Too small: a shrinks from layer to layer, and the gradient on its way back as well. Too large: most units\n"

@@ -92,7 +92,9 @@ def _drawn(descents: dict[str, Descent]) -> Figure:
     for panel, (name, descent) in zip(axes, descents.items(), strict=True):
         _contours(panel, descent)
         end = descent.path[-1, 2]
-        panel.set_title(f"{name}: α = {descent.rate:.2g}\nJ ends at " + (f"{end:.2g}" if end > 1e-9 else "0"), fontsize=10)
+        panel.set_title(
+            f"{name}: α = {descent.rate:.2g}\nJ ends at " + (f"{end:.2g}" if end > 1e-9 else "0"), fontsize=10
+        )
     return figure
 
 

@@ -42,4 +42,11 @@ def run(stage: Stage) -> dict[str, float]:
     after = loss()[2].data
     stage.say(f"One step against the gradient, w := w − {RATE} · dw, takes the loss from {before:.4f} to {after:.4f}.")
     stage.save(picture, "logistic_one_example.svg", "logistic_one_example.png")
-    return {"z": z.data, "a": a.data, **engine, **{f"{name} by hand": value for name, value in by_hand.items()}, "before": before, "after": after}
+    return {
+        "z": z.data,
+        "a": a.data,
+        **engine,
+        **{f"{name} by hand": value for name, value in by_hand.items()},
+        "before": before,
+        "after": after,
+    }

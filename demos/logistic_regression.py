@@ -73,7 +73,11 @@ def run(stage: Stage) -> dict[str, float]:
          for steps, each in measured.items()],
     )  # fmt: skip
     start, end = measured[0], list(measured.values())[-1]
-    shown: dict[str, float] = {"difference": float(gap), "loss at the start": start["train"][0], "loss": end["train"][0]}
+    shown: dict[str, float] = {
+        "difference": float(gap),
+        "loss at the start": start["train"][0],
+        "loss": end["train"][0],
+    }
     shown |= {f"accuracy {name}": right for name, (_, right) in end.items()}
     guesses = (_logits(model, parts["test"][0]) > 0).astype(float).tolist()
     stage.say(f"On the {len(guesses)} tumours of the test part, seen by nobody: {shown['accuracy test']:.1%} right.\n")
@@ -89,7 +93,9 @@ def _trained(model: Neuron, parts: dict[str, Part], stage: Stage) -> dict[int, d
     marks = (0, 1, 2, 5, 10) if stage.quick else (0, 1, 2, 5, 10, 20, 40, 80, 150, 300)
     descent = SGD(0.5)
     measured = {0: _measured(model, parts)}
-    for before, steps in stage.track(list(pairwise(marks)), f"{marks[-1]} steps over all {len(parts['train'][1])} tumours"):
+    for before, steps in stage.track(
+        list(pairwise(marks)), f"{marks[-1]} steps over all {len(parts['train'][1])} tumours"
+    ):
         fit(model, *parts["train"], loss="binary_cross_entropy_from_logits", optimiser=descent, epochs=steps - before,
             compiled=True, progress=False)  # fmt: skip
         measured[steps] = _measured(model, parts)

@@ -102,7 +102,9 @@ def loss(P: Parameters, tokens: Any, nexts: Any) -> Any:
     Both are (CONTEXT, 27), a row with a 1 for each letter; rows of zeros in `nexts` are past the end of the name.
     """
     net = Microgpt(P)
-    costs = [-log(dot(softmax(net(token)), right) + (1 - sum(right))) for token, right in zip(tokens, nexts, strict=True)]
+    costs = [
+        -log(dot(softmax(net(token)), right) + (1 - sum(right))) for token, right in zip(tokens, nexts, strict=True)
+    ]
     return sum(costs[1:], start=costs[0]) / sum(sum(right) for right in nexts)
 
 
@@ -112,7 +114,10 @@ def run(stage: Stage) -> dict[str, float]:
     rng = np.random.default_rng(stage.seed)
     P = start(rng)
     count = sum(each.size for each in P.values())
-    stage.say(f"{len(names)} names, {len(LETTERS)} letters, {count:,} parameters: " + ", ".join(f"{k} {v.shape}" for k, v in P.items()))
+    stage.say(
+        f"{len(names)} names, {len(LETTERS)} letters, {count:,} parameters: "
+        + ", ".join(f"{k} {v.shape}" for k, v in P.items())
+    )
     steps = 12 if stage.quick else 600
     J = compile(loss, batch=("tokens", "nexts"))
     tokens, nexts = rows(names)
@@ -134,7 +139,11 @@ def run(stage: Stage) -> dict[str, float]:
     stage.say("  " + "  ".join(name + "*" * (name not in names) for name in says) + "\n")
     net, chances = after(P, SHOWN)
     found |= {"chances": float(sum(chances)), "least weight sum": float(min(sum(head) for head in net.weights))}
-    stage.say(f"After “{SHOWN}”: " + ", ".join(f"{LETTERS[at]} {chances[at]:.0%}" for at in np.argsort(chances)[:-6:-1]) + "\n")
+    stage.say(
+        f"After “{SHOWN}”: "
+        + ", ".join(f"{LETTERS[at]} {chances[at]:.0%}" for at in np.argsort(chances)[:-6:-1])
+        + "\n"
+    )
     stage.plot("microgpt.png", lambda: _drawn(costs, net, chances))
     return found
 
@@ -202,7 +211,10 @@ def _gap(J: Any, P: dict[str, Array], tokens: Array, nexts: Array) -> float:
     leaves = {name: [[Value(number) for number in row] for row in each.tolist()] for name, each in P.items()}
     loss(leaves, tokens.tolist(), nexts.tolist()).backward()
     _, gradient = J(P, tokens[None], nexts[None])
-    return max(float(np.abs(gradient[name] - [[leaf.grad or 0.0 for leaf in row] for row in each]).max()) for name, each in leaves.items())
+    return max(
+        float(np.abs(gradient[name] - [[leaf.grad or 0.0 for leaf in row] for row in each]).max())
+        for name, each in leaves.items()
+    )
 
 
 def _drawn(costs: list[float], net: Microgpt, chances: list[float]) -> Figure:
@@ -215,7 +227,15 @@ def _drawn(costs: list[float], net: Microgpt, chances: list[float]) -> Figure:
     heads.imshow(np.array(net.weights), cmap="Oranges", vmin=0, vmax=1, aspect="auto")
     for row, weights in enumerate(net.weights):
         for column, weight in enumerate(weights):
-            heads.text(column, row, f"{weight:.2f}", ha="center", va="center", fontsize=10, color="white" if weight > 0.6 else "black")
+            heads.text(
+                column,
+                row,
+                f"{weight:.2f}",
+                ha="center",
+                va="center",
+                fontsize=10,
+                color="white" if weight > 0.6 else "black",
+            )
     heads.set_xticks(range(len(read)), read)
     heads.set_yticks(range(HEADS), [f"head {n}" for n in range(1, HEADS + 1)])
     heads.set_title(f"after “{SHOWN}”: where each head looks")

@@ -35,7 +35,9 @@ class Tree(Module):
             bits //= 2
             level = []
             for _ in range(bits):
-                level.append((Layer(2, 2, "tanh", rng=rng, number=number), Layer(2, 1, "tanh", rng=rng, number=number + 1)))
+                level.append(
+                    (Layer(2, 2, "tanh", rng=rng, number=number), Layer(2, 1, "tanh", rng=rng, number=number + 1))
+                )
                 number += 2
             self.levels.append(level)
         if gate is not None:
@@ -89,7 +91,16 @@ def run(stage: Stage) -> dict[str, float]:
     n = sizes[-1]
     X, y = patterns(n)
     fresh = Tree(n, rng=np.random.default_rng(stage.seed))
-    fit(fresh, X, y, optimiser=Adam(0.02), batch_size=16, epochs=20 if stage.quick else 60, compiled=True, progress=False)
+    fit(
+        fresh,
+        X,
+        y,
+        optimiser=Adam(0.02),
+        batch_size=16,
+        epochs=20 if stage.quick else 60,
+        compiled=True,
+        progress=False,
+    )
     found["deep from scratch"] = _right(fresh, X, y)
     stage.table(("bits", "patterns", "levels", "deep: units", "right", "shallow: units", "right", "shallow, trained: units"),
                 rows)  # fmt: skip
@@ -156,7 +167,9 @@ def _drawn(found: dict[str, float], trained: dict[int, int | None]) -> Figure:
     figure, (tree, counts) = panels(2, size=(5.6, 4.2))
     _tree(tree, 8)
     n = np.arange(2, 17)
-    counts.semilogy(n, 2.0 ** (n - 1), "o-", color=ORANGE, markersize=4, label="shallow, one unit per odd pattern: 2ⁿ⁻¹")
+    counts.semilogy(
+        n, 2.0 ** (n - 1), "o-", color=ORANGE, markersize=4, label="shallow, one unit per odd pattern: 2ⁿ⁻¹"
+    )
     counts.semilogy(n, 3.0 * (n - 1), "o-", color=BLUE, markersize=4, label="deep, a tree of XOR gates: 3(n − 1)")
     learned = {bits: width for bits, width in trained.items() if width}
     counts.semilogy([*learned], [*learned.values()], "s", color=INK, label="shallow, the narrowest that was trained")

@@ -93,7 +93,9 @@ def tones(count: int, length: int, rng: np.random.Generator) -> tuple[Array, Arr
 
 
 def _right(model: Module, X: Array, y: Array) -> float:
-    return float(np.mean([(model.outputs(x)[0].data > 0) == (label > 0) for x, label in zip(X.tolist(), y, strict=True)]))
+    return float(
+        np.mean([(model.outputs(x)[0].data > 0) == (label > 0) for x, label in zip(X.tolist(), y, strict=True)])
+    )
 
 
 def _drawn(net: RecurrentNet, X: Array, y: Array) -> Figure:

@@ -38,7 +38,10 @@ def run(stage: Stage) -> dict[str, float]:
                   f"{name}, right": accuracy(answers.tolist(), y.tolist())}  # fmt: skip
     stage.say(f"Gradient descent at a rate of {RATE}, {epochs} epochs; guessing costs log 10 = {np.log(10):.3f}:\n")
     columns = ("activation", "loss in epoch 1", f"in epoch {epochs}", "right")
-    stage.table(columns, [(name, found[f"{name}, first"], found[f"{name}, last"], f"{found[f'{name}, right']:.0%}") for name in COLOURS])
+    stage.table(
+        columns,
+        [(name, found[f"{name}, first"], found[f"{name}, last"], f"{found[f'{name}, right']:.0%}") for name in COLOURS],
+    )
     stage.say(
         "Where z is far from 0 a sigmoid is flat, and at its steepest it passes on a quarter of the gradient; three\n"
         "layers of them leave the first with next to nothing. ReLU passes on all or nothing.\n"

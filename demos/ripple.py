@@ -49,7 +49,9 @@ def run(stage: Stage) -> dict[str, float]:
     stage.say(
         "b moves u by c · 0.001 = 0.002, that moves v by as much, and that J by 3 · 0.002 = 0.006: the factors on the\n"
         "way multiply, dJ/db = dJ/dv · dv/du · du/db = 3 · 1 · 2 = 6. Backward computes the same from the other end,\n"
-        "for all leaves in one sweep: " + ", ".join(f"dJ/d{leaf} = {number:g}" for leaf, number in gradients.items()) + ".\n"
+        "for all leaves in one sweep: "
+        + ", ".join(f"dJ/d{leaf} = {number:g}" for leaf, number in gradients.items())
+        + ".\n"
     )
     stage.plot("ripple.png", lambda: _drawn(ripples))
     found = {f"{ripple.leaf} moves {node} by": ripple.moved(node) for ripple in ripples for node in "uvJ"}
@@ -85,16 +87,34 @@ def _one(axes: Axes, ripple: Ripple) -> None:
         if reached:
             (x0, y0), (x1, y1) = PLACES[start], PLACES[end]
             factor = ripple.moved(end) / ripple.moved(start)
-            axes.text((x0 + x1) / 2, (y0 + y1) / 2 + 0.12, f"× {factor:.4g}", ha="center", va="bottom", fontsize=11, color=ORANGE)
+            axes.text(
+                (x0 + x1) / 2,
+                (y0 + y1) / 2 + 0.12,
+                f"× {factor:.4g}",
+                ha="center",
+                va="bottom",
+                fontsize=11,
+                color=ORANGE,
+            )
     for node, (x, y) in PLACES.items():
         moved = ripple.moved(node)
         axes.text(x, y, node, ha="center", va="center", fontsize=13, color=INK, zorder=3,
                   bbox={"boxstyle": "circle,pad=0.45", "facecolor": "#fde6c8" if moved else PALE,
                         "edgecolor": ORANGE if moved else GREY, "linewidth": 2 if moved else 1})  # fmt: skip
         value = f"{ripple.before[node]:g}"
-        axes.text(x, y - 0.33, f"{value} → {ripple.after[node]:g}" if moved else value, ha="center", va="top", fontsize=9, color=INK)
+        axes.text(
+            x,
+            y - 0.33,
+            f"{value} → {ripple.after[node]:g}" if moved else value,
+            ha="center",
+            va="top",
+            fontsize=9,
+            color=INK,
+        )
         if moved:
             axes.text(x, y + 0.33, f"+{moved:g}", ha="center", va="bottom", fontsize=10, color=ORANGE, weight="bold")
     axes.set(xlim=(-0.55, 3.6), ylim=(-0.65, 2.75))
-    axes.set_title(f"{ripple.leaf} is nudged by {NUDGE:g}: J moves {ripple.moved('J') / NUDGE:g} times as far", fontsize=11)
+    axes.set_title(
+        f"{ripple.leaf} is nudged by {NUDGE:g}: J moves {ripple.moved('J') / NUDGE:g} times as far", fontsize=11
+    )
     axes.axis("off")

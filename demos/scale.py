@@ -39,7 +39,9 @@ def run(stage: Stage) -> dict[str, float]:
     found: dict[str, float] = {}
     nets = {}
     cases = [(name, count) for name in LEARNERS for count in counts]
-    for name, count in stage.track(cases, f"Training {len(cases)} nets, {steps} steps each, on up to {counts[-1]:,} points"):
+    for name, count in stage.track(
+        cases, f"Training {len(cases)} nets, {steps} steps each, on up to {counts[-1]:,} points"
+    ):
         nets[name] = net = MLP(LEARNERS[name][0], "tanh", rng=stage.seed)
         fit(net, X[:count], y[:count], loss="binary_cross_entropy_from_logits", compiled=True, progress=False,
             optimiser=Adam(inverse_time(0.03, decay=1 / 500)), epochs=max(1, steps * BATCH // max(BATCH, count)),
@@ -48,7 +50,10 @@ def run(stage: Stage) -> dict[str, float]:
     stage.say(f"Wrong on 3,000 new points of a spiral, of whose labels {NOISE:.0%} are wrong themselves:\n")
     stage.table(
         ("learner", "parameters", *[f"m = {count:,}" for count in counts]),
-        [(name, len(nets[name].parameters()), *[f"{found[f'{name}, {count}']:.1%}" for count in counts]) for name in LEARNERS],
+        [
+            (name, len(nets[name].parameters()), *[f"{found[f'{name}, {count}']:.1%}" for count in counts])
+            for name in LEARNERS
+        ],
     )
     stage.say(
         "With few examples no net is much better than another, and which one is ahead is chance. With many the small\n"
@@ -74,7 +79,9 @@ def _drawn(nets: dict[str, MLP], found: dict[str, float], counts: tuple[int, ...
         curves.semilogx(counts, wrong, "o-", color=color, linewidth=2, label=f"{name}, {'-'.join(map(str, shape))}")
     curves.axhline(100 * NOISE, color=INK, linestyle=":", linewidth=1)
     curves.text(counts[0], 100 * NOISE + 0.7, "wrong labels in the data", fontsize=8, color=INK)
-    curves.set(xlabel="examples m", ylabel="wrong on new points, per cent", ylim=(0, 76), title="more data, larger nets")
+    curves.set(
+        xlabel="examples m", ylabel="wrong on new points, per cent", ylim=(0, 76), title="more data, larger nets"
+    )
     curves.set_xticks(counts, [f"{count:,}" for count in counts])
     curves.minorticks_off()
     curves.legend(fontsize=8, ncols=2, loc="upper center")

@@ -62,7 +62,9 @@ def _drawn(nets: dict[tuple[str, int], MLP], found: dict[str, float], data: dict
     figure, axes = panels(len(nets), rows=len(data), size=(2.6, 2.8))
     for panel, ((name, size), net) in zip(axes, nets.items(), strict=True):
         boundary(panel, net, *data[name])
-        panel.set_title(f"{size} hidden: loss {found[f'{name}, {size}: loss']:.3f}, {found[f'{name}, {size}']:.0%}", fontsize=9)
+        panel.set_title(
+            f"{size} hidden: loss {found[f'{name}, {size}: loss']:.3f}, {found[f'{name}, {size}']:.0%}", fontsize=9
+        )
     return figure
 
 

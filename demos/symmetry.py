@@ -64,7 +64,9 @@ def _drawn(nets: dict[str, MLP], paths: dict[str, Array], found: dict[str, float
     for above, below, start in zip(axes[:3], axes[3:], STARTS, strict=True):
         for unit, (color, width) in enumerate(zip((BLUE, ORANGE, GREEN), (7, 4, 1.5), strict=True)):
             w1, w2, _ = paths[start][:, unit].T
-            above.plot(w1, w2, color=color, linewidth=width, solid_capstyle="round", alpha=0.9, label=f"unit {unit + 1}")
+            above.plot(
+                w1, w2, color=color, linewidth=width, solid_capstyle="round", alpha=0.9, label=f"unit {unit + 1}"
+            )
             above.plot(w1[-1], w2[-1], "o", color=color, markersize=5 + width)
         above.set(title=f"start from {start}", xlabel="w1", ylabel="w2", xlim=(-reach, reach), ylim=(-reach, reach))
         above.grid(alpha=0.3)

@@ -28,7 +28,9 @@ def run(stage: Stage) -> dict[str, float]:
     """The difference of the two dot products, the ratio of their times, the percentages and the shapes."""
     rng = np.random.default_rng(stage.seed)
     sizes = [10**power for power in range(1, 6 if stage.quick else 7)]
-    stage.say("Σ aᵢ·bᵢ as the course writes it, once by a loop over two NumPy arrays and once by np.dot; the shortest of a few runs:\n")
+    stage.say(
+        "Σ aᵢ·bᵢ as the course writes it, once by a loop over two NumPy arrays and once by np.dot; the shortest of a few runs:\n"
+    )
     rows = []
     for size in stage.track(sizes, f"Loops over 10 to {sizes[-1]:,} numbers"):
         a, b = rng.random(size), rng.random(size)
@@ -37,7 +39,10 @@ def run(stage: Stage) -> dict[str, float]:
         rows.append((size, loop, vector, loop / vector, abs(total - dot) / dot))
     stage.table(
         ("numbers", "loop, ms", "np.dot, ms", "times as long"),
-        [(f"{size:,}", f"{1e3 * loop:.4g}", f"{1e3 * vector:.4g}", f"{ratio:,.0f}") for size, loop, vector, ratio, _ in rows],
+        [
+            (f"{size:,}", f"{1e3 * loop:.4g}", f"{1e3 * vector:.4g}", f"{ratio:,.0f}")
+            for size, loop, vector, ratio, _ in rows
+        ],
     )
 
     X, Y = rng.normal(size=(30, 40 if stage.quick else 400)), np.ones((1, 40 if stage.quick else 400))
@@ -100,7 +105,9 @@ def _drawn(rows: Sequence[tuple[int, float, float, float, float]]) -> Figure:
     seconds.legend(fontsize=8, loc="upper left")
     ratios.loglog(sizes, times, "o-", color=INK)
     for size, ratio in zip(sizes, times, strict=True):
-        ratios.annotate(f"{ratio:,.0f}", (size, ratio), textcoords="offset points", xytext=(0, 7), ha="center", fontsize=9)
+        ratios.annotate(
+            f"{ratio:,.0f}", (size, ratio), textcoords="offset points", xytext=(0, 7), ha="center", fontsize=9
+        )
     ratios.set(xlabel="numbers n", title="how many times as long the loop takes", ylim=(1, 4 * max(times)))
     for axes in (seconds, ratios):
         axes.grid(alpha=0.3)

@@ -38,7 +38,9 @@ def run(stage: Stage) -> dict[str, float]:
 
     linear = nets["three layers, g(z) = z"]
     W, b = _one_layer(linear)
-    stage.say("With g(z) = z the layers multiply out: W3(W2(W1 x + b1) + b2) + b3 = (W3 W2 W1) x + (W3 W2 b1 + W3 b2 + b3).")
+    stage.say(
+        "With g(z) = z the layers multiply out: W3(W2(W1 x + b1) + b2) + b3 = (W3 W2 W1) x + (W3 W2 b1 + W3 b2 + b3)."
+    )
     for n, (W_l, b_l) in enumerate(by_hand.arrays(linear), 1):
         stage.say(f"  W{n} {W_l.shape}, b{n} {b_l.shape}")
     stage.say(f"together {len(linear.parameters())} numbers, which do no more than the three in\n"
