@@ -31,6 +31,7 @@ class Op(NamedTuple):
     fixed: str = ""  # the row to use when the second operand is a plain number
     flat: str = ""  # what a reader calls a place where the local derivative vanishes
     alias: str = ""  # NumPy's name, where it differs, so that np.arcsin(v) finds the method
+    activation: str = ""  # of an activation: the initialiser of the weights before it, he or xavier
     formula: str = ""  # the value as a course writes it, where `value` states a form that keeps its digits
 
     def __str__(self) -> str:
@@ -113,20 +114,20 @@ _TABLE = (
        flat="saturated"),
     # activations
     Op("tanh", "tanh", "tanh(a)", ("4.0 * sigmoid(2.0 * a) * sigmoid(-2.0 * a)",), textbook=("1 - y ** 2",),
-       flat="saturated"),
+       flat="saturated", activation="xavier"),
     Op("sigmoid", "σ", "(exp(-abs(a)) if a < 0 else 1.0) / (1.0 + exp(-abs(a)))", ("y * sigmoid(-a)",),
-       textbook=("y * (1 - y)",), flat="saturated", formula="1 / (1 + exp(-a))"),
+       textbook=("y * (1 - y)",), flat="saturated", formula="1 / (1 + exp(-a))", activation="xavier"),
     Op("relu", "ReLU", "0.0 if a < 0 else a", ("0.0 if a <= 0 else 1.0",), kink="a == 0",
-       textbook=("1 if a > 0 else 0",), flat="closed", formula="a if a > 0 else 0"),
+       textbook=("1 if a > 0 else 0",), flat="closed", formula="a if a > 0 else 0", activation="he"),
     Op("leaky_relu", "LeakyReLU", "a * b if a < 0 else a", ("1.0 if a > 0 else b", "a if a < 0 else 0.0"),
        kink="a == 0", textbook=("1 if a > 0 else b", "a if a < 0 else 0"), flat="nearly closed",
-       default=0.01, formula="a if a > 0 else b * a"),
+       default=0.01, formula="a if a > 0 else b * a", activation="he"),
     Op("softplus", "softplus", "(a if a > 0 else 0.0) + log1p(exp(-abs(a)))", ("sigmoid(a)",), flat="saturated",
-       formula="log(1 + exp(a))"),
+       formula="log(1 + exp(a))", activation="xavier"),
     Op("gelu", "GELU", "0.5 * a * erfc(-a / sqrt(2.0))",
        ("0.5 * erfc(-a / sqrt(2.0)) + a * exp(-0.5 * a * a) / sqrt(2.0 * pi)",),
        textbook=("erfc(-a / sqrt(2)) / 2 + a * exp(-a ** 2 / 2) / sqrt(2 * pi)",), flat="closed",
-       formula="a * erfc(-a / sqrt(2)) / 2"),
+       formula="a * erfc(-a / sqrt(2)) / 2", activation="he"),
     # choices; the sums let a NaN on either side through
     Op("maximum", "max", "a if a > b else b if b >= a else a + b",
        ("0.0 if a < b else 0.5 if a == b else 1.0", "0.0 if b < a else 0.5 if a == b else 1.0"), kink="a == b",

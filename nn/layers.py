@@ -152,7 +152,7 @@ class MLP(Module):
         if len(shape) < 2:
             raise ValueError(f"MLP needs the number of inputs and of units in each layer, as [2, 16, 1]; got {shape!r}")
         rng = generator(rng)
-        hidden = start or ("he" if chosen_activation(activation).name in ("relu", "leaky_relu", "gelu") else "xavier")
+        hidden = start or chosen_activation(activation).start
         last = len(shape) - 1
         self.layers = [
             Layer(

@@ -13,7 +13,7 @@ from autograd import DomainError, StaleGraphError, Value, compile, log, parse
 from autograd.compiler import program, scalars
 from autograd.operators import METHODS
 from autograd.ops import OPS
-from nn import MLP, LogisticRegression, total
+from nn import ACTIVATIONS, MLP, LogisticRegression, total
 from nn.losses import softmax_cross_entropy
 from tests.autograd.graphs import programs
 
@@ -77,7 +77,7 @@ def test_every_primitive_agrees_over_many_elements(op: Any) -> None:
     agree(sum(terms))
 
 
-@pytest.mark.parametrize("activation", ["identity", "sigmoid", "tanh", "relu", "leaky_relu", "softplus", "gelu"])
+@pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_a_net_becomes_matrix_products(activation: str) -> None:
     net = MLP([3, 5, 4, 1], activation=activation, rng=0)
     report = agree(loss(net), 1e-11).report()
