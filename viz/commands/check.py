@@ -34,7 +34,7 @@ def run(arguments: Sequence[str]) -> int:
         claims[name] = formula
     at = numbers(options.numbers)
     report = _checked(options.expression, claims, at, options.seed, options.points)
-    print(json.dumps(report.as_data(), indent=2, ensure_ascii=False) if options.json else report)
+    print(json.dumps(report.as_data(), indent=2) if options.json else report)
     return 0 if report.ok else 1
 
 
