@@ -11,6 +11,7 @@ result, so sorting by it is a topological order and the backward pass needs no d
 from __future__ import annotations
 
 import operator
+import sys
 from contextvars import ContextVar
 from itertools import count
 from numbers import Real
@@ -178,11 +179,11 @@ class Value(Operations):
     def __repr__(self) -> str:
         parts = [repr(self._data)]
         if self.label is not None:
-            parts.append(f"label={self.label!r}")
+            parts.append(f"label={_written(repr(self.label), ascii(self.label))}")
         if self.grad is not None:
             parts.append(f"grad={float(self.grad)!r}")
         if self.op is not None:
-            parts.append(f"op={self.op.symbol!r}")
+            parts.append(f"op={_written(self.op.symbol, self.op.name)!r}")
         return f"Value({', '.join(parts)})"
 
     def __float__(self) -> float:
@@ -308,6 +309,15 @@ def _as_float(number: Any) -> float:
     elif hasattr(number, "__len__") and not isinstance(number, (str, bytes)):
         advice = "[Value(x) for x in …], one Value a number"
     raise TypeError(f"Value takes a number, got {kind} {shown}; write {advice or 'Value(3.0)'}")
+
+
+def _written(text: str, plain: str) -> str:
+    """The text, or the plain one where standard output could not write it."""
+    try:
+        text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        return plain
+    return text
 
 
 def _as_label(label: Any) -> str:

@@ -17,6 +17,7 @@ from autograd.checking.evidence import meets_a_kink
 from autograd.checking.number_systems import forward_complex, forward_mpmath
 from autograd.checking.subject import subject
 from autograd.graph import Circuit, Graph, evaluate, record_with_places, short
+from autograd.text import printable
 from autograd.value import Value
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class Gradients:
             note = f"   {row.note}" if row.note else ""
             numbers = f"{short(row.engine, 6):>12}  {short(row.numeric, 6):>12}  {off:>9}"
             lines.append(f"{row.leaf:{width}}  {numbers}  {row.method}{verdict}{note}")
-        return "\n".join(lines)
+        return printable(*lines)
 
 
 def check_gradients(

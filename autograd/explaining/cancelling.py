@@ -12,6 +12,7 @@ from autograd.errors import DomainError
 from autograd.explaining.chains import paths
 from autograd.graph import Circuit, local_rule, readable, record, record_with_places, rerun, wording
 from autograd.ops import OPS
+from autograd.text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +39,7 @@ class Cancellation:
     numbers: str
 
     def __str__(self) -> str:
-        return f"{self.symbols}\n{self.numbers}"
+        return printable(self.symbols, self.numbers)
 
 
 def cancellations(output: Value) -> list[Cancellation]:

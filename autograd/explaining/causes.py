@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from autograd.explaining.contributions import ledger
 from autograd.explaining.output import gradients, situated
 from autograd.graph import Reading, number, short
+from autograd.text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -34,8 +35,8 @@ class Why:
 
     def __str__(self) -> str:
         if len(self.reasons) == 1:
-            return f"{self.title}: {self.reasons[0]}"
-        return "\n".join([f"{self.title}:", *(f"  {reason}" for reason in self.reasons)])
+            return printable(f"{self.title}: {self.reasons[0]}")
+        return printable(f"{self.title}:", *(f"  {reason}" for reason in self.reasons))
 
 
 def why(output: Value, node: Value) -> Why:

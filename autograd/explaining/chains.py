@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from autograd.explaining.output import gradients, situated
 from autograd.graph import Reading, wording
+from autograd.text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -37,7 +38,8 @@ class Path:
 
     def __str__(self) -> str:
         numbers = " · ".join(wording.number(local).within(1) for local in self.local_derivatives) or "1"
-        return f"{' → '.join(self.nodes)}: {self.chain_rule} = {numbers} = {wording.short(self.product)}"
+        way = " → ".join(self.nodes)
+        return printable(f"{way}: {self.chain_rule} = {numbers} = {wording.short(self.product)}")
 
 
 @dataclass(frozen=True)
@@ -65,11 +67,11 @@ class Paths:
         head = f"{self.count:,} path{'s' if self.count != 1 else ''} from {self.leaf} to {self.output}"
         result = f"d{self.output}/d{self.leaf} = {wording.short(self.gradient)}"
         if self.total is None:
-            return f"{head}, too many to list; the backward pass walks each edge once: {result}"
+            return printable(f"{head}, too many to list; the backward pass walks each edge once: {result}")
         terms = [wording.number(path.product).within(1) for path in self.listed]
         total = f"{result.partition(' = ')[0]} = {' + '.join(terms)} = " if len(terms) > 1 else ""
         last = total + wording.short(self.gradient) if total else result
-        return "\n".join([f"{head}:", *map(str, self.listed), last])
+        return printable(f"{head}:", *map(str, self.listed), last)
 
 
 def paths(output: Value, leaf: Value, limit: int = 100) -> Paths:

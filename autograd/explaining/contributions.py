@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from autograd.explaining.output import situated
 from autograd.graph import Backward, Contribution, replay, wording
+from autograd.text import printable
 
 if TYPE_CHECKING:
     from autograd.value import Value
@@ -24,13 +25,13 @@ class Ledger:
     def __str__(self) -> str:
         head = f"d{self.output}/d{self.node} = {wording.short(self.gradient)}"
         if not self.rows:
-            return head
+            return printable(head)
         said = [
             "·".join(wording.number(factor).within(1) for factor in (row.upstream, row.local_derivative))
             + f" (through {row.consumer})"
             for row in self.rows
         ]
-        return f"{head} = {' + '.join(said)}"
+        return printable(f"{head} = {' + '.join(said)}")
 
 
 def ledger(output: Value, node: Value) -> Ledger:

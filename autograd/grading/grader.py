@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograd.checking import POINTS, STEPS, Claim, judge, neighbours, points
 from autograd.errors import AssignmentError
+from autograd.text import printable
 from autograd.transforms import is_array
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class Grade:
             lines += [f"    {line}" for line in mark.said]
             if mark.printed:
                 lines.append(f"    it printed {mark.printed} characters, which were not looked at")
-        return "\n".join(lines)
+        return printable(*lines)
 
     def as_data(self) -> dict[str, Any]:
         """The same for JSON."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from autograd import rules
 from autograd.errors import StaleGraphError
+from autograd.text import visible
 from autograd.value import CONSTANT, Value, topological_order
 
 if TYPE_CHECKING:
@@ -100,8 +101,8 @@ def _with_constants(root: Value) -> list[Value]:
 
 def _names(values: Sequence[Value], root: Value) -> dict[Value, str]:
     """A unique name for every node: its label, numbered if another has it too, or u1, u2, … in order of creation."""
-    labels = Counter(value.label for value in values)
-    taken = {label for label in labels if label is not None}
+    labels = {value: _shown(value.label) for value in values if value.label is not None}
+    taken = set(labels.values())
     names: dict[Value, str] = {}
 
     def fresh(stem: str, number: int, joint: str = "") -> tuple[str, int]:
@@ -113,10 +114,9 @@ def _names(values: Sequence[Value], root: Value) -> dict[Value, str]:
     counts = {"u": 1, "x": 1}
     seen: Counter[str] = Counter()
     for value in values:
-        if value.label is not None:
-            seen[value.label] += 1
-            repeated = seen[value.label] > 1
-            names[value] = fresh(value.label, seen[value.label], "_")[0] if repeated else value.label
+        if (label := labels.get(value)) is not None:
+            seen[label] += 1
+            names[value] = fresh(label, seen[label], "_")[0] if seen[label] > 1 else label
         elif value._op is CONSTANT and value is not root:
             names[value] = format(value.data, "g")
         elif value is root and "J" not in taken:
@@ -125,6 +125,11 @@ def _names(values: Sequence[Value], root: Value) -> dict[Value, str]:
             stem = "u" if value.op else "x"
             names[value], counts[stem] = fresh(stem, counts[stem])
     return names
+
+
+def _shown(label: str) -> str:
+    """The label with pictures for what no format and no terminal could hold; a newline breaks the line in pictures."""
+    return label if label.isprintable() else "\n".join(map(visible, label.split("\n")))
 
 
 def _check_fresh(node: Node, nodes: Sequence[Node]) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from autograd.errors import DomainError
 from autograd.graph import Graph, evaluate, record_with_places
+from autograd.text import printable
 from autograd.value import Value
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class Nudge:
         return (self.after - self.before) / (self.moved - self.at)
 
     def __str__(self) -> str:
-        return (
+        return printable(
             f"{self.name}: {self.at:.10g} → {self.moved:.10g}, "
             f"{self.result}: {self.before:.10g} → {self.after:.10g}, slope {self.slope:.6g}"
         )

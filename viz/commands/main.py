@@ -13,11 +13,13 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograd import SaveError, parse
+from autograd.text import printable, readable_streams
 from viz.errors import LayoutError
 from viz.machine import as_json
 from viz.picture import FORMATS, draw
@@ -33,21 +35,33 @@ EXAMPLE = 'backprop "3*(a + b*c)" a=5 b=3 c=2'
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command, and return its exit status."""
+    with readable_streams():
+        return _answered(sys.argv[1:] if arguments is None else arguments)
+
+
+def _answered(arguments: Sequence[str]) -> int:
+    """The status; a mistake is answered in one message."""
     try:
-        first, *rest = _with_leading_minus(sys.argv[1:] if arguments is None else arguments) or [""]
+        first, *rest = _with_leading_minus(arguments) or [""]
         if first in _OTHERS:
             status = int(import_module(_OTHERS[first]).run(rest))
         else:
             status = _run(_parser().parse_args([first, *rest] if first else []))
-        sys.stdout.flush()
+        if sys.stdout is not None:  # it is closed
+            sys.stdout.flush()
         return status
     except (LayoutError, SaveError) as error:
         return _fail(error, 1)
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return 0
+    except OSError as error:
+        _drop_output()
+        return _fail(f"cannot write to standard output: {error.strerror or error}", 1)
     except (ValueError, TypeError, OverflowError) as error:
         return _fail(error, 2)
+    except (RecursionError, MemoryError) as error:
+        return _fail(f"that is too large or nested too deep ({type(error).__name__}); write less at once", 2)
     except KeyboardInterrupt:
         return _fail("interrupted; nothing was left half-written", 130)
 
@@ -65,6 +79,12 @@ def _run(options: argparse.Namespace) -> int:
     output = parse(options.expression, **numbers(options.numbers))
     output.backward()
     picture = draw(output, theme=options.theme, digits=options.digits, max_nodes=options.max_nodes)
+    written = [f"wrote {picture.save(path)}" for path in options.save]  # before the text, which a pipe may cut short
+    if options.frames:
+        from viz.live.animation import save_frames
+
+        count = len(save_frames(picture.graph, options.frames, options.theme))
+        written.append(f"wrote {count} frames to {options.frames}")
     if options.json:
         print(as_json(picture.graph))
     elif options.step:
@@ -72,15 +92,8 @@ def _run(options: argparse.Namespace) -> int:
     else:
         show(explanation(picture.graph, order=options.order))
     said = sys.stderr if options.json else sys.stdout
-    for path in options.save:
-        print(f"wrote {picture.save(path)}", file=said)
-    if options.frames:
-        from viz.live.animation import save_frames
-
-        print(
-            f"wrote {len(save_frames(picture.graph, options.frames, options.theme))} frames to {options.frames}",
-            file=said,
-        )
+    for line in written:
+        print(printable(line), file=said)
     return 0
 
 
@@ -158,5 +171,12 @@ def _with_leading_minus(arguments: Sequence[str]) -> list[str]:
 
 
 def _fail(error: object, status: int) -> int:
-    print(f"backprop: {error}", file=sys.stderr)
+    with suppress(OSError):
+        print(f"backprop: {printable(*str(error).splitlines())}", file=sys.stderr)
     return status
+
+
+def _drop_output() -> None:
+    """What is still to be written goes nowhere, so that Python does not complain at the end."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

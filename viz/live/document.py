@@ -102,7 +102,7 @@ class Page:
         target = Path(path)
         if target.suffix.lower() not in (".html", ".htm"):
             raise ValueError(f"a page is saved as .html; got {str(target)!r}")
-        write_whole(target, self.html.encode())
+        write_whole(target, self.html.encode(errors="backslashreplace"))
         return target
 
     def _repr_html_(self) -> str:
