@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import strategies as st
 
-from autograd import DomainError, ExpressionError, Value, check, log, relu, sigmoid
+from autograd import DomainError, ExpressionError, Value, check, is_computed, log, relu, sigmoid
 
 if TYPE_CHECKING:
     import random

@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 import viz
-from autograd import Value, parse
+from autograd import Value, is_computed, parse
 from autograd.graph.recording import record
 from viz.commands.main import main
 from viz.live.scene import moments
