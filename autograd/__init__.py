@@ -16,7 +16,7 @@ from autograd import copying, higher  # noqa: F401  (both attach themselves to V
 from autograd.errors import AssignmentError, DomainError, ExpressionError, SaveError, StaleGraphError, answering
 from autograd.operators import FUNCTIONS
 from autograd.ops import OPS, Op
-from autograd.value import Value
+from autograd.value import Value, is_computed
 
 #: The room of each name that is loaded when first asked for, so that `import autograd` stays a matter of milliseconds.
 _ROOMS = {
@@ -37,6 +37,7 @@ __all__ = [
     "SaveError",
     "StaleGraphError",
     "Value",
+    "is_computed",
     *_ROOMS,
     *FUNCTIONS,
 ]

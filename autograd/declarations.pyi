@@ -16,6 +16,7 @@ __all__ = [  # noqa: RUF022  (in the order of the table)
     "power",
     "pow",
     "identity",
+    "stop_gradient",
     "abs",
     "exp",
     "expm1",
@@ -43,6 +44,10 @@ __all__ = [  # noqa: RUF022  (in the order of the table)
     "maximum",
     "minimum",
     "where",
+    "sign",
+    "floor",
+    "ceil",
+    "rint",
 ]
 
 class Operations:
@@ -120,6 +125,13 @@ class Operations:
         """y = a
 
         dy/da = 1.0
+        Domain: all numbers
+        """
+
+    def stop_gradient(self) -> Value:
+        """y = a
+
+        dy/da = 0.0
         Domain: all numbers
         """
 
@@ -370,6 +382,41 @@ class Operations:
         Kink: a == 0, where the derivative is by convention the one of these formulas
         """
 
+    def sign(self) -> Value:
+        """y = 1.0 if a > 0 else -1.0 if a < 0 else 0.0 * a
+
+        dy/da = 0.0
+        Domain: all numbers
+        Kink: a == 0, where the derivative is by convention the one of these formulas
+        """
+
+    def floor(self) -> Value:
+        """y = floor(a)
+
+        dy/da = 0.0
+        Domain: all numbers
+        Kink: a == floor(a), where the derivative is by convention the one of these formulas
+        """
+
+    def __floor__(self) -> Value: ...
+    def ceil(self) -> Value:
+        """y = ceil(a)
+
+        dy/da = 0.0
+        Domain: all numbers
+        Kink: a == floor(a), where the derivative is by convention the one of these formulas
+        """
+
+    def __ceil__(self) -> Value: ...
+    def rint(self) -> Value:
+        """y = floor(a) if a - floor(a) < 0.5 else floor(a) + 1.0 if a - floor(a) > 0.5 else 2.0 * floor(0.5 * a + 0.5)
+
+        dy/da = 0.0
+        Domain: all numbers
+        Kink: a - floor(a) == 0.5, where the derivative is by convention the one of these formulas
+        """
+
+    def __round__(self) -> Value: ...
     def __lt__(self, other: Value | float) -> bool: ...
     def __le__(self, other: Value | float) -> bool: ...
     def __gt__(self, other: Value | float) -> bool: ...
@@ -475,6 +522,16 @@ def identity(a: float, /) -> float:
 
 @overload
 def identity(a: Value, /) -> Value: ...
+@overload
+def stop_gradient(a: float, /) -> float:
+    """y = a
+
+    dy/da = 0.0
+    Domain: all numbers
+    """
+
+@overload
+def stop_gradient(a: Value, /) -> Value: ...
 @overload
 def abs(a: float, /) -> float:
     """y = abs(a)
@@ -779,3 +836,47 @@ def where(a: Value, b: Value | float, c: Value | float, /) -> Value: ...
 def where(a: float, b: Value, c: Value | float, /) -> Value: ...
 @overload
 def where(a: float, b: float, c: Value, /) -> Value: ...
+@overload
+def sign(a: float, /) -> float:
+    """y = 1.0 if a > 0 else -1.0 if a < 0 else 0.0 * a
+
+    dy/da = 0.0
+    Domain: all numbers
+    Kink: a == 0, where the derivative is by convention the one of these formulas
+    """
+
+@overload
+def sign(a: Value, /) -> Value: ...
+@overload
+def floor(a: float, /) -> float:
+    """y = floor(a)
+
+    dy/da = 0.0
+    Domain: all numbers
+    Kink: a == floor(a), where the derivative is by convention the one of these formulas
+    """
+
+@overload
+def floor(a: Value, /) -> Value: ...
+@overload
+def ceil(a: float, /) -> float:
+    """y = ceil(a)
+
+    dy/da = 0.0
+    Domain: all numbers
+    Kink: a == floor(a), where the derivative is by convention the one of these formulas
+    """
+
+@overload
+def ceil(a: Value, /) -> Value: ...
+@overload
+def rint(a: float, /) -> float:
+    """y = floor(a) if a - floor(a) < 0.5 else floor(a) + 1.0 if a - floor(a) > 0.5 else 2.0 * floor(0.5 * a + 0.5)
+
+    dy/da = 0.0
+    Domain: all numbers
+    Kink: a - floor(a) == 0.5, where the derivative is by convention the one of these formulas
+    """
+
+@overload
+def rint(a: Value, /) -> Value: ...

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from autograd import rules
 from autograd.errors import DomainError
 from autograd.ops import OPS, Op
-from autograd.value import CONSTANT, Value, constant, is_numpy_bool, next_number, operand
+from autograd.value import CONSTANT, NOT_COMPUTED, Value, constant, is_numpy_bool, next_number, operand
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,7 +70,7 @@ def _source(op: Op) -> str:
     targets = ", ".join(f"d{name}" if name in derivatives else "_" for name in names)
     lines += [" except (ArithmeticError, ValueError):"]
     lines += [f"  y, ({targets},) = recover(OP, {', '.join(f'node_{name}' for name in names)})"]
-    lines += [" node = new(Value)", " node._data = y", " node._op = OP", " node._label = node.grad = None"]
+    lines += [" node = new(Value)", " node._data = y", " node._op = OP", " node._label = None; node.grad = ZERO"]
     lines += [" node._number = next_number()"]
     if op.arity == 3:
         lines += [" node._link(((node_a, da), (node_b, db), (node_c, dc)))", " node._b._number = node._number"]
@@ -92,7 +92,13 @@ def _converter(op: Op) -> Callable[[Any], Any]:
 
 
 def _method(op: Op) -> Callable[..., Any]:
-    namespace = rules.FLOATS | {"Value": Value, "OP": op, "new": object.__new__, "next_number": next_number}
+    namespace = rules.FLOATS | {
+        "Value": Value,
+        "OP": op,
+        "new": object.__new__,
+        "next_number": next_number,
+        "ZERO": NOT_COMPUTED,
+    }
     namespace.update(recover=_recover, convert=_converter(op), constant=constant)
     exec(compile(_source(op), f"<Value.{op.name}, from the table of primitives>", "exec"), namespace)
     method: Callable[..., Any] = namespace["method"]
@@ -119,7 +125,7 @@ def _by_data(compare: Callable[[float, float], bool]) -> Callable[[Value, Any], 
 
 
 #: Every row as a function of Values, by name: what `Value` has as methods.
-METHODS = {op.name: _method(op) for op in OPS.values()}
+METHODS: dict[str, Callable[..., Any]] = {op.name: _method(op) for op in OPS.values()}
 
 for _op in OPS.values():
     for _name in (_op.name, _op.alias, _op.dunder and f"__{_op.dunder}__"):
@@ -129,6 +135,17 @@ for _op in OPS.values():
         setattr(Value, f"__r{_op.dunder}__", _reflected(METHODS[_op.name]))
 for _comparison in (operator.lt, operator.le, operator.gt, operator.ge):
     setattr(Value, f"__{_comparison.__name__}__", _by_data(_comparison))
+
+
+def _rounded(self: Value, digits: Any = None) -> Any:
+    if digits is not None:
+        raise TypeError(
+            f"round({self!r}, {digits!r}) is for showing, and has no gradient: write round(v.data, {digits})"
+        )
+    return METHODS["rint"](self)
+
+
+setattr(Value, "__round__", _rounded)  # noqa: B010
 
 
 def _function(op: Op) -> Callable[..., Any]:

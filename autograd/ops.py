@@ -5,8 +5,11 @@ numbers, `pi`, and the names of functions (those of `math`, or of other rows). A
 its digits; where a course writes another, equal form, that one stands in `textbook` and is what a reader sees.
 An operand whose local derivative is None is a constant: a power with a fixed exponent never needs log(a).
 
+`stop_gradient` is the one row whose derivative is declared: its value changes with a, and no gradient passes.
+
 Conventions at kinks (they follow PyTorch): abs' = 0 and relu' = 0 at 0, leaky_relu' there is the small one,
-maximum and minimum give half to each side of a tie. The course takes relu'(0) = 1; both are subgradients.
+maximum and minimum give half to each side of a tie, a step (sign, floor, …) has 0 at its jumps too. The course takes
+relu'(0) = 1; both are subgradients.
 """
 
 from __future__ import annotations
@@ -32,6 +35,7 @@ class Op(NamedTuple):
     flat: str = ""  # what a reader calls a place where the local derivative vanishes
     alias: str = ""  # NumPy's name, where it differs, so that np.arcsin(v) finds the method
     activation: str = ""  # of an activation: the initialiser of the weights before it, he or xavier
+    is_declared: bool = False  # the local derivatives are agreed upon, and not those of the value
     formula: str = ""  # the value as a course writes it, where `value` states a form that keeps its digits
 
     def __str__(self) -> str:
@@ -81,6 +85,7 @@ _TABLE = (
        textbook=("0 if b == 0 else b * a ** (b - 1)", "0 if a == 0 else y * log(a)"),
        kink="a == 0", dunder="pow", fixed="power", binding=4, formula="a ** b"),
     Op("identity", "identity", "a", ("1.0",)),
+    Op("stop_gradient", "stop", "a", ("0.0",), is_declared=True, flat="stopped"),
     Op("abs", "abs", "abs(a)", ("1.0 if a > 0 else -1.0 if a < 0 else 0.0 * a",), kink="a == 0",
        textbook=("1 if a > 0 else -1 if a < 0 else 0",), dunder="abs", alias="absolute"),
     # exponentials and logarithms
@@ -138,6 +143,13 @@ _TABLE = (
     Op("where", "where", "b if a > 0 else c", ("0.0", "1.0 if a > 0 else 0.0", "0.0 if a > 0 else 1.0"),
        kink="a == 0", textbook=("0", "1 if a > 0 else 0", "0 if a > 0 else 1"),
        flat="the other side is chosen"),
+    # steps: constant between their jumps
+    Op("sign", "sign", "1.0 if a > 0 else -1.0 if a < 0 else 0.0 * a", ("0.0",), kink="a == 0", flat="a step"),
+    Op("floor", "floor", "floor(a)", ("0.0",), kink="a == floor(a)", flat="a step", dunder="floor"),
+    Op("ceil", "ceil", "ceil(a)", ("0.0",), kink="a == floor(a)", flat="a step", dunder="ceil"),
+    Op("rint", "rint",
+       "floor(a) if a - floor(a) < 0.5 else floor(a) + 1.0 if a - floor(a) > 0.5 else 2.0 * floor(0.5 * a + 0.5)",
+       ("0.0",), kink="a - floor(a) == 0.5", flat="a step", dunder="round"),
 )  # fmt: skip
 
 OPS: dict[str, Op] = {op.name: op for op in _TABLE}

@@ -22,7 +22,8 @@ NAMES = "abc"
 #: What a rule may name, over floats; rows that `math` lacks (sigmoid, …) are added from their own text.
 FLOATS: dict[str, Any] = {name: getattr(math, name) for name in dir(math) if not name.startswith("_")}
 FLOATS["abs"] = abs
-FLOATS["floor"] = lambda a: float(math.floor(a)) if math.isfinite(a) else a  # that of `math` has no infinity
+for _name in ("floor", "ceil"):  # those of `math` have no infinity, and no −0
+    FLOATS[_name] = lambda a, step=FLOATS[_name]: math.copysign(step(a), a) if math.isfinite(a) else a
 for _op in OPS.values():
     if _op.name not in FLOATS:
         FLOATS[_op.name] = eval(f"lambda {', '.join(NAMES[: _op.arity])}: {_op.value}", FLOATS)

@@ -32,6 +32,10 @@ CONSTANT = Op("constant", "", "", ())
 #: the backward pass meets nodes of two operands at most.
 PAIR = Op("pair", "", "", ())
 
+#: The gradient of a node before any was computed: a zero of its own, which pictures know by identity and do not show.
+#: Whatever is written into `grad`, a user's own 0 too, is another object.
+NOT_COMPUTED = float("0")
+
 next_number = count(1).__next__
 _new = object.__new__
 _number = operator.attrgetter("_number")
@@ -59,7 +63,7 @@ class Value(Operations):
     _db: float
     _label: str | None
     _number: int
-    grad: Any  # dJ/dself: None until computed; a float, or a Value after backward(create_graph=True)
+    grad: Any  # dJ/dself, 0.0 until computed: a float, or a Value after backward(create_graph=True)
 
     def __init__(self, data: float, label: str | None = None) -> None:
         """A leaf.
@@ -70,7 +74,7 @@ class Value(Operations):
         self._data = data if data.__class__ is float else _as_float(data)
         self._op = self._a = None
         self._number = next_number()
-        self.grad = None
+        self.grad = NOT_COMPUTED
         self._label = label if label is None else _as_label(label)
 
     @property
@@ -141,10 +145,10 @@ class Value(Operations):
         return self
 
     def backward(self, *, create_graph: bool = False) -> None:
-        """Set `grad` of every node v of the graph to dself/dv, by the chain rule from the result to the leaves.
+        """Compute `grad` of every node v of the graph, dself/dv, by the chain rule from the result to the leaves.
 
-        A leaf adds to the gradient that it holds, so that a second call counts twice there, and only there;
-        `zero_grad` clears. With `create_graph` gradients are Values, which can be differentiated again.
+        A leaf adds to the gradient that it holds: a second call, or another graph that it is used in, counts there too,
+        and only there; `zero_grad` clears. With `create_graph` gradients are Values, which can be differentiated again.
         """
         if create_graph:
             return self._backward_as_values()
@@ -163,31 +167,46 @@ class Value(Operations):
                     if b is not None:
                         b.grad += upstream * node._db
             for leaf, before in held:
-                leaf.grad = before + leaf.grad
+                leaf.grad = leaf.grad if before is None else before + leaf.grad
         except BaseException:  # Ctrl-C half-way: no gradient is better than half of one
             for node in order:
-                node.grad = None
+                node.grad = NOT_COMPUTED
             for leaf, before in held:
                 leaf.grad = before
             raise
 
     def zero_grad(self) -> None:
-        """Clear the gradient of every node of this graph: to None, which means not computed."""
-        for node in topological_order(self):
-            node.grad = None
+        """Clear the gradient of every node of this graph: 0.0 from here on, and shown as not computed."""
+        for node in topological_order(self) if self._a is not None else [self]:
+            node.grad = NOT_COMPUTED
 
     def __repr__(self) -> str:
         parts = [repr(self._data)]
         if self.label is not None:
             parts.append(f"label={_written(repr(self.label), ascii(self.label))}")
-        if self.grad is not None:
-            parts.append(f"grad={float(self.grad)!r}")
+        if is_computed(self.grad):
+            parts.append(f"grad={as_number(self.grad)!r}")
         if self.op is not None:
             parts.append(f"op={_written(self.op.symbol, self.op.name)!r}")
         return f"Value({', '.join(parts)})"
 
-    def __float__(self) -> float:
-        return self.data
+    def __format__(self, spec: str) -> str:
+        return format(self._data, spec) if spec else str(self)
+
+    def _refuse(self, *_: Any) -> Any:
+        raise TypeError(
+            f"{self!r} does not turn into a plain number by itself, because its gradient would be lost there; write "
+            "v.data for the number, as in int(v.data), or a function that records, as autograd.sin(v) for math.sin(v)"
+        )
+
+    __float__ = __int__ = __index__ = __complex__ = __trunc__ = _refuse
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Real) or is_numpy_bool(other):
+            raise TypeError(f"{self!r} == {other!r} would always be False; compare its number: v.data == {other!r}")
+        return NotImplemented  # between Values and with other things it is identity, so that sets and dicts work
+
+    __hash__ = object.__hash__
 
     def __bool__(self) -> bool:
         return self.data != 0.0
@@ -195,9 +214,29 @@ class Value(Operations):
     def __pos__(self) -> Value:
         return self
 
+    conjugate = __pos__  # a real number's, which NumPy's var and std ask for
+
     if TYPE_CHECKING:  # attached by `higher`
 
         def _backward_as_values(self) -> None: ...
+
+
+def is_computed(gradient: Any) -> bool:
+    """Whether a `grad` was computed or set, and is not the 0.0 that every node starts with.
+
+    >>> v = Value(3.0)
+    >>> v.grad, is_computed(v.grad)
+    (0.0, False)
+    >>> v.backward()
+    >>> v.grad, is_computed(v.grad)
+    (1.0, True)
+    """
+    return gradient is not NOT_COMPUTED and gradient is not None
+
+
+def as_number(thing: Any) -> float:
+    """The number of a Value, or a number itself."""
+    return thing._data if isinstance(thing, Value) else float(thing)
 
 
 def topological_order(root: Value) -> list[Value]:
@@ -220,7 +259,7 @@ def _reach(root: Value, order: list[Value], held: list[tuple[Value, float]]) -> 
     zero = float("0")
     stack = [None, root]
     push, pop, add = stack.append, stack.pop, order.append
-    if root._op is None and root.grad is not None:
+    if root._op is None and root.grad is not NOT_COMPUTED:
         held.append((root, root.grad))
     try:
         root.grad = zero
@@ -232,20 +271,20 @@ def _reach(root: Value, order: list[Value], held: list[tuple[Value, float]]) -> 
             a = node._a
             if a is not None:
                 if a.grad is not zero:
-                    if a.grad is not None and a._op is None:
+                    if a.grad is not NOT_COMPUTED and a._op is None:
                         held.append((a, a.grad))
                     a.grad = zero
                     push(a)
                 b = node._b
                 if b is not None and b.grad is not zero:
-                    if b.grad is not None and b._op is None:
+                    if b.grad is not NOT_COMPUTED and b._op is None:
                         held.append((b, b.grad))
                     b.grad = zero
                     push(b)  # on top, being mostly younger than a: the order is half sorted already
     except BaseException:
         for node in topological_order(root):
             if node._op is not None or node.grad is zero:
-                node.grad = None
+                node.grad = NOT_COMPUTED
         raise
 
 
@@ -260,7 +299,7 @@ def constant(number: float) -> Value:
     node._op = CONSTANT
     node._a = node._label = None
     node._number = 0
-    node.grad = None
+    node.grad = NOT_COMPUTED
     return node
 
 

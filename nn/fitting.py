@@ -140,10 +140,10 @@ def _epoch(
         if not math.isfinite(cost.value):
             raise _NotFiniteError(f"the loss is {cost.value}; {_suspect(model)}; a smaller learning rate may help")
         for parameter in parameters:
-            parameter.grad = None
+            parameter.zero_grad()
         cost.backward()
         for at, parameter in enumerate(parameters):
-            if parameter.grad is not None and not math.isfinite(parameter.grad):
+            if not math.isfinite(parameter.grad):
                 name = list(model.named_parameters())[at][0]
                 raise _NotFiniteError(f"the gradient of {name} is not finite; the model is as it was before that step")
         optimiser.step(parameters)

@@ -37,9 +37,9 @@ class Module:
         return [parameter for name, parameter in self.named_parameters() if name.rpartition(".")[2] != "b"]
 
     def zero_grad(self) -> None:
-        """Clear the gradient of every parameter: to None, which means not computed."""
+        """Clear the gradient of every parameter: 0.0 from here on, and shown as not computed."""
         for parameter in self.parameters():
-            parameter.grad = None
+            parameter.zero_grad()
 
     def state(self) -> dict[str, float]:
         """The number of every parameter, by name."""

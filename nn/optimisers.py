@@ -6,8 +6,9 @@ An optimiser keeps what it needs of each parameter; the gradients are those that
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from autograd import is_computed
 from nn.choices import chosen
 from nn.schedules import Schedule, schedule
 
@@ -34,9 +35,13 @@ class SGD:
         rate = self.rate
         self.steps += 1
         moved = [
-            (parameter, parameter.data - rate * self.direction(parameter, float(parameter.grad)))
+            (
+                parameter,
+                parameter.data
+                - rate * self.direction(parameter, float(getattr(parameter.grad, "data", parameter.grad))),
+            )
             for parameter in parameters
-            if parameter.grad is not None
+            if is_computed(parameter.grad)
         ]
         try:
             _assign(moved)
@@ -109,6 +114,11 @@ def optimiser(choice: str | SGD) -> SGD:
         ValueError: no optimiser has that name.
     """
     return chosen("optimiser", choice.lower(), OPTIMISERS)() if isinstance(choice, str) else choice
+
+
+def _number(gradient: Any) -> float:
+    """The gradient, which is a Value after `backward(create_graph=True)`."""
+    return float(getattr(gradient, "data", gradient))
 
 
 def _assign(moved: Sequence[tuple[Value, float]]) -> None:

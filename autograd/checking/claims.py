@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from autograd.checking.subject import ENGINE, as_values, is_number
 from autograd.errors import DomainError
 from autograd.transforms import flatten, is_array, rebuild
-from autograd.value import Value
+from autograd.value import Value, as_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -50,7 +50,7 @@ class Claim:
 
     def recorded(self, arguments: Sequence[Any]) -> list[Any] | None:
         """The answer as Values with the graph of its calculation; None where that does not become one graph, as with
-        functions of `math`, which take a Value for its number."""
+        functions of `math`, which take no Value."""
         left = False
 
         def watch(frame: FrameType, event: str, _: Any) -> None:
@@ -70,7 +70,7 @@ class Claim:
 
 
 #: Where a number leaves a recorded calculation.
-_EXITS = (Value.__float__.__code__, Value.data.fget.__code__)  # type: ignore[attr-defined]
+_EXITS = (Value.data.fget.__code__,)  # type: ignore[attr-defined]
 
 
 def read(result: Any) -> Answer:
@@ -81,7 +81,7 @@ def read(result: Any) -> Answer:
             forgotten = "; did it forget to return?" if scalar is None else ""
             what = f"{type(scalar).__name__} {scalar!r:.40}"
             return Answer(mistake=f"a gradient is a number or an array of numbers; got {what}{forgotten}")
-    return Answer(tuple(map(float, scalars)), shape(result))
+    return Answer(tuple(map(as_number, scalars)), shape(result))
 
 
 def shape(structure: Any) -> Shape:

@@ -18,6 +18,7 @@ from autograd.checking.finding import Finding
 from autograd.checking.hypotheses import Hypothesis, single, stopped, two_missing
 from autograd.graph import short
 from autograd.transforms import flatten, places
+from autograd.value import as_number
 
 if TYPE_CHECKING:
     from autograd.checking.case import Case
@@ -206,7 +207,7 @@ def _shown(given: Any) -> str:
 
 def _number(thing: Any) -> Any:
     try:
-        return float(thing)
+        return as_number(thing)
     except (TypeError, ValueError):
         return thing
 

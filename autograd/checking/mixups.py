@@ -194,11 +194,11 @@ def _other_loss(case: Case, loss: str, labels: Mapping[int, int], mean: int, nam
 
 def _slope_of_loss(text: str, prediction: float, label: float) -> float:
     from autograd.expression import parse
-    from autograd.value import Value
+    from autograd.value import Value, as_number
 
     leaf = Value(prediction)
     try:
         parse(text, p=leaf, t=label).backward()
     except DomainError:
         return float("nan")
-    return float(leaf.grad)
+    return as_number(leaf.grad)

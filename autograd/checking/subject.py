@@ -139,7 +139,7 @@ def _run_and_name(loss: Callable[..., Any], inputs: list[Any], given: set[Any]) 
 
 
 def _check_branches(loss: Callable[..., Any], arguments: list[Any], output: Any) -> None:
-    """Whether plain numbers lead to the same value: `y == 1` is never true of a Value, and takes the other branch."""
+    """Whether plain numbers lead to the same value: a branch by `isinstance` takes the other one."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -149,7 +149,7 @@ def _check_branches(loss: Callable[..., Any], arguments: list[Any], output: Any)
     if isinstance(output, Value) and not math.isclose(plain, output.data, rel_tol=1e-6, abs_tol=1e-9):
         raise ValueError(
             f"the loss is {plain:.6g} for numbers and {output.data:.6g} for the same Values: it takes another branch. "
-            "== compares Values by identity; write float(y) == 1"
+            "write the choice with where"
         )
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from autograd import rules
 from autograd.errors import StaleGraphError
 from autograd.text import visible
-from autograd.value import CONSTANT, Value, topological_order
+from autograd.value import CONSTANT, Value, as_number, is_computed, topological_order
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +28,7 @@ class Node:
     index: int  # its place in `Graph.nodes`
     name: str  # unique; that of a constant is its number
     value: float
-    grad: float | None  # as the Value holds it; None: not computed
+    grad: float | None  # as the Value holds it; None: not computed yet
     op: Op | None
     operands: tuple[int, ...]  # indices, in the order written, an operand twice if it was used twice
     local_derivatives: tuple[float | None, ...]  # the local derivatives, one an operand; None: a constant exponent
@@ -80,7 +80,7 @@ def record_with_places(root: Value) -> tuple[Graph, dict[Value, int]]:
     for index, value in enumerate(ordered):
         operands = tuple(indices[operand] for operand in value.operands)
         constant = value._op is CONSTANT and value is not root
-        grad = None if value.grad is None else float(value.grad)
+        grad = as_number(value.grad) if is_computed(value.grad) else None
         named = value.label is not None
         node = Node(index, names[value], value.data, grad, value.op, operands, value.local_derivatives, constant, named)
         _check_fresh(node, nodes)

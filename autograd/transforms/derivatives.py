@@ -276,7 +276,7 @@ def _check_values(roots: Sequence[Any], result: Any) -> None:
     for index, root in enumerate(roots):
         if not isinstance(root, Value):
             got = f"{type(root).__name__} {shorten(root)} as {places(result, 'result')[index]}"
-            advice = "float(v) and v.data cut the graph: leave them out; a constant result is Value(2.0)"
+            advice = "v.data cuts the graph: leave it out; a constant result is Value(2.0)"
             raise TypeError(
                 f"f needs to return Values; got {got}; {'did it forget to return?' if root is None else advice}"
             )

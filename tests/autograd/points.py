@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 ALL = {"argvalues": OPS.values(), "ids": OPS.keys()}  # every row, for pytest.mark.parametrize("op", **ALL)
+#: The rows whose derivatives are those of their values, which differences can check.
+TRUE = tuple(op for op in OPS.values() if not op.is_declared)
 
 _SIGNS = st.sampled_from((-1.0, 1.0))
 _TINY = st.builds(lambda sign, exponent: sign * 10.0**exponent, _SIGNS, st.integers(-300, -3))

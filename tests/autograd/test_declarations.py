@@ -106,7 +106,7 @@ def test_dir_lists_the_public_names_and_no_others() -> None:
 
 def test_an_editor_completes_a_method_of_the_table() -> None:
     jedi = pytest.importorskip("jedi")
-    script = jedi.Script("from autograd import Value\nv = Value(1.0)\n(v * 2).sig", project=jedi.Project(ROOT))
+    script = jedi.Script("from autograd import Value\nv = Value(1.0)\n(v * 2).sigm", project=jedi.Project(ROOT))
     assert [found.name for found in script.complete()] == ["sigmoid"]
 
 

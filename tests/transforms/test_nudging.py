@@ -39,7 +39,7 @@ def test_the_graph_is_not_changed() -> None:
     x = Value(2, label="x")
     y = x * x
     nudge(y, x)
-    assert (x.data, x.grad, y.data, y.grad) == (2.0, None, 4.0, None)
+    assert (x.data, x.grad, y.data, y.grad) == (2.0, 0.0, 4.0, 0.0)
 
 
 def test_an_interior_node_can_be_nudged() -> None:
