@@ -24,7 +24,7 @@ FLOATS: dict[str, Any] = {name: getattr(math, name) for name in dir(math) if not
 FLOATS["abs"] = abs
 FLOATS["floor"] = lambda a: float(math.floor(a)) if math.isfinite(a) else a  # that of `math` has no infinity
 for _op in OPS.values():
-    if _op.name not in FLOATS:
+    if not _op.value.startswith(f"{_op.name}("):  # a newer `math` may have its own, with another rounding
         FLOATS[_op.name] = eval(f"lambda {', '.join(NAMES[: _op.arity])}: {_op.value}", FLOATS)
 
 
