@@ -25,7 +25,7 @@ FLOATS["abs"] = abs
 for _name in ("floor", "ceil"):  # those of `math` have no infinity, and no −0
     FLOATS[_name] = lambda a, step=FLOATS[_name]: math.copysign(step(a), a) if math.isfinite(a) else a
 for _op in OPS.values():
-    if _op.name not in FLOATS:
+    if not _op.value.startswith(f"{_op.name}("):  # a newer `math` may have its own, with another rounding
         FLOATS[_op.name] = eval(f"lambda {', '.join(NAMES[: _op.arity])}: {_op.value}", FLOATS)
 
 
