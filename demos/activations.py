@@ -37,7 +37,7 @@ def run(stage: Stage) -> dict[str, float]:
     found |= {"step moves by": step[w - 0.001] - step[w], "sigmoid moves by": nudged[w - 0.001] - nudged[w]}
     stage.say(
         f"A perceptron's step against a sigmoid: w from {w} to {w - 0.001:g} moves the step from {step[w]:g} to "
-        f"{step[w - 0.001]:g},\nand the sigmoid by {found['sigmoid moves by']:.5f}. Only the second can be learned from.\n"
+        f"{step[w - 0.001]:g},\nand the sigmoid by {found['sigmoid moves by']:.5f}. Only the second can teach.\n"
     )
     stage.plot("activations.png", lambda: _drawn(sizes))
     return found

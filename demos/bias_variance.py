@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from demos import by_hand
-from demos.shallow_net import boundary
 from demos.drawing import panels
+from demos.shallow_net import boundary
 from demos.tables import moons
 from nn import MLP, Adam, accuracy, fit, l2
 

@@ -57,15 +57,15 @@ def run(stage: Stage) -> dict[str, float]:
     arrays = _both_passes(net, X, Y)
     rules = {name: dimensions(name, SHAPE, M) for name in arrays}
     stage.table(
-        ("layer l", "n[l]", "A[l], dA[l], Z[l], dZ[l]: (n[l], m)", "W[l], dW[l]: (n[l], n[l−1])", "b[l], db[l]: (n[l], 1)"),
-        [(l, SHAPE[l], arrays[f"A{l}"].shape, *[arrays[f"{name}{l}"].shape if l else "–" for name in "Wb"])
-         for l in range(len(SHAPE))],
+        ("layer l", "n[l]", "A, dA, Z, dZ: (n[l], m)", "W, dW: (n[l], n[l−1])", "b, db: (n[l], 1)"),
+        [(n, SHAPE[n], arrays[f"A{n}"].shape, *[arrays[f"{name}{n}"].shape if n else "–" for name in "Wb"])
+         for n in range(len(SHAPE))],
     )  # fmt: skip
     fits = sum(arrays[name].shape == rule for name, rule in rules.items())
     gap = _from_engine(net, X, Y, arrays)
     stage.say(
-        f"{fits} of {len(arrays)} arrays have the dimensions of their rule: the derivative of an array has its shape, and m\n"
-        "stands in all that there is one of for each example, in no parameter.\n"
+        f"{fits} of {len(arrays)} arrays have the dimensions of their rule: the derivative of an array has its shape,\n"
+        "and m stands in all that there is one of for each example, in no parameter.\n"
         f"The blocks' dW and db are those of the engine, which knows only single numbers, to {gap:.0e}.\n"
     )
     forgetful = np.sum(arrays["dZ1"], axis=1) / M
@@ -103,16 +103,16 @@ def _both_passes(net: MLP, X: Array, Y: Array) -> dict[str, Array]:
     """Every array of a forward and a backward pass, by its name: A0, W1, b1, Z1, A1, …, dA3, dZ3, dW3, db3, …, dA0."""
     arrays: dict[str, Array] = {"A0": X}
     caches = []
-    for l, ((W, b), g) in enumerate(zip(by_hand.arrays(net), G, strict=True), 1):
-        A, cache = forward_block(arrays[f"A{l - 1}"], W, b, g)
+    for n, ((W, b), g) in enumerate(zip(by_hand.arrays(net), G, strict=True), 1):
+        A, cache = forward_block(arrays[f"A{n - 1}"], W, b, g)
         caches.append(cache)
-        arrays |= {f"W{l}": W, f"b{l}": b, f"Z{l}": cache.Z, f"A{l}": A}
+        arrays |= {f"W{n}": W, f"b{n}": b, f"Z{n}": cache.Z, f"A{n}": A}
     last = len(G)
     A = arrays[f"A{last}"]
     arrays[f"dA{last}"] = -Y / A + (1 - Y) / (1 - A)
-    for l in range(last, 0, -1):
-        dA, dW, db, dZ = backward_block(arrays[f"dA{l}"], caches[l - 1], G[l - 1])
-        arrays |= {f"dZ{l}": dZ, f"dW{l}": dW, f"db{l}": db, f"dA{l - 1}": dA}
+    for n in range(last, 0, -1):
+        dA, dW, db, dZ = backward_block(arrays[f"dA{n}"], caches[n - 1], G[n - 1])
+        arrays |= {f"dZ{n}": dZ, f"dW{n}": dW, f"db{n}": db, f"dA{n - 1}": dA}
     return arrays
 
 
@@ -121,9 +121,9 @@ def _from_engine(net: MLP, X: Array, Y: Array, arrays: dict[str, Array]) -> floa
     J = mean([binary_cross_entropy(net(x)[0], y) for x, y in zip(X.T.tolist(), Y[0].tolist(), strict=True)])
     J.backward()
     gaps = []
-    for l, layer in enumerate(net.layers, 1):
-        gaps += [np.abs(arrays[f"dW{l}"] - [[w.grad for w in neuron.w] for neuron in layer.neurons]).max(),
-                 np.abs(arrays[f"db{l}"] - [[neuron.b.grad] for neuron in layer.neurons]).max()]  # fmt: skip
+    for n, layer in enumerate(net.layers, 1):
+        gaps += [np.abs(arrays[f"dW{n}"] - [[w.grad for w in neuron.w] for neuron in layer.neurons]).max(),
+                 np.abs(arrays[f"db{n}"] - [[neuron.b.grad] for neuron in layer.neurons]).max()]  # fmt: skip
     return float(max(gaps))
 
 
@@ -145,33 +145,33 @@ def _drawn(arrays: dict[str, Array]) -> Figure:
         )
         axes.text(*at, text, ha=align, va="center", fontsize=9, color=color)
 
-    for l, g in enumerate(G, 1):
-        x = (l - 1) * step
-        _block(axes, x, up, [f"Z{l} = W{l} A{l - 1} + b{l}", f"A{l} = {g}(Z{l})"], BLUE)
+    for n, g in enumerate(G, 1):
+        x = (n - 1) * step
+        _block(axes, x, up, [f"Z{n} = W{n} A{n - 1} + b{n}", f"A{n} = {g}(Z{n})"], BLUE)
         _block(
             axes,
             x,
             down,
             [
-                f"dZ{l} = dA{l} * {g}′(Z{l})",
-                f"dW{l} = dZ{l} A{l - 1}ᵀ / m",
-                f"db{l} = Σ dZ{l} / m",
-                f"dA{l - 1} = W{l}ᵀ dZ{l}",
+                f"dZ{n} = dA{n} * {g}′(Z{n})",
+                f"dW{n} = dZ{n} A{n - 1}ᵀ / m",
+                f"db{n} = Σ dZ{n} / m",
+                f"dA{n - 1} = W{n}ᵀ dZ{n}",
             ],
             ORANGE,
         )
-        arrow((x - 2.35, up), (x - 1.25, up), name(f"A{l - 1}"), BLUE, at=(x - 1.77, up + 0.22))
-        arrow((x - 1.25, down), (x - 2.35, down), name(f"dA{l - 1}"), ORANGE, at=(x - 1.77, down + 0.22))
-        arrow((x, up + 1.25), (x, up + 0.62), f"{name(f'W{l}')}, {name(f'b{l}')}", BLUE, at=(x, up + 1.42))
+        arrow((x - 2.35, up), (x - 1.25, up), name(f"A{n - 1}"), BLUE, at=(x - 1.77, up + 0.22))
+        arrow((x - 1.25, down), (x - 2.35, down), name(f"dA{n - 1}"), ORANGE, at=(x - 1.77, down + 0.22))
+        arrow((x, up + 1.25), (x, up + 0.62), f"{name(f'W{n}')}, {name(f'b{n}')}", BLUE, at=(x, up + 1.42))
         arrow(
             (x, up - 0.62),
             (x, down + 0.75),
-            f"cache: A{l - 1},\n{name(f'Z{l}')}, W{l}, b{l}",
+            f"cache: A{n - 1},\n{name(f'Z{n}')}, W{n}, b{n}",
             GREY,
             at=(x + 0.12, 1.36),
             align="left",
         )
-        arrow((x, down - 0.75), (x, down - 1.35), f"{name(f'dW{l}')}, {name(f'db{l}')}", ORANGE, at=(x, down - 1.52))
+        arrow((x, down - 0.75), (x, down - 1.35), f"{name(f'dW{n}')}, {name(f'db{n}')}", ORANGE, at=(x, down - 1.52))
     end = (len(G) - 1) * step + 1.25
     arrow((end, up), (end + 1.0, up), name(f"A{len(G)}"), BLUE, at=(end + 0.52, up + 0.22))
     axes.text(end + 1.1, up, "= Ŷ", ha="left", va="center", fontsize=11, color=INK)

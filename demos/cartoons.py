@@ -9,6 +9,8 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from numpy.typing import ArrayLike
+
     from demos.by_hand import Array
 
 SIDE = 64
@@ -109,15 +111,15 @@ def _contrast(color: tuple[float, ...]) -> tuple[float, float, float]:
     return (0.95, 0.95, 0.95) if sum(color) < 1.2 else (0.15, 0.12, 0.1)
 
 
-def _disc(canvas: Array, x: float, y: float, across: float, down: float, color: object) -> None:
+def _disc(canvas: Array, x: float, y: float, across: float, down: float, color: ArrayLike) -> None:
     canvas[((_X - x) / across) ** 2 + ((_Y - y) / down) ** 2 < 1] = color
 
 
-def _box(canvas: Array, left: float, top: float, right: float, bottom: float, color: object) -> None:
-    canvas[(_X > left) & (_X < right) & (_Y > top) & (_Y < bottom)] = color
+def _box(canvas: Array, left: float, top: float, right: float, bottom: float, color: ArrayLike) -> None:
+    canvas[(left < _X) & (right > _X) & (top < _Y) & (bottom > _Y)] = color
 
 
-def _line(canvas: Array, start: tuple[float, float], end: tuple[float, float], color: object) -> None:
+def _line(canvas: Array, start: tuple[float, float], end: tuple[float, float], color: ArrayLike) -> None:
     for share in np.linspace(0, 1, SIDE):
         x, y = (round(a + share * (b - a) - 0.5) for a, b in zip(start, end, strict=True))
         if 0 <= x < SIDE and 0 <= y < SIDE:
@@ -125,7 +127,7 @@ def _line(canvas: Array, start: tuple[float, float], end: tuple[float, float], c
 
 
 def _triangle(
-    canvas: Array, a: tuple[float, float], b: tuple[float, float], c: tuple[float, float], color: object
+    canvas: Array, a: tuple[float, float], b: tuple[float, float], c: tuple[float, float], color: ArrayLike
 ) -> None:
     """What lies on the same side of all three edges."""
     sides = [(q[0] - p[0]) * (_Y - p[1]) - (q[1] - p[1]) * (_X - p[0]) for p, q in ((a, b), (b, c), (c, a))]

@@ -29,8 +29,9 @@ def run(stage: Stage) -> dict[str, float]:
     pictures, Y = cats_or_not(m + others, rng=np.random.default_rng(stage.seed))
     X = unrolled(pictures)
     stage.say(
-        f"\nA picture is an array of {pictures.shape[1:]}: rows, columns, and red, green and blue. reshape(m, −1).T makes a "
-        f"column of each,\nn_x = {SIDE} · {SIDE} · 3 = {FEATURES:,} numbers; X is {X[:, :m].shape} and Y {Y[None, :m].shape}.\n"
+        f"\nA picture is an array of {pictures.shape[1:]}: rows, columns, and red, green and blue.\n"
+        f"reshape(m, −1).T makes a column of each, n_x = {SIDE} · {SIDE} · 3 = {FEATURES:,} numbers:\n"
+        f"X is {X[:, :m].shape} and Y {Y[None, :m].shape}.\n"
     )
     mean = X[:, :m].mean(axis=1, keepdims=True)
     train, test = X[:, :m] - mean, X[:, m:] - mean
@@ -41,7 +42,7 @@ def run(stage: Stage) -> dict[str, float]:
         "test": float(np.mean((z > 0) == (Y[m:] > 0))),
     }
     stage.say(
-        f"J = 1/m Σ L falls from {costs[0]:.4f} (log 2: with w = 0 it knows nothing) to {costs[-1]:.4f} in {steps} steps.\n"
+        f"J = 1/m Σ L falls from {costs[0]:.4f} (log 2: with w = 0 it knows nothing) to {costs[-1]:.4f}.\n"
         f"The compiled gradient is the course's dw = X dZᵀ / m to {gap:.0e}.\n"
     )
     stage.table(("pictures", "right", "wrong"), [(f"{name}, {count}", f"{right[name]:.1%}", f"{1 - right[name]:.1%}")
@@ -69,7 +70,8 @@ def _trained(X: Array, Y: Array, stage: Stage, steps: int) -> tuple[Array, float
 
     def loss(w: list[Value], b: Value, x: Any, y: Any) -> Value:
         z = sum((w_i * x_i for w_i, x_i in zip(w, x, strict=True)), start=b)
-        return y * binary_cross_entropy_from_logits(z, 1) + (1 - y) * binary_cross_entropy_from_logits(z, 0)
+        L: Value = y * binary_cross_entropy_from_logits(z, 1) + (1 - y) * binary_cross_entropy_from_logits(z, 0)
+        return L
 
     J = compile(loss, batch=("x", "y"))
     w, b, costs, gap = np.zeros(len(X)), 0.0, [], 0.0

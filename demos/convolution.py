@@ -26,7 +26,7 @@ PLACES = SIDE - WINDOW + 1
 
 
 class ConvolutionalNet(Module):
-    """A picture of 8 × 8 through filters of 3 × 3 with a leaky ReLU, the largest of each 2 × 2, and a layer of outputs."""
+    """A picture of 8 × 8 through filters of 3 × 3 with leaky ReLU, the largest of each 2 × 2, and outputs."""
 
     def __init__(self, filters: int, outputs: int, *, rng: np.random.Generator) -> None:
         self.filters = [
@@ -88,15 +88,17 @@ def run(stage: Stage) -> dict[str, float]:
             f"{name}, parameters": float(len(net.parameters())),
         }
     stage.say(f"Trained on {count} digits of 8 × 8, tested on {others} others:\n")
-    stage.table(("net", "parameters", "right"),
-                [(name, int(found[f"{name}, parameters"]), f"{found[f'{name}, right']:.1%}") for name in nets])  # fmt: skip
+    stage.table(
+        ("net", "parameters", "right"),
+        [(name, len(net.parameters()), f"{found[f'{name}, right']:.1%}") for name, net in nets.items()],
+    )
     net = nets["convolutional"]
     assert isinstance(net, ConvolutionalNet)
     found["shift"] = _shift(net, X[0])
     stage.say(
-        f"A filter has 9 weights and a bias for {PLACES * PLACES} places; a layer that is not convolutional would have\n"
-        f"{PLACES * PLACES} · 65 = {PLACES * PLACES * 65:,}. A digit that moves by one pixel moves its map by one: the two differ by "
-        f"{found['shift']:g}.\n"
+        f"A filter has 9 weights and a bias for {PLACES * PLACES} places; a fully connected layer has\n"
+        f"{PLACES * PLACES} · 65 = {PLACES * PLACES * 65:,} for so many units. A digit that moves by a pixel moves\n"
+        f"its map by one: the two differ by {found['shift']:g}.\n"
     )
     stage.plot("convolution.png", lambda: _drawn(net, X[0]))
     return found

@@ -38,8 +38,8 @@ def run(stage: Stage) -> dict[str, float]:
     shape = [64, 10, 10] if stage.quick else [64, 20, 12, 10]
     stage.say(f"Training a net of {'-'.join(map(str, shape))} on {count} digits …")
     net = MLP(shape, "relu", rng=stage.seed)
-    history = fit(net, pixels[:count], digits[:count], loss="softmax_cross_entropy", optimiser=Adam(0.02), batch_size=25,
-                  epochs=10 if stage.quick else 12, compiled=True, progress=not stage.quiet)  # fmt: skip
+    history = fit(net, pixels[:count], digits[:count], loss="softmax_cross_entropy", optimiser=Adam(0.02),
+                  batch_size=25, epochs=10 if stage.quick else 12, compiled=True, progress=not stage.quiet)  # fmt: skip
     X, y = pixels[-500:], digits[-500:]
     logits = by_hand.outputs(net, X)
     answers = logits.argmax(axis=1)

@@ -39,7 +39,7 @@ def run(stage: Stage) -> dict[str, float]:
     net = _trained(X, stage)
     guesses = [net(x)[0].data for x in X.tolist()]
     caches = by_hand.forward(by_hand.arrays(net), X.T, ("relu", "relu"))[1]
-    (_, Z1, A1), (_, Z2, A2) = caches
+    (_, Z1, A1), (_, _, A2) = caches
     stage.say(
         f"The first house on the scale of the four: x = ({', '.join(f'{x:.2f}' for x in X[SHOWN])}). Layer by layer:\n"
     )
@@ -47,7 +47,8 @@ def run(stage: Stage) -> dict[str, float]:
     for unit in range(len(UNITS)):
         terms = " ".join(f"{w:+.2f}·{x:.2f}" for w, x in zip(W1[unit], X[SHOWN], strict=True))
         stage.say(
-            f"  z{unit + 1} = {terms} {b1[unit, 0]:+.2f} = {Z1[unit, SHOWN]:.2f}, a{unit + 1} = max(0, z{unit + 1}) = {A1[unit, SHOWN]:.2f}"
+            f"  z{unit + 1} = {terms} {b1[unit, 0]:+.2f} = {Z1[unit, SHOWN]:.2f}, "
+            f"a{unit + 1} = max(0, z{unit + 1}) = {A1[unit, SHOWN]:.2f}"
         )
     terms = " ".join(f"{w:+.1f}·{a:.2f}" for w, a in zip(W2[0], A1[:, SHOWN], strict=True))
     stage.say(f"  ŷ  = max(0, {terms} {b2[0, 0]:+.1f}) = {A2[0, SHOWN]:.1f}\n")
@@ -58,7 +59,7 @@ def run(stage: Stage) -> dict[str, float]:
     count = len(net.parameters())
     stage.say(
         f"Every input reaches every hidden unit; what a unit comes to mean, family size or a good school, is for the\n"
-        f"data to say. These data say nothing of the kind: {count} parameters fit four prices exactly, whatever they mean.\n"
+        f"data to say. These say nothing of the kind: {count} parameters fit four prices exactly, whatever they mean.\n"
     )
     stage.plot("four_houses.png", lambda: _drawn(net, X[SHOWN], A1[:, SHOWN], float(A2[0, SHOWN])))
     return {**{f"guess {n}": guess for n, guess in enumerate(guesses, 1)}, "parameters": float(count),
@@ -80,7 +81,7 @@ def _trained(X: Array, stage: Stage) -> MLP:
 
 
 def _drawn(net: MLP, x: Array, a: Array, y: float) -> Figure:
-    """The net as the course draws it, with the first house's numbers in it; a line is as wide as its weight is large."""
+    """The net as the course draws it, with the first house's numbers; a line is as wide as its weight is large."""
     figure, (axes,) = panels(1, size=(8.6, 4.8))
     (W1, _), (W2, _) = by_hand.arrays(net)
     inputs = [(0.0, 3.0 - row) for row in range(4)]

@@ -24,7 +24,7 @@ MEAN = "the mean price"
 
 
 def run(stage: Stage) -> dict[str, float]:
-    """The typical error of each model in thousands of dollars, on houses that it had not seen; and the share explained."""
+    """Each model's typical error in thousands of dollars on houses that it had not seen, and the share explained."""
     _, rows = table("housing_windsor")
     rows = np.random.default_rng(stage.seed).permutation(rows)
     X, prices = rows[:, 1:], rows[:, 0] / 1000
@@ -45,7 +45,7 @@ def run(stage: Stage) -> dict[str, float]:
     neuron = net.layers[0].neurons[0]
     stage.say(
         f"{len(X)} houses sold in Windsor in 1987, from {prices.min():.0f} to {prices.max():.0f} thousand dollars.\n"
-        f"One neuron: price = max(0, {neuron.w[0].data:.1f} · size + {neuron.b.data:.1f}), size in standard deviations.\n"
+        f"One neuron: price = max(0, {neuron.w[0].data:.1f} · size + {neuron.b.data:.1f}), in standard deviations.\n"
         "Each house guessed by a model that had not seen it:\n"
     )
     stage.table(("model", "typical error, thousands", "of the variance explained"),

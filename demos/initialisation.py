@@ -47,24 +47,25 @@ def run(stage: Stage) -> dict[str, float]:
     """For each start the spread of a and of dA in the first and last layer, and the share of a beyond ±0.95."""
     examples = 5 if stage.quick else 40
     X = np.random.default_rng(stage.seed).normal(size=(examples, WIDTH))
-    signals = {name: _signals(name, X, stage.seed) for name in
-               stage.track(tuple(STARTS), f"{examples} examples through nets of {LAYERS} layers of {WIDTH}")}  # fmt: skip
+    what = f"{examples} examples through nets of {LAYERS} layers of {WIDTH}"
+    signals = {name: _signals(name, X, stage.seed) for name in stage.track(tuple(STARTS), what)}
     found: dict[str, float] = {}
     rows = []
     for name, each in signals.items():
         flat = float(np.mean(np.abs(each.a) > 0.95))
         a, da = each.spread(), each.gradient()
-        found |= {f"{name}: a, first": float(a[0]), f"{name}: a, last": float(a[-1]), f"{name}: dA, first": float(da[0]),
-                  f"{name}: dA, last": float(da[-1]), f"{name}: flat": flat}  # fmt: skip
+        found |= {f"{name}: a, first": float(a[0]), f"{name}: a, last": float(a[-1]),
+                  f"{name}: dA, first": float(da[0]), f"{name}: dA, last": float(da[-1]),
+                  f"{name}: flat": flat}  # fmt: skip
         rows.append(
             (name, *map(float, (a[0], a[-1], da[-1], da[0])), f"{flat:.0%}" if name.startswith("tanh") else "–")
         )
     stage.table(("start", "size of a1", f"of a{LAYERS}", f"of dA{LAYERS}", "of dA1", "|a| > 0.95"), rows)
     stage.say(
         "Too small: a shrinks from layer to layer, and the gradient on its way back as well. Too large: most units\n"
-        "stand at ±1, where tanh is flat (1 − a² is almost 0) and they learn nothing; through the few others the large\n"
-        "weights blow the gradient up. Xavier, √(2/(n_in + n_out)), roughly keeps the size of what tanh gets; ReLU drops\n"
-        "half of it in each layer, which He's √(2/n_in) makes up for.\n"
+        "stand at ±1, where tanh is flat (1 − a² is almost 0) and they learn nothing; through the few others the\n"
+        "large weights blow the gradient up. Xavier, √(2/(n_in + n_out)), roughly keeps the size of what tanh gets;\n"
+        "ReLU drops half of it in each layer, which He's √(2/n_in) makes up for.\n"
     )
     stage.plot("initialisation.png", lambda: _drawn(signals))
     return found
@@ -99,8 +100,8 @@ def _drawn(signals: dict[str, Signals]) -> Figure:
     figure, axes = panels(6, rows=2, size=(4.1, 3.2))
     for panel, name in zip(axes[:3], list(STARTS)[:3], strict=True):
         for layer, color in zip((0, 2, LAYERS - 1), (GREY, BLUE, ORANGE), strict=True):
-            panel.hist(signals[name].a[layer], bins=np.linspace(-1.02, 1.02, 52).tolist(), histtype="step", linewidth=1.7,
-                       density=True, color=color, label=f"layer {layer + 1}")  # fmt: skip
+            panel.hist(signals[name].a[layer], bins=np.linspace(-1.02, 1.02, 52).tolist(), histtype="step",
+                       linewidth=1.7, density=True, color=color, label=f"layer {layer + 1}")  # fmt: skip
         panel.set(title=name, xlabel="a", yticks=[])
     axes[0].legend(fontsize=8)
     layers = range(1, LAYERS + 1)

@@ -46,16 +46,15 @@ def run(stage: Stage) -> dict[str, float]:
         ("", "rate", "J at the start", "J at the end"),
         [(name, each.rate, *map(float, each.path[[0, -1], 2])) for name, each in descents.items()],
     )
-    valleys = {name: float(np.sqrt(_curvatures(X).max() / _curvatures(X).min())) for name, X in
-               {"raw": raw, "normalised": scaled}.items()}  # fmt: skip
+    lengths = {"raw": _length_over_width(raw), "normalised": _length_over_width(scaled)}
     stage.say(
-        f"x2 is four times as large as x1, so the valley of J is {valleys['raw']:.3g} times as long as wide: a rate that\n"
-        f"suits w2 is slow for w1. On one scale it is {valleys['normalised']:.3g} times as long as wide, a circle, and one\n"
-        "rate suits both. (These two inputs vary independently; where inputs go together, the valley stays oblong.)\n"
+        f"x2 is four times as large as x1, so the valley of J is {lengths['raw']:.3g} times as long as wide: a rate\n"
+        f"that suits w2 is slow for w1. On one scale it is {lengths['normalised']:.3g} times as long as wide, a circle,\n"
+        "and one rate suits both. (These two inputs vary independently; where inputs go together, it stays oblong.)\n"
     )
     stage.plot("learning_rate.png", lambda: _drawn(descents))
     return {name: float(each.path[-1, 2]) for name, each in descents.items()} | {
-        f"{name}: length over width": ratio for name, ratio in valleys.items()
+        f"{name}: length over width": length for name, length in lengths.items()
     }
 
 
@@ -69,8 +68,12 @@ def _data(rng: np.random.Generator) -> tuple[Array, Array, Array]:
 
 def _curvatures(X: Array) -> Array:
     """The curvature of J along the axes of its valley."""
-    curvatures: Array = np.linalg.eigvalsh(X.T @ X / len(X))
-    return curvatures
+    return np.asarray(np.linalg.eigvalsh(X.T @ X / len(X)), float)
+
+
+def _length_over_width(X: Array) -> float:
+    """How long the valley of J is for its width: curvature goes with the square."""
+    return float(np.sqrt(_curvatures(X).max() / _curvatures(X).min()))
 
 
 def _descend(X: Array, y: Array, *, rate: float, steps: int) -> Array:

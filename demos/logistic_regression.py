@@ -72,13 +72,13 @@ def run(stage: Stage) -> dict[str, float]:
         [(steps, each["train"][0], each["dev"][0], f"{each['train'][1]:.1%}", f"{each['dev'][1]:.1%}")
          for steps, each in measured.items()],
     )  # fmt: skip
-    start, end = measured[0], list(measured.values())[-1]
+    before, *_, after = measured.values()
     shown: dict[str, float] = {
         "difference": float(gap),
-        "loss at the start": start["train"][0],
-        "loss": end["train"][0],
+        "loss at the start": before["train"][0],
+        "loss": after["train"][0],
     }
-    shown |= {f"accuracy {name}": right for name, (_, right) in end.items()}
+    shown |= {f"accuracy {name}": right for name, (_, right) in after.items()}
     guesses = (_logits(model, parts["test"][0]) > 0).astype(float).tolist()
     stage.say(f"On the {len(guesses)} tumours of the test part, seen by nobody: {shown['accuracy test']:.1%} right.\n")
     counts = confusion(guesses, test[1].tolist())

@@ -1,4 +1,4 @@
-"""A GPT of scalars: one layer, four heads, sixteen channels, trained on names letter by letter, and new names from it."""
+"""A GPT of scalars: one layer, four heads, sixteen channels, trained on names letter by letter; new names from it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+import viz
 from autograd import Value, compile, exp, log, maximum, relu
 from demos.drawing import BLUE, ORANGE, panels
 
@@ -39,14 +40,14 @@ class Microgpt:
         self.P = parameters
         self.keys: list[list[Any]] = []
         self.values: list[list[Any]] = []
-        self.weights: list[list[Any]] = []  # of each head, at the last position, on every position so far
+        self.scores: list[list[Any]] = []  # of each head, at the last position, for every position so far
+        self.weights: list[list[Any]] = []  # softmax of the scores
 
     def __call__(self, token: Sequence[Any]) -> list[Any]:
         """A logit for each next letter; the token is a row of zeros with a 1 at its letter."""
         P = self.P
-        x = [dot(token, column) + place
-             for column, place in zip(zip(*P["letter"], strict=True), P["place"][len(self.keys)], strict=True)]  # fmt: skip
-        x = rms_norm(x)
+        letter = [dot(token, column) for column in zip(*P["letter"], strict=True)]
+        x = rms_norm(added(letter, P["place"][len(self.keys)]))
         x = added(x, self._attention(rms_norm(x)))
         x = added(x, linear([relu(each) for each in linear(rms_norm(x), P["up"])], P["down"]))
         return linear(x, P["logits"])
@@ -57,10 +58,11 @@ class Microgpt:
         self.keys.append(linear(x, self.P["key"]))
         self.values.append(linear(x, self.P["value"]))
         size = CHANNELS // HEADS
-        read, self.weights = [], []
+        read, self.scores, self.weights = [], [], []
         for head in range(0, CHANNELS, size):
             part = slice(head, head + size)
-            weights = softmax([dot(q[part], k[part]) * size**-0.5 for k in self.keys])
+            self.scores.append([dot(q[part], k[part]) * size**-0.5 for k in self.keys])
+            weights = softmax(self.scores[-1])
             read += [dot(weights, [value[channel] for value in self.values]) for channel in range(head, head + size)]
             self.weights.append(weights)
         return linear(read, self.P["output"])
@@ -109,7 +111,7 @@ def loss(P: Parameters, tokens: Any, nexts: Any) -> Any:
 
 
 def run(stage: Stage) -> dict[str, float]:
-    """The loss at the start and at the end, how far the compiled gradient is from the engine's, and how many names are new."""
+    """The loss at the start and at the end, how far the gradient is from the engine's, and how many names are new."""
     names = (Path(__file__).with_name("data") / "names.txt").read_text("utf-8").split()
     rng = np.random.default_rng(stage.seed)
     P = start(rng)
@@ -131,8 +133,10 @@ def run(stage: Stage) -> dict[str, float]:
         P = adam(P, gradient, moments, step, RATE * (1 - (step - 1) / steps))
     tenth = max(1, steps // 10)
     found |= {"first": costs[0], "last": float(np.mean(costs[-tenth:]))}
-    stage.say(f"\nLoss, a letter: {found['first']:.3f} at first (guessing: log {len(LETTERS)} = {np.log(len(LETTERS)):.3f}), "
-              f"{found['last']:.3f} at the end.\nThe first gradient is the engine's to {found['gap']:.0e}.\n")  # fmt: skip
+    stage.say(
+        f"\nLoss, a letter: {found['first']:.3f} at first, {found['last']:.3f} at the end; guessing costs log "
+        f"{len(LETTERS)} = {np.log(len(LETTERS)):.3f}.\nThe first gradient is the engine's to {found['gap']:.0e}.\n"
+    )
     says = [spoken(P, rng) for _ in range(20)]
     found["new"] = float(sum(name not in names for name in says))
     stage.say("Twenty samples, those that are not in the list with a star:")
@@ -145,6 +149,8 @@ def run(stage: Stage) -> dict[str, float]:
         + "\n"
     )
     stage.plot("microgpt.png", lambda: _drawn(costs, net, chances))
+    stage.say(f"What the first head reads in its first channel when it has heard “{SHOWN[0]}”, as a graph:")
+    stage.save(viz.draw(head(after(P, SHOWN[:1])[0])), "microgpt_head.svg")
     return found
 
 
@@ -152,7 +158,8 @@ def start(rng: np.random.Generator) -> dict[str, Array]:
     """Every matrix, small and at random."""
     shapes = {"letter": (len(LETTERS), CHANNELS), "place": (CONTEXT, CHANNELS),
               **dict.fromkeys(("query", "key", "value", "output"), (CHANNELS, CHANNELS)),
-              "up": (4 * CHANNELS, CHANNELS), "down": (CHANNELS, 4 * CHANNELS), "logits": (len(LETTERS), CHANNELS)}  # fmt: skip
+              "up": (4 * CHANNELS, CHANNELS), "down": (CHANNELS, 4 * CHANNELS),
+              "logits": (len(LETTERS), CHANNELS)}  # fmt: skip
     return {name: rng.normal(scale=0.08, size=shape) for name, shape in shapes.items()}
 
 
@@ -199,6 +206,17 @@ def after(P: dict[str, Array], beginning: str) -> tuple[Microgpt, list[float]]:
     for letter in f".{beginning}":
         logits = net(one_hot(letter))
     return net, softmax(logits)
+
+
+def head(net: Microgpt) -> Value:
+    """What the first head reads in its first channel at the last position, from its scores and values."""
+    places = ["start", *SHOWN[: len(net.keys) - 1]]
+    scores = [Value(float(score), f"score_{place}") for score, place in zip(net.scores[0], places, strict=True)]
+    values = [Value(float(value[0]), f"value_{place}") for value, place in zip(net.values, places, strict=True)]
+    weights = [weight.named(f"weight_{place}") for weight, place in zip(softmax(scores), places, strict=True)]
+    read: Value = dot(weights, values).named("read")
+    read.backward()
+    return read
 
 
 def one_hot(letter: str) -> list[float]:

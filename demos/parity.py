@@ -102,13 +102,15 @@ def run(stage: Stage) -> dict[str, float]:
         progress=False,
     )
     found["deep from scratch"] = _right(fresh, X, y)
-    stage.table(("bits", "patterns", "levels", "deep: units", "right", "shallow: units", "right", "shallow, trained: units"),
-                rows)  # fmt: skip
+    stage.table(
+        ("bits", "patterns", "levels", "deep: units", "right", "shallow: units", "right", "shallow, trained: units"),
+        rows,
+    )
     stage.say(
         "Deep: a tree of n − 1 XOR gates of 3 units, in log n levels; the gate was trained on its four patterns.\n"
         "Shallow: one hidden layer of units that each know one odd pattern, 2ⁿ⁻¹ of them, as circuits of AND and OR\n"
-        "need. A unit that adds and bends can count, so that in the long run a trained layer gets by with fewer (the last\n"
-        "column: the first of 2, 4, 8, … that learned all patterns), but it had to see every pattern.\n"
+        "need. A unit that adds and bends can count, so that in the long run a trained layer gets by with fewer (the\n"
+        "last column: the first of 2, 4, 8, … that learned all patterns), but it had to see every pattern.\n"
         f"Honest: the same tree of {n} bits, trained as a whole from random weights, is right on "
         f"{found['deep from scratch']:.0%}.\nWhat a net can express is not yet what gradient descent finds.\n"
     )
@@ -146,7 +148,7 @@ def _narrowest(n: int, stage: Stage) -> int | None:
                           batch_size=min(16, len(X)), epochs=120, compiled=True, progress=False, rng=stage.seed,
                           stop=lambda history: history.epochs[-1].accuracy == 1.0)  # fmt: skip
             if history.epochs[-1].accuracy == 1.0:
-                return width
+                return int(width)
     return None
 
 
@@ -192,6 +194,7 @@ def _tree(axes: Axes, bits: int) -> None:
             axes.text(x, y, "XOR", ha="center", va="center", fontsize=9, color=INK,
                       bbox={"boxstyle": "circle,pad=0.35", "facecolor": PALE, "edgecolor": BLUE})  # fmt: skip
         places = above
-    axes.set(xlim=(-0.6, bits - 0.4), ylim=(-0.4, bits.bit_length() - 0.4), title=f"{bits} bits: {bits - 1} gates in log₂ {bits} = "
-             f"{bits.bit_length() - 1} levels")  # fmt: skip
+    levels = bits.bit_length() - 1
+    axes.set(xlim=(-0.6, bits - 0.4), ylim=(-0.4, levels + 0.6))
+    axes.set_title(f"{bits} bits: {bits - 1} gates in log₂ {bits} = {levels} levels")
     axes.axis("off")

@@ -73,12 +73,13 @@ def run(stage: Stage) -> dict[str, float]:
     stage.table(
         ("model", "parameters", "right", "on tones twice as long"),
         [("logistic regression", len(line.parameters()), f"{found['logistic']:.1%}", "does not fit them"),
-         ("recurrent net, 5 units", len(net.parameters()), f"{found['recurrent']:.1%}", f"{found['recurrent, twice as long']:.1%}")],
+         ("recurrent net, 5 units", len(net.parameters()), f"{found['recurrent']:.1%}",
+          f"{found['recurrent, twice as long']:.1%}")],
     )  # fmt: skip
     stage.say(
-        "No number of a tone says by itself whether the tone is high; how fast they change does. The net has one set of\n"
-        "weights for all times, so that its size does not depend on the length. Backward runs through time: the graph of\n"
-        "one tone has each weight as often as the tone has numbers, and its gradient is the sum.\n"
+        "No number of a tone says by itself whether the tone is high; how fast they change does. The net has one set\n"
+        "of weights for all times, so that its size does not depend on the length. Backward runs through time: the\n"
+        "graph of one tone uses each weight as often as the tone has numbers, and its gradient is the sum.\n"
     )
     stage.plot("recurrence.png", lambda: _drawn(net, new_X, new_y))
     return found

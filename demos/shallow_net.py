@@ -33,9 +33,9 @@ def run(stage: Stage) -> dict[str, float]:
         guesses = (by_hand.outputs(nets[name, size], X)[:, 0] > 0).astype(float)
         found |= {f"{name}, {size}": accuracy(guesses.tolist(), y.tolist()), f"{name}, {size}: loss": loss}
     stage.say(
-        "Loss and accuracy on the training points. One tanh unit draws one line; each more bends the border once more.\n"
-        f"Of {starts} starts the one with the lowest loss. It is the loss that training lowers, and that more units lower\n"
-        "further; the share that is right need not follow it step by step.\n"
+        "Loss and accuracy on the training points. One tanh unit draws one line; each more bends the border once\n"
+        f"more. Of {starts} starts the one with the lowest loss. It is the loss that training lowers, and that more\n"
+        "units lower further; the share that is right need not follow it step by step.\n"
     )
     stage.table(
         ("hidden units", *data),
@@ -51,8 +51,8 @@ def _best(X: Array, y: Array, size: int, *, starts: int, epochs: int, seed: int)
     trained = []
     for start in range(starts):
         net = MLP([2, size, 1], "tanh", rng=seed + start)
-        history = fit(net, X, y, loss="binary_cross_entropy_from_logits",
-                      optimiser=Adam(inverse_time(0.15, decay=1 / 300)), epochs=epochs, compiled=True, progress=False)  # fmt: skip
+        history = fit(net, X, y, loss="binary_cross_entropy_from_logits", compiled=True, progress=False,
+                      optimiser=Adam(inverse_time(0.15, decay=1 / 300)), epochs=epochs)  # fmt: skip
         trained.append((history.loss[-1], start, net))
     loss, _, net = min(trained)
     return net, loss
