@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 
 _HERE = Path(__file__).parent
 #: In the order in which they stand in the page, all in one function of its own.
-SCRIPTS = ("special", "engine", "math", "picture", "panel", "quiz", "page")
+SCRIPTS = (
+    *("special", "numbers", "dom", "graph", "reading", "algebra", "formula", "notation", "fitting", "outline"),
+    *("source", "syntax", "parser", "layers", "layout", "view", "steps", "nodecard", "modulecard", "camera", "picture"),
+    *("panel", "ripple", "reasons", "quiz", "descent", "example", "page"),
+)
 
 
 def page(examples: Value | Mapping[str, Value], *, title: str | None = None) -> Page:
