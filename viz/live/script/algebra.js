@@ -16,9 +16,11 @@ function base(kind, fields, inner) {
 
 const bracket = (terms) => base("bracket", {inner: terms}, [terms]);
 const monomial = (over = 1, under = 1, factors = []) => ({over, under, factors});
-const numberTerms = (value) => (value === 0 ? [] : [monomial(value)]);
+const numberTerms = (value) => (value === 0 ? [] : checked([monomial(value)]));
 const single = (made) => [monomial(1, 1, [[made, 1]])];
-const checked = (terms) => (sizeOf(terms) <= LARGEST ? terms : null);
+const isSound = (number) => Number.isFinite(number) && number !== 0;
+// The terms, if they are short and their numbers within the floats.
+const checked = (terms) => (terms.every((term) => isSound(term.over) && isSound(term.under)) && sizeOf(terms) <= LARGEST ? terms : null);
 
 function asNumber(terms) {
   if (!terms.length) return 0;
@@ -26,6 +28,7 @@ function asNumber(terms) {
 }
 
 function addTerms(...summands) {
+  if (summands.length === 1) return summands[0];
   const found = new Map();
   for (const summand of summands) {
     if (!summand) return null;
@@ -56,9 +59,9 @@ function powerTerms(terms, exponent) {
   if (n === null) return raised();
   if (n === 0) return numberTerms(1);
   if (n === 1) return terms;
-  const inner = asMonomial(terms);
-  if (!terms.length || (!inner.factors.length && n !== -1)) return raised();
-  if (Number.isInteger(n) && Math.abs(n) <= 9) {
+  const inner = asMonomial(terms), isWhole = Number.isInteger(n) && Math.abs(n) <= 9;
+  if (!terms.length || !(inner.factors.length || isWhole)) return raised();
+  if (isWhole && Math.max(Math.abs(inner.over), Math.abs(inner.under)) < 1e30) {
     const [over, under] = n > 0 ? [inner.over, inner.under] : [inner.under, inner.over], sign = under >= 0 ? 1 : -1;
     const factors = inner.factors.map(([made, old]) => [made, old * n]);
     return checked(alone(monomial(...reduced((sign * over) ** Math.abs(n), (sign * under) ** Math.abs(n)), factors)));

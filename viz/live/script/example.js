@@ -142,6 +142,7 @@ class Timeline {
       const of = step.card.module?.split(".").slice(-1)[0] ?? picture.outline.name(step.node);
       const name = h("span", {class: step.pass}, (step.pass === "forward" ? "" : "d") + of);
       name.style.left = `${(100 * (i + 1)) / last}%`;
+      name.style.maxWidth = `${Math.min(12, 100 / last)}%`;
       this.names.append(name);
     });
   }

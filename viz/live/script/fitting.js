@@ -32,7 +32,9 @@ function rebuilt(formula, change) {
 function fitted(formula, width = FITTING_WIDTH) {
   const fits = (shown) => Math.max(1, 2 * partsOf(shown).length - 1) <= width && [...textOf(shown)].length <= width;
   if (fits(formula)) return formula;
-  let shown = withSeries(formula);
+  let shown = withoutModules(formula);
+  if (fits(shown)) return shown;
+  shown = withSeries(shown);
   if (fits(shown)) return shown;
   shown = withEnds(shown);
   for (const depth of [4, 3, 2, 1]) {
@@ -67,13 +69,23 @@ function withEnds(formula) {
   return made.kind === "sum" ? {...made, terms: kept} : {...made, factors: kept};
 }
 
+// w[0] for layer1.neuron2.w[0], unless two nodes would have one name.
+function withoutModules(formula) {
+  const own = (name) => { const last = name.slice(name.lastIndexOf(".") + 1); return /^\p{L}/u.test(last) ? last : name; };
+  const full = new Map(namesOf(formula, true).map(({index, text}) => [index, text])), shorter = new Set([...full.values()].map(own));
+  if (shorter.size < new Set(full.values()).size) return formula;
+  const renamed = (part) => (part.kind === "name" ? {...part, text: own(part.text)} : rebuilt(part, renamed));
+  return renamed(formula);
+}
+
 function downTo(formula, depth) {
+  if (formula.kind === "negative") return {...formula, of: downTo(formula.of, depth)};
   if (!partsOf(formula).length) return formula;
   return depth ? rebuilt(formula, (part) => downTo(part, depth - 1)) : {kind: "gap"};
 }
 
-function namesOf(formula) {
-  return formula.kind === "name" ? [formula.text] : partsOf(formula).flatMap(namesOf);
+function namesOf(formula, whole = false) {
+  return formula.kind === "name" ? [whole ? formula : formula.text] : partsOf(formula).flatMap((part) => namesOf(part, whole));
 }
 
 function skeleton(formula) {

@@ -4,7 +4,12 @@ const sumFormula = (terms) => (terms.length === 1 ? terms[0] : {kind: "sum", ter
 const productFormula = (factors) => (factors.length === 1 ? factors[0] : {kind: "product", factors});
 
 function formulaOf(terms) {
-  return terms.length ? sumFormula(terms.map(formulaOfTerm)) : numberFormula(0);
+  if (!terms.length) return numberFormula(0);
+  if (terms[0].over < 0) {  // y − 1 reads better than −1 + y, and 1 − y than −y + 1
+    const plain = terms.filter((term) => !term.factors.length), others = terms.filter((term) => term.factors.length);
+    terms = plain.length && plain[0].over < 0 ? [...others, ...plain] : [...plain, ...others];
+  }
+  return sumFormula(terms.map(formulaOfTerm));
 }
 
 function formulaOfTerm({over, under, factors}) {

@@ -27,13 +27,7 @@ function placeInRows(cards, edges, {layers, chains}, most) {
     gaps[at] = Math.max(gaps[at], edges[i].labelWidth + 26);
   });
   for (const [i, row] of layers.entries()) gaps[i] = Math.max(gaps[i], Math.min(110, 30 + row.length * 5));
-  const rows = [];
-  let used = 0;
-  layers.forEach((_, i) => {
-    if (!rows.length || used + gaps[i - 1] + widths[i] > most) { rows.push([]); used = widths[i]; }
-    else used += gaps[i - 1] + widths[i];
-    rows[rows.length - 1].push(i);
-  });
+  const rows = inRows(widths, gaps, most);
   const rowOf = layers.map((_, i) => rows.findIndex((row) => row.includes(i)));
   let top = 0, width = 0;
   const bottoms = [];
@@ -46,7 +40,7 @@ function placeInRows(cards, edges, {layers, chains}, most) {
       for (const item of layers[i]) {
         item.middle += shift;
         item.left = x;
-        item.right = x + widths[i];
+        item.right = item.edge = x + widths[i];
         if (item.card < 0) continue;
         const card = cards[item.card];
         card.x = item.left = x + (widths[i] - card.width) / 2;
@@ -54,15 +48,40 @@ function placeInRows(cards, edges, {layers, chains}, most) {
         item.right = card.x + card.width;
         top = Math.max(top, card.y + card.height);
       }
-      width = Math.max(width, x + widths[i]);
+      const goesOn = number < rows.length - 1 && i === row[row.length - 1];
+      width = Math.max(width, x + widths[i] + (goesOn ? gaps[i] : 0));
       x += widths[i] + gaps[i];
     }
     top = Math.max(top, ...all.map((item) => item.middle + item.size / 2));
     bottoms.push(top);
     top += ROW_GAP;
   }
-  chains.forEach((chain, i) => { edges[i].points = pathOf(chain, rowOf, bottoms, i); });
+  chains.forEach((chain, i) => { edges[i].points = pathOf(chain, rowOf, bottoms, i, gaps); });
   return {width, height: top - ROW_GAP};
+}
+
+// As few rows as may be, and none much longer than the others: the least width that needs no more rows. A row that goes
+// on has room for what is written on its last edges.
+function inRows(widths, gaps, most) {
+  const fill = (room) => {
+    const rows = [];
+    let used = 0;
+    widths.forEach((width, i) => {
+      if (!rows.length || used + width + (i < widths.length - 1 && room < Infinity ? gaps[i] : 0) > room) { rows.push([]); used = 0; }
+      used += width + gaps[i];
+      rows[rows.length - 1].push(i);
+    });
+    return rows;
+  };
+  const few = fill(most);
+  if (few.length === 1 || most === Infinity) return few;
+  let low = Math.max(...widths.map((width, i) => width + gaps[i])), high = most;
+  for (let i = 0; i < 12; i++) {
+    const middle = (low + high) / 2;
+    if (fill(middle).length <= few.length) high = middle;
+    else low = middle;
+  }
+  return fill(high);
 }
 
 const joined = (item, rowOf, row) => [...item.before, ...item.after].some((other) => rowOf[other.layer] === row);
@@ -111,7 +130,7 @@ function apart(layer, wanted) {
 }
 
 // Bézier points through the joints; from one row to another through the space between them.
-function pathOf(chain, rowOf, bottoms, number) {
+function pathOf(chain, rowOf, bottoms, number, gaps) {
   const start = chain[0], points = [start.right, start.middle];
   const curve = (x, y) => {
     const [fromX, fromY] = points.slice(-2), bend = (x - fromX) / 2;
@@ -127,7 +146,7 @@ function pathOf(chain, rowOf, bottoms, number) {
     }
     const end = chain.slice(i).find((other) => rowOf[other.layer] !== row);
     const target = end ? null : chain[chain.length - 1];
-    const [x, y] = points.slice(-2), gutter = bottoms[rowOf[before.layer]] + 14 + (number % 5) * 6, out = x + 12 + (number % 5) * 4;
+    const [x, y] = points.slice(-2), gutter = bottoms[rowOf[before.layer]] + 14 + (number % 5) * 6, out = Math.max(x + 12, before.edge + gaps[before.layer] - 6 - (number % 5) * 4);
     line(out, y);
     line(out, gutter);
     if (target) {  // straight to the card, past the joints of this row

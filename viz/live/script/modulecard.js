@@ -42,8 +42,13 @@ class ModuleCard {
 
   static mapHeight(map) { return Math.max(ROW, map.rows * map.size) + 24; }
 
-  // a = tanh(z): names without the module's own.
-  static formula(node, outline, card) { return outline.text(node).replaceAll(`${card.module}.`, ""); }
+  // a = tanh(z): names without the module's own; a long sum of products as w·x + b.
+  static formula(node, outline, card) {
+    const own = (part) => (part.kind === "name" ? {...part, text: part.text.replace(`${card.module}.`, "")} : rebuilt(part, own));
+    const formula = own(outline.expression(node)), text = textOf(fitted(formula, 24));
+    const names = card.members.map((index) => kin(outline.graph.nodes[index].name.slice(card.module.length + 1)).family.replace("[", ""));
+    return text.includes("…") && formula.kind === "sum" && names.includes("w") && names.includes("b") ? "w·x + b" : text;
+  }
 
   build() {
     const {card} = this, {width, height} = card;

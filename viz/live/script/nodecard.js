@@ -16,7 +16,7 @@ class NodeCard {
     card.says = node.leaf ? "" : outline.text(node);
     const anonymous = card.says === outline.name(node);  // named by what it computes
     if (anonymous) card.says = "";
-    const head = textWidth(card.title, 13, true) + (card.says ? textWidth(` = ${card.says}`) : 0) + (node.leaf ? FIELD + 8 : 0) + (card.canOpen || card.isOpen ? 20 : 0);
+    const head = textWidth(card.title, 13, true) + (card.says ? textWidth(`\u00a0= ${card.says}`) : 0) + (node.leaf ? FIELD + 8 : 0) + (card.canOpen || card.isOpen ? 20 : 0);
     const below = textWidth(card.word) + 12 + 84;
     card.width = Math.max(SMALLEST_CARD, Math.ceil(2 * PAD + Math.max(head, below)));
     card.height = node.leaf ? 2 * LINE + 4 : 3 * LINE + 3;
@@ -35,7 +35,7 @@ class NodeCard {
       svg("rect", {width, height, rx: 8, class: "frame"}), this.tint,
       svg("line", {x2: width, y1: LINE, y2: LINE}),
       text(PAD, 18, "name", card.title),
-      card.says ? text(PAD + textWidth(card.title, 13, true), 18, "says", ` = ${card.says}`) : "",
+      card.says ? text(PAD + textWidth(card.title, 13, true), 18, "says", `\u00a0= ${card.says}`) : "",
       node.leaf ? "" : text(PAD, LINE + 18, "word", "value"),
       text(PAD, top * LINE + 19, "word", card.word), this.value ?? "", this.gradient, this.change,
     );

@@ -58,17 +58,17 @@ function addedText(term) {
 }
 
 // Whether a product needs no dot between two factors: 3(a + b), a(1 − a), (1 + a)(1 − a).
-function isClose(before, said) {
+function isClose(before, factor, said) {
   const near = isNumber(before) || (before.kind === "name" && [...before.text].length <= 2);
   const bracket = bindingOf(before) < POWER && !isNumber(before);
-  return (said[0] === "(" && (near || bracket)) || (said[0] === "√" && isNumber(before));
+  return (factor.kind === "sum" && (near || bracket)) || (said[0] === "√" && isNumber(before));
 }
 
 function productText(factors) {
   let shown = isNumber(factors[0]) ? short(factors[0].value) : bracketed(factors[0], POWER);
   factors.slice(1).forEach((factor, i) => {
     const said = bracketed(factor, POWER);
-    shown += isClose(factors[i], said) ? said : `·${said}`;
+    shown += isClose(factors[i], factor, said) ? said : `·${said}`;
   });
   return shown;
 }
@@ -108,7 +108,7 @@ function mathOf(formula) {
     }));
     case "product": return mrow(...formula.factors.flatMap((each, i) => {
       const said = i ? mathWithin(each, POWER) : isNumber(each) ? mn(each.value) : mathWithin(each, POWER);
-      return i && !isClose(formula.factors[i - 1], said.textContent) ? [mo("·"), said] : [said];
+      return i && !isClose(formula.factors[i - 1], each, said.localName === "msqrt" ? "√" : said.textContent) ? [mo("·"), said] : [said];
     }));
     case "quotient": return m("mfrac", mathOf(formula.over), mathOf(formula.under));
     case "power": return m("msup", mathWithin(formula.base, ATOM), mathOf(formula.exponent));
@@ -124,12 +124,19 @@ function mathOf(formula) {
   return mrow(mathWithin(yes, SUM), m("mtext", " if "), mathOf(left), mo(writtenSign(sign)), mathOf(right), m("mtext", " else "), mathOf(no));
 }
 
-const derivativeMath = (of, by, sign = "d") => m("mfrac", mrow(mo(sign), m("mi", shownName(of))), mrow(mo(sign), m("mi", shownName(by))));
+const derivativeMath = (of, by, sign = "d") => m("mfrac", mrow(m("mi", sign), m("mi", shownName(of))), mrow(m("mi", sign), m("mi", shownName(by))));
 
-// Lines of mathematics; a line is broken between its parts where it is too long for its place.
+// A line of mathematics, in pieces, so that a long one is broken before a sign.
 function math(...children) {
-  const node = m("math", mrow(...children)), line = h("div", {class: "formula"}, node);
-  node.setAttribute("displaystyle", "true");
-  if (node.textContent.length > 30) line.classList.add("long");
+  const line = h("div", {class: "formula"}), pieces = [[]];
+  for (const child of children) {
+    if (child.localName === "mo" && pieces[pieces.length - 1].length) pieces.push([]);
+    pieces[pieces.length - 1].push(child);
+  }
+  for (const piece of pieces) {
+    const node = m("math", mrow(...piece));
+    node.setAttribute("displaystyle", "true");
+    line.append(node);
+  }
   return line;
 }
