@@ -56,7 +56,7 @@ function placeInRows(cards, edges, {layers, chains}, most) {
     bottoms.push(top);
     top += ROW_GAP;
   }
-  chains.forEach((chain, i) => { edges[i].points = pathOf(chain, rowOf, bottoms, i, gaps); });
+  chains.forEach((chain, i) => { edges[i].points = pathOf(chain, rowOf, bottoms, i, gaps); edges[i].far = rowOf[chain[0].layer] !== rowOf[chain[chain.length - 1].layer]; });
   return {width, height: top - ROW_GAP};
 }
 
@@ -91,7 +91,7 @@ function align(layers, cards, inRow) {
   for (const layer of layers) {
     let y = 0;
     for (const item of layer) {
-      item.size = item.card < 0 ? 8 : cards[item.card].height;
+      item.size = item.card < 0 ? 4 : cards[item.card].height;
       item.middle = y + item.size / 2;
       y += item.size + BETWEEN;
     }
@@ -116,7 +116,7 @@ function apart(layer, wanted) {
   const blocks = [];
   let offset = 0;
   layer.forEach((item, i) => {
-    if (i) offset += (layer[i - 1].size + item.size) / 2 + BETWEEN;
+    if (i) offset += (layer[i - 1].size + item.size) / 2 + (item.card < 0 && layer[i - 1].card < 0 ? 5 : BETWEEN);
     const weight = item.card < 0 ? 0.5 : 1;
     let block = {sum: (wanted[i] - offset) * weight, weight, items: [[item, offset]]};
     while (blocks.length && blocks[blocks.length - 1].sum / blocks[blocks.length - 1].weight >= block.sum / block.weight) {

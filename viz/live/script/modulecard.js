@@ -29,7 +29,8 @@ class ModuleCard {
       }
     }
     const neurons = nested ? new Set(card.members.map((index) => graph.nodes[index].name.split(".").slice(0, -1).join("."))).size : 0;
-    card.title = fitting(card.module.split(".").slice(-1)[0].replace(/(\D)(\d+)$/, "$1 $2"), 110, 13, true);
+    const spoken = card.module.split(".").map((part) => part.replace(/(\D)(\d+)$/, "$1 $2"));
+    card.title = fitting(spoken.slice(-2).join(", "), 170, 13, true);
     const result = [...card.members].reverse().map((index) => graph.nodes[index]).find((node) => !node.leaf);
     card.says = nested ? `${neurons} neuron${neurons > 1 ? "s" : ""}` : result ? `${shownName(result.name.slice(card.module.length + 1) || result.name)} = ${fitting(ModuleCard.formula(result, outline, card), 170)}` : "";
     const head = textWidth(card.title, 13, true) + 12 + textWidth(card.says) + 24;
@@ -42,10 +43,9 @@ class ModuleCard {
 
   static mapHeight(map) { return Math.max(ROW, map.rows * map.size) + 24; }
 
-  // a = tanh(z): names without the module's own; a long sum of products as w·x + b.
+  // a = tanh(z), without the module's name; a long sum of products as w·x + b.
   static formula(node, outline, card) {
-    const own = (part) => (part.kind === "name" ? {...part, text: part.text.replace(`${card.module}.`, "")} : rebuilt(part, own));
-    const formula = own(outline.expression(node)), text = textOf(fitted(formula, 24));
+    const formula = outline.expression(node), text = textOf(fitted(withoutModules(formula), 24));
     const names = card.members.map((index) => kin(outline.graph.nodes[index].name.slice(card.module.length + 1)).family.replace("[", ""));
     return text.includes("…") && formula.kind === "sum" && names.includes("w") && names.includes("b") ? "w·x + b" : text;
   }

@@ -10,12 +10,11 @@ class NodeCard {
   // The card's size: as wide as its texts.
   static measure(card, outline, output) {
     const {node} = card;
-    card.title = fitting(outline.name(node), 190, 13, true);
+    const anonymous = !node.leaf && outline.name(node) !== node.name;  // called by what it computes
+    card.title = fitting(anonymous ? outline.text(node) : outline.name(node), 190, 13, true);
     const word = `d${shownName(output)}/d${shownName(outline.name(node))}`;
     card.word = fitting(word, 150);
-    card.says = node.leaf ? "" : outline.text(node);
-    const anonymous = card.says === outline.name(node);  // named by what it computes
-    if (anonymous) card.says = "";
+    card.says = node.leaf || anonymous ? "" : outline.text(node);
     const head = textWidth(card.title, 13, true) + (card.says ? textWidth(`\u00a0= ${card.says}`) : 0) + (node.leaf ? FIELD + 8 : 0) + (card.canOpen || card.isOpen ? 20 : 0);
     const below = textWidth(card.word) + 12 + 84;
     card.width = Math.max(SMALLEST_CARD, Math.ceil(2 * PAD + Math.max(head, below)));
@@ -90,15 +89,19 @@ class NodeCard {
 
   // Numbers anew, after a leaf was edited.
   refresh() {
-    const {node, group} = this, {graph, largest} = this.picture, broken = graph.broken;
+    const {node, group} = this, {graph} = this.picture, broken = graph.broken;
     if (this.value) this.value.textContent = node.error || node.cause >= 0 ? "–" : short(node.value);
     this.gradient.textContent = broken ? "–" : short(node.grad);
     Object.assign(group.dataset, {name: node.name, value: node.value, grad: node.grad});
     const cause = this.picture.cause();
     group.classList.toggle("failed", cause === node.index);
     group.classList.toggle("waits", cause !== node.index && node.cause >= 0);
-    group.classList.toggle("negative", node.grad < 0);
-    this.tint.style.opacity = broken || node.grad === 0 ? 0 : 0.18 + 0.82 * Math.sqrt(Math.min(1, Math.abs(node.grad) / largest));
+    this.paint(broken ? 0 : node.grad);
+  }
+
+  paint(gradient) {
+    this.group.classList.toggle("negative", gradient < 0);
+    this.tint.style.opacity = gradient === 0 ? 0 : 0.18 + 0.82 * Math.sqrt(Math.min(1, Math.abs(gradient) / this.picture.largest));
   }
 
   label(state) {
@@ -115,6 +118,8 @@ class NodeCard {
     this.group.classList.toggle("graded", Boolean(state.graded[index]));
     const shown = state.amounts?.get(index);
     this.gradient.textContent = shown ?? (this.picture.graph.broken ? "–" : short(this.node.grad));
+    if (state.sent || this.sent) this.paint(state.sent ? state.sent.get(index) ?? 0 : this.picture.graph.broken ? 0 : this.node.grad);
+    this.sent = state.sent;
     this.label(state);
   }
 }

@@ -16,6 +16,15 @@ function short(number, digits = 4) {
 // As it is typed: a sign of the keyboard, no digits lost that a reader needs.
 const plain = (number) => String(Number(number.toPrecision(12)));
 
+// As Python formats a number by "g": six digits at most.
+function general(number) {
+  if (!Number.isFinite(number)) return Number.isNaN(number) ? "nan" : number > 0 ? "inf" : "-inf";
+  if (number === 0) return Object.is(number, -0) ? "-0" : "0";
+  const [mantissa, exponent] = number.toExponential(5).split("e"), power = Number(exponent);
+  if (power >= -4 && power < 6) return String(Number(number.toPrecision(6)));
+  return `${Number(mantissa)}e${power < 0 ? "-" : "+"}${String(Math.abs(power)).padStart(2, "0")}`;
+}
+
 const FINITE = {inf: Infinity, "-inf": -Infinity, nan: NaN};
 const fromData = (number) => (typeof number === "number" ? number : FINITE[number] ?? NaN);
 

@@ -10,13 +10,13 @@ class Outline {
 
   forget() { this.expressions = new Map(); this.derived = new Map(); this.names = new Map(); }
 
-  // A node without a name is called by what it computes, if that is short.
+  // A node without a name is called by what it computes, if that is short; a sum in brackets.
   name(node) {
     if (node.named || node.leaf || node.index === this.graph.output) return node.name;
     if (!this.names.has(node.index)) {
       this.names.set(node.index, node.name);
-      const text = this.text(node);
-      this.names.set(node.index, text.length <= 24 ? text : node.name);
+      const text = this.text(node), isAtom = bindingOf(this.expression(node)) >= POWER;
+      if (text.length <= 24) this.names.set(node.index, isAtom ? text : `(${text})`);
     }
     return this.names.get(node.index);
   }

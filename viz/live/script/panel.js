@@ -14,13 +14,29 @@ class Panel {
 
   get outline() { return this.page.picture.outline; }
 
+  // The name of a node; in a formula without its module, where that is the same for all that a step speaks of.
   name(index) { return shownName(this.outline.name(this.graph.nodes[index])); }
 
   // What went wrong, at its cause.
   showTrouble(problem = "") {
     const {graph} = this, node = graph.shown.find((each) => each.error);
-    const said = problem || (node ? `${this.name(this.page.picture.seenAbove(node.index))}: ${node.error}` : "");
+    const said = problem || (node && this.outline ? this.complaint(node) : "");
     this.trouble.replaceChildren(...(said ? [h("p", {class: "error"}, said), h("p", {}, "What waits for it is grey.")] : []));
+  }
+
+  // In the names of the graph: log(1 − a) needs 1 − a > 0; got 1 − a = 0.
+  complaint(node) {
+    const seen = this.name(this.page.picture.seenAbove(node.index)), rule = OPS[node.op], {kept} = this.page.view;
+    if (!rule?.domain) return `${seen}: ${node.error}`;
+    const inside = node.operands.map((operand) => {
+      const each = this.graph.nodes[operand];
+      if (each.constant || kept[operand]) return each.constant ? short(each.value) : shownName(each.name);
+      const shown = this.graph.nodes.map((other) => !other.constant && (kept[other.index] || other === each));
+      return textOf(fitted(new Outline(new Reading(this.graph, shown, () => false)).expression(each), 30));
+    });
+    const needs = rule.domain.replace(/\b[abc]\b/g, (letter) => inside["abc".indexOf(letter)]);
+    const got = node.operands.filter((operand) => !this.graph.nodes[operand].constant).map((operand) => `${inside[node.operands.indexOf(operand)]} = ${short(this.graph.nodes[operand].value)}`).join(", ");
+    return `${seen}: ${rule.symbol}${rule.binding === 9 ? `(${inside.join(", ")})` : ""} needs ${needs}; got ${got}; ${rule.advice}`;
   }
 
   showStep(state, steps, at) {

@@ -33,7 +33,7 @@ function freeNames(text) {
     while (stack.length) {
       const node = stack.pop();
       if (node.kind === "name") inner.push(node);
-      stack.push(...(node.operands ?? []), ...(node.callee ? [node.callee] : []));
+      stack.push(...(node.operands ?? []), ...(node.callee ? [node.callee] : []), ...(node.keywords ?? []));
     }
     inner.sort((a, b) => a.row - b.row || a.start - b.start);
     for (const {text: name} of inner) if (!isReserved(name) && !assigned.has(name)) found.add(name);
@@ -79,10 +79,6 @@ class Reader {
   }
 
   target({targets: [first, ...more]}) {
-    if (["number", "str", "bytes", "bool", "NoneType", "complex", "call", "binary", "neg", "pos", "Compare"].includes(first.kind)) {
-      const what = {number: "literal", str: "literal", bytes: "literal", complex: "literal", bool: this.source.lines[first.row].slice(first.start, first.end), NoneType: "None", call: "function call", Compare: "comparison"}[first.kind] ?? "expression";
-      throw this.source.misread(`cannot assign to ${what} here`, first.row, first.start, first.end);
-    }
     if (first.kind !== "name") throw this.source.at(first, "only a name stands left of =; write u = …");
     const name = first.text;
     if (more.length) throw this.source.at(more[0], `one name a statement; write ${shortText(name)} = … in one of its own`);
@@ -122,7 +118,7 @@ class Reader {
     const {text} = node;
     if (this.known.has(text)) { this.used.add(text); return {name: text}; }
     if (this.later.has(text)) throw this.source.at(node, `${quoted(text)} is used before it is assigned`);
-    if (text in CONSTANTS) return {number: CONSTANTS[text]};
+    if (Object.hasOwn(CONSTANTS, text)) return {number: CONSTANTS[text]};
     if (FUNCTIONS.has(text)) throw this.source.at(node, `'${text}' is a function; write ${text}(…)`);
     if ([...text].every((letter) => this.known.has(letter))) throw this.source.at(node, `unknown name ${quoted(text)}; for a product write ${shortText([...text].join("*"))}`);
     const close = closest(text, [...this.known, ...Object.keys(CONSTANTS)]);
@@ -219,7 +215,7 @@ class Recording {
     let count = 1;
     for (const node of order.keys()) {
       let name = node.label;
-      if (!name && node.op === null && node !== root) name = String(node.value);
+      if (!name && node.op === null && node !== root) name = general(node.value);
       else if (!name && node === root && !taken.has("J")) name = "J";
       else if (!name) { while (taken.has(`u${count}`)) count++; name = `u${count++}`; }
       const op = node === root && node.op === null ? "" : node.op;
@@ -235,7 +231,7 @@ function readNumber(text, names = {}) {
   if (!clean) return {problem: "a number, please"};
   if (/^[-+]?(∞|inf(inity)?)$/i.test(clean)) return {problem: "infinity is no place to compute a derivative; a large number such as 1e6 shows what happens towards it"};
   try {
-    const needed = freeNames(clean), {nodes, output} = parse(clean, Object.fromEntries(needed.filter((name) => name in names).map((name) => [name, names[name]])));
+    const needed = freeNames(clean), {nodes, output} = parse(clean, Object.fromEntries(needed.filter((name) => Object.hasOwn(names, name)).map((name) => [name, names[name]])));
     const graph = new Graph({nodes, output});
     if (graph.broken) return {problem: graph.shown.find((node) => node.error).error};
     if (!Number.isFinite(graph.root.value)) return {problem: "that is not a finite number"};

@@ -39,7 +39,7 @@ class Picture {
     const few = view.cards.length <= BUILD_ALL, narrow = camera.width < NARROW;
     const edges = view.wires.map((wire) => ({from: wire.from.place, to: wire.to.place, wire, labelWidth: few && !narrow ? this.labelRoom(wire) : 40}));
     this.size = place(view.cards, edges, camera);
-    for (const edge of edges) Object.assign(edge.wire, {points: edge.points, downwards: edge.downwards, room: narrow ? 90 : edge.labelWidth});
+    for (const edge of edges) Object.assign(edge.wire, {points: edge.points, downwards: edge.downwards, far: edge.far, labelBox: null, room: narrow ? 90 : edge.labelWidth});
     this.overview.draw(view.cards, this.size);
     camera.chosen = null;
     camera.open(this.size, this.home());
@@ -62,18 +62,12 @@ class Picture {
     if (wire.from.module && wire.to.module && wire.links.length > 1) return "";
     if (wire.links.length > 2) return "";
     const each = wire.links.map((edge) => {
-      const formula = this.outline.derivative(edge), number = widest && !Number.isFinite(edge.local) ? "−0.1234" : short(edge.local);
+      const formula = this.outline.derivative(edge) && withoutModules(this.outline.derivative(edge)), number = widest && !Number.isFinite(edge.local) ? "−0.1234" : short(edge.local);
       const text = formula ? textOf(fitted(formula, 26)) : "", known = Number.isFinite(edge.local);
       if (!text || text === number || isNumber(formula)) return known || widest ? `× ${number}` : "";
-      const said = this.ownNames(text, wire);
-      return known || widest ? `× ${said} = ${number}` : `× ${said}`;
+      return known || widest ? `× ${text} = ${number}` : `× ${text}`;
     });
     return [...new Set(each)].length < each.length ? `${each[0]}, twice` : each.join(", ");
-  }
-
-  ownNames(text, wire) {
-    const module = wire.to.module ?? wire.from.module;
-    return module ? text.replaceAll(`${module}.`, "") : text;
   }
 
   opener(card, width) {
@@ -118,6 +112,7 @@ class Picture {
     const path = svg("path", {d}), group = svg("g", {class: "wire"}, svg("title"), path, text);
     group.dataset.from = wire.from.name;
     group.dataset.to = wire.to.name;
+    group.classList.toggle("far", Boolean(wire.far) && this.view.wires.length > 12);
     const made = {group, text, path};
     this.wires.set(wire, made);
     this.back.append(group);
@@ -129,8 +124,19 @@ class Picture {
     const full = this.label(wire), tight = textWidth(full) > wire.room + 8;
     text.textContent = tight && wire.links.length === 1 ? `× ${short(wire.links[0].local)}` : tight ? "" : full;
     group.firstChild.textContent = full;
+    group.classList.toggle("crowded", this.isCrowded(wire, text));
     const size = wire.links.length === 1 ? Math.abs(wire.links[0].local) : 1;
     path.style.strokeWidth = wire.from.module && wire.to.module && Number.isFinite(size) ? 1 + 2 * Math.min(1, size) : "";
+  }
+
+  // Whether a label would lie over another one, or over a card: then it is shown only while its wire takes part.
+  isCrowded(wire, text) {
+    const width = textWidth(text.textContent), x = Number(text.getAttribute("x")), y = Number(text.getAttribute("y"));
+    const box = wire.labelBox = {x: x - width / 2, y: y - 12, width, height: 15};
+    const meets = (other) => other && other.x < box.x + box.width && box.x < other.x + other.width && other.y < box.y + box.height && box.y < other.y + other.height;
+    const crowded = this.view.wires.some((other) => other.index < wire.index && !other.crowded && meets(other.labelBox)) || (this.view.cards.length <= BUILD_ALL && this.view.cards.some(meets));
+    wire.crowded = crowded;
+    return crowded;
   }
 
   measureTints() {

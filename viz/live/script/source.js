@@ -27,7 +27,7 @@ class Source {
       for (const character of line) {
         depth += "([{".includes(character) ? 1 : ")]}".includes(character) ? -1 : 0;
         if (depth > DEEPEST) throw this.error(tooDeep, row, column);
-        if (character in LOOKALIKES) throw this.error(`'${character}' cannot be read; write ${LOOKALIKES[character]}`, row, column);
+        if (Object.hasOwn(LOOKALIKES, character)) throw this.error(`'${character}' cannot be read; write ${LOOKALIKES[character]}`, row, column);
         if (!isPrintable(character)) throw this.error(`the character U+${character.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")} has no place here; delete it`, row, column);
         column += character.length;
       }

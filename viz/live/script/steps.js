@@ -82,6 +82,7 @@ class Progress {
     state.wires = [...new Set(edges.map((edge) => edge.wire).filter(Boolean))];
     state.partners = [...new Set([card, ...state.wires.flatMap((wire) => [wire.from, wire.to])])];
     if (pass === "wrong") {
+      state.sent = step.amounts;
       state.amounts = new Map([...step.amounts].map(([index, amount]) => [index, short(amount)]));
       state.graded = this.graded.map((_, index) => (step.amounts.has(index) ? 1 : 0));
       state.early = step.early;

@@ -21,7 +21,7 @@ function tokensOf(source) {
       if (space) continue;
       if (text === "\\" && at === line.length) { joined = true; continue; }
       if (number && (/^0\d*[1-9]\d*$/.test(text) || /__|_$|_[.eEjJ]/.test(text))) throw source.misread(/^0/.test(text) ? "leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal integers" : "invalid decimal literal", row, token.start, token.start + 1);
-      if (text in CLOSING) open.push(token);
+      if (Object.hasOwn(CLOSING, text)) open.push(token);
       if (token.kind === "sign" && ")]}".includes(text)) {
         const opener = open.pop();
         if (!opener) throw source.misread(`unmatched '${text}'`, row, token.start, token.end);
@@ -31,18 +31,17 @@ function tokensOf(source) {
     }
     if (!open.length && !joined) found.push({kind: "end", text: "\n", row, start: line.length, end: line.length});
   });
-  if (open.length) {
-    const {row, start, text} = open[open.length - 1];
-    throw source.misread(`'${text}' was never closed`, row, start, source.lines[row].length);
-  }
-  found.push({kind: "end", text: "", row: source.lines.length - 1, start: source.lines[source.lines.length - 1].length, end: 0});
-  return found;
+  const last = source.lines.length - 1;
+  if (joined) throw source.misread("unexpected EOF while parsing", last, source.lines[last].length, 0);
+  found.push({kind: "end", text: "", row: last, start: source.lines[last].length, end: 0});
+  return {found, unclosed: open.pop()};
 }
 
 class Syntax {
   constructor(source) {
     this.source = source;
-    this.tokens = tokensOf(source);
+    const {found, unclosed} = tokensOf(source);
+    Object.assign(this, {tokens: found, unclosed});
     this.at = 0;
   }
 
@@ -53,7 +52,8 @@ class Syntax {
   take(text) { if (this.is(text)) return this.tokens[this.at++]; return null; }
 
   fail() {
-    const {row, start, end, kind} = this.token;
+    const {row, start, end, kind} = this.token, {unclosed} = this;
+    if (unclosed && (this.at === this.tokens.length - 1 || row > unclosed.row)) return this.source.misread(`'${unclosed.text}' was never closed`, unclosed.row, unclosed.start, 0);
     return this.source.misread(kind === "end" ? "something is missing at the end" : "this cannot be read here", row, start, Math.max(end, start));
   }
 
@@ -82,12 +82,21 @@ class Syntax {
     if (/^(\*\*|\/\/|[-+*\/%@&|^])=$/.test(this.token.text)) {
       this.at++;
       const right = this.list();
-      return this.node("AugAssign", first, right);
+      return this.node("AugAssign", first, right, {operands: [right]});
     }
     if (!this.is("=")) return value;
     const sides = [value];
-    while (this.take("=")) sides.push(this.list());
+    while (this.take("=")) {
+      this.assignable(sides[sides.length - 1]);
+      sides.push(this.list());
+    }
     return this.node("assign", first, sides[sides.length - 1], {targets: sides.slice(0, -1), value: sides[sides.length - 1]});
+  }
+
+  assignable({kind, row, start, end}) {
+    if (["name", "Tuple", "List", "Attribute", "Subscript", "Starred"].includes(kind)) return;
+    const what = {number: "literal", str: "literal", bytes: "literal", complex: "literal", bool: this.source.lines[row].slice(start, end), NoneType: "None", call: "function call", Compare: "comparison"}[kind] ?? "expression";
+    throw this.source.misread(`cannot assign to ${what} here`, row, start, end);
   }
 
   // An expression, or several with commas.
@@ -95,32 +104,40 @@ class Syntax {
     const first = this.token, parts = [this.item()];
     while (this.is(",")) {
       this.at++;
-      if (this.token.kind === "end" || ")]}=;".includes(this.token.text)) return this.node("Tuple", first, this.before);
+      if (this.token.kind === "end" || ")]}=;".includes(this.token.text)) return this.node("Tuple", first, this.before, {operands: parts});
       parts.push(this.item());
     }
-    return parts.length > 1 ? this.node("Tuple", first, parts[parts.length - 1]) : parts[0];
+    return parts.length > 1 ? this.node("Tuple", first, parts[parts.length - 1], {operands: parts}) : parts[0];
   }
 
   item() {
     const first = this.token;
     if (!this.take("*")) return this.choice();
-    return this.node("Starred", first, this.binary(5));
+    const inner = this.binary(5);
+    return this.node("Starred", first, inner, {operands: [inner]});
   }
 
   choice() {
     const value = this.logic();
     if (!this.is("if")) return value;
     this.at++;
-    this.logic();
+    const test = this.logic();
     this.expect("else");
-    return this.node("IfExp", value, this.choice());
+    const other = this.choice();
+    return this.node("IfExp", value, other, {operands: [test, value, other]});
   }
 
   logic() {
     const first = this.token;
-    if (this.take("not")) return this.node("Not", first, this.logic());
+    if (this.take("not")) {
+      const inner = this.logic();
+      return this.node("Not", first, inner, {operands: [inner]});
+    }
     let left = this.comparison();
-    while (this.is("and") || this.is("or")) { this.at++; left = this.node("BoolOp", left, this.take("not") ? this.logic() : this.comparison()); }
+    while (this.is("and") || this.is("or")) {
+      const kind = this.tokens[this.at++].text === "and" ? "And" : "Or", right = this.is("not") ? this.logic() : this.comparison();
+      left = this.node(kind, left, right, {operands: [left, right]});
+    }
     return left;
   }
 
@@ -130,7 +147,8 @@ class Syntax {
       const sign = this.tokens[this.at++].text;
       if (sign === "not") this.expect("in");
       if (sign === "is") this.take("not");
-      left = this.node("Compare", left, this.binary(5));
+      const right = this.binary(5);
+      left = this.node("Compare", left, right, {operands: [left, right]});
     }
     return left;
   }
@@ -165,10 +183,10 @@ class Syntax {
       if (this.is("(")) node = this.call(node);
       else if (this.take(".")) {
         if (this.token.kind !== "name") throw this.fail();
-        node = this.node("Attribute", node, this.tokens[this.at++]);
+        node = this.node("Attribute", node, this.tokens[this.at++], {operands: [node]});
       } else if (this.take("[")) {
-        this.list();
-        node = this.node("Subscript", node, this.expect("]"));
+        const place = this.list();
+        node = this.node("Subscript", node, this.expect("]"), {operands: [node, place]});
       } else return node;
     }
   }
@@ -178,23 +196,31 @@ class Syntax {
     const operands = [], keywords = [];
     while (!this.is(")")) {
       const first = this.token;
-      if (this.take("**")) keywords.push(this.node("keyword", first, this.choice()));
+      if (this.take("**")) keywords.push(this.keyword(first));
       else if (first.kind === "name" && this.tokens[this.at + 1].text === "=") {
         this.at += 2;
-        keywords.push(this.node("keyword", first, this.choice()));
+        keywords.push(this.keyword(first));
       } else operands.push(this.walrus(this.item()));
+      if (this.is("=")) throw this.source.misread("expression cannot contain assignment, perhaps you meant \"==\"?", first.row, first.start, this.token.end);
       if (!this.take(",") && !this.is(")")) throw this.fail();
     }
     return this.node("call", callee, this.expect(")"), {callee, operands, keywords});
   }
 
+  keyword(first) {
+    const value = this.choice();
+    return this.node("keyword", first, value, {operands: [value]});
+  }
+
   walrus(node) {
-    return this.take(":=") ? this.node("NamedExpr", node, this.choice()) : node;
+    if (!this.take(":=")) return node;
+    const value = this.choice();
+    return this.node("NamedExpr", node, value, {operands: [value]});
   }
 
   atom() {
     const token = this.token;
-    if (token.kind === "end" || (token.kind === "sign" && !(token.text in CLOSING))) throw this.fail();
+    if (token.kind === "end" || (token.kind === "sign" && !Object.hasOwn(CLOSING, token.text))) throw this.fail();
     this.at++;
     if (token.kind === "number") return this.node(/j$/i.test(token.text) ? "complex" : "number", token, token, {value: Number(token.text.replaceAll("_", ""))});
     if (token.kind === "string") return this.node(/^[^'"]*b/i.test(token.text) ? "bytes" : "str", token, token);
@@ -205,11 +231,12 @@ class Syntax {
       return this.node("name", token, token, {text: token.text.normalize("NFKC")});
     }
     if (token.text !== "(") {
-      if (!this.is(CLOSING[token.text])) this.list();
-      return this.node(token.text === "[" ? "List" : "Set", token, this.expect(CLOSING[token.text]));
+      const operands = this.is(CLOSING[token.text]) ? [] : [this.list()];
+      return this.node(token.text === "[" ? "List" : "Set", token, this.expect(CLOSING[token.text]), {operands});
     }
     if (this.is(")")) return this.node("Tuple", token, this.tokens[this.at++]);
     const inner = this.walrus(this.list());
+    if (inner.kind === "Starred") throw this.source.misread("cannot use starred expression here", inner.row, inner.start, inner.end);
     this.expect(")");
     return inner.kind === "Tuple" ? {...inner, row: token.row, start: token.start, end: this.before.end, endRow: this.before.row} : {...inner, inBrackets: {row: token.row, start: token.start, end: this.before.end, endRow: this.before.row}};
   }
