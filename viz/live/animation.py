@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from autograd import SaveError
 from autograd.text import write_whole
-from viz.live.data import example
+from viz.live.arrangement import arranged
 from viz.live.rendering import as_gif, as_svg
 from viz.live.scene import Scene, moments, scene
 from viz.theme import THEMES
@@ -53,5 +53,5 @@ def scenes(graph: Graph, theme: str) -> list[Scene]:
     steps = moments(graph)
     if len(steps) > MOST_STEPS:
         raise ValueError(f"an animation of {len(steps)} steps is too long (at most {MOST_STEPS}); save a page as .html")
-    placed = example(graph, "")
+    placed = arranged(graph)
     return [scene(placed, graph, moment, THEMES[theme]) for moment in steps]
