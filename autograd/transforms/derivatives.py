@@ -17,7 +17,7 @@ from reprlib import repr as shorten
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from autograd.higher import differentiable_edges, gradients_as_values
-from autograd.transforms.pytree import describe, flatten, flatten_like, nest, places, rebuild
+from autograd.transforms.pytree import arranged, describe, flatten, key_paths, nest, unflatten
 from autograd.value import Value, constant, operand
 
 if TYPE_CHECKING:
@@ -84,16 +84,16 @@ def jvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]) 
         if not isinstance(given, (tuple, list)):
             raise TypeError(f"{name} needs a tuple with one entry an argument; got {given!r}; write jvp(f, (x,), (v,))")
     _check(f, None)
-    model, directions = tuple(primals), flatten_like(tuple(primals), tuple(tangents), "tangents")
+    model, directions = tuple(primals), flatten(arranged(tuple(primals), tuple(tangents), "tangents"))
     steps = _convert(operand, directions, model, "tangents")
     run = _run(f, model, {}, tuple(range(len(model))))
     roots = flatten(run.result)
     order = reversed(_newest_first(roots, run.since))
     if run.as_values or any(isinstance(step, Value) for step in directions):
         pushed = _push(order, dict(zip(run.inputs, steps, strict=True)), differentiable_edges)
-        return run.result, rebuild(run.result, [pushed.get(root, constant(0.0)) for root in roots])
+        return run.result, unflatten(run.result, [pushed.get(root, constant(0.0)) for root in roots])
     speeds = _push(order, {x: step.data for x, step in zip(run.inputs, steps, strict=True)}, Value._edges)
-    return run.value(), rebuild(run.result, [speeds.get(root, 0.0) for root in roots])
+    return run.value(), unflatten(run.result, [speeds.get(root, 0.0) for root in roots])
 
 
 def jacobian(f: Callable[..., Any], *, argnums: Argnums = None) -> Callable[..., Any]:
@@ -172,7 +172,7 @@ class _Run:
 
     def value(self) -> Any:
         """The result: in Values where derivatives stay differentiable, in floats otherwise."""
-        return self.result if self.as_values else rebuild(self.result, [root.data for root in flatten(self.result)])
+        return self.result if self.as_values else unflatten(self.result, [root.data for root in flatten(self.result)])
 
     def jacobian(self) -> Any:
         """The result with a gradient in the place of each Value."""
@@ -183,14 +183,14 @@ class _Run:
         order = _newest_first([root], self.since)
         if self.as_values:
             found = gradients_as_values(root, order)
-            return rebuild(self.chosen, [found.get(node, constant(0.0)) for node in self.inputs])
+            return unflatten(self.chosen, [found.get(node, constant(0.0)) for node in self.inputs])
         gradients = {root: 1.0}
         for node in order:
             upstream = gradients[node]
             for a, local in node._edges():
                 if local is not None:
                     gradients[a] = gradients.get(a, 0.0) + upstream * local
-        return rebuild(self.chosen, [gradients.get(node, 0.0) for node in self.inputs])
+        return unflatten(self.chosen, [gradients.get(node, 0.0) for node in self.inputs])
 
 
 def _run(f: Callable[..., Any], arguments: Sequence[Any], keywords: Mapping[str, Any], argnums: Argnums) -> _Run:
@@ -201,7 +201,7 @@ def _run(f: Callable[..., Any], arguments: Sequence[Any], keywords: Mapping[str,
     for index in picked:
         scalars = flatten(arguments[index])
         own = _convert(_Input, scalars, arguments[index], f"argument {index}")
-        replaced[index] = rebuild(arguments[index], own)
+        replaced[index] = unflatten(arguments[index], own)
         given += scalars
         inputs += own
     result = f(*replaced, **keywords)
@@ -247,7 +247,7 @@ def _convert(kind: Callable[[Any], _Node], scalars: Sequence[Any], structure: An
         for scalar in scalars:
             nodes.append(kind(scalar))
     except (TypeError, OverflowError) as error:
-        raise type(error)(f"{places(structure, name)[len(nodes)]}: {error}") from error
+        raise type(error)(f"{key_paths(structure, name)[len(nodes)]}: {error}") from error
     return nodes
 
 
@@ -275,7 +275,7 @@ def _check(f: Any, argnums: Any) -> None:
 def _check_values(roots: Sequence[Any], result: Any) -> None:
     for index, root in enumerate(roots):
         if not isinstance(root, Value):
-            got = f"{type(root).__name__} {shorten(root)} as {places(result, 'result')[index]}"
+            got = f"{type(root).__name__} {shorten(root)} as {key_paths(result, 'result')[index]}"
             advice = "v.data cuts the graph: leave it out; a constant result is Value(2.0)"
             raise TypeError(
                 f"f needs to return Values; got {got}; {'did it forget to return?' if root is None else advice}"
