@@ -1,7 +1,7 @@
 """How far rounding alone can move a number: what a hand-derived gradient may be off by without being wrong.
 
 Two estimates. Where the calculation is recorded, its rounding errors are carried along the graph to first order
-(Higham, "Accuracy and Stability of Numerical Algorithms", chapter 3). Where it is a closed box, its values at seven
+(Higham, "Accuracy and Stability of Numerical Algorithms", chapter 3). Where it is a black box, its values at seven
 neighbouring points are differenced until the smooth part is gone, and what stays is noise (Moré and Wild,
 "Estimating Computational Noise", 2011).
 """

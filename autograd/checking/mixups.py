@@ -183,7 +183,7 @@ def _other_loss(case: Case, loss: str, labels: Mapping[int, int], mean: int, nam
 
     def predict(p: int) -> Prediction:
         seeds = {
-            index: _slope_of_loss(LOSSES[loss], case.value(p, index), case.value(p, label)) / mean
+            index: _derivative_of_loss(LOSSES[loss], case.value(p, index), case.value(p, label)) / mean
             for index, label in labels.items()
         }
         return case.pick(case.circuit.sweep(case.local_derivatives[p], seeds=seeds))
@@ -192,7 +192,7 @@ def _other_loss(case: Case, loss: str, labels: Mapping[int, int], mean: int, nam
     return Hypothesis("wrong_loss", predict, node=prediction, message=message)
 
 
-def _slope_of_loss(text: str, prediction: float, label: float) -> float:
+def _derivative_of_loss(text: str, prediction: float, label: float) -> float:
     from autograd.expression import parse
     from autograd.value import Value, as_number
 

@@ -13,7 +13,7 @@ from autograd.transforms import flatten, unflatten
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-#: So many points in a row outside the domain, and the sampler is to blame.
+#: This many points in a row outside the domain, and the sampler is to blame.
 MOST_REFUSALS = 200
 
 

@@ -1,7 +1,7 @@
 """Derivatives of functions: `grad`, `value_and_grad`, `jvp`, `jacobian`, `hessian`.
 
 Each call runs the function once on inputs of its own, which records a graph as any forward pass does, then sweeps
-that graph once a result: backward for gradients, forward for `jvp`. The numbers met are the local derivatives of the
+that graph once per result: backward for gradients, forward for `jvp`. The numbers met are the local derivatives of the
 table. No `grad` of any Value is read or written. There is deliberately no forward mode without a graph, no
 vectorised Jacobian and no caching: a Jacobian of m results is m backward sweeps.
 
@@ -38,8 +38,8 @@ def grad(f: Callable[..., Any], *, argnums: Argnums = None) -> Callable[..., Any
     >>> grad(lambda x, y: x * y)(2.0, 3.0), grad(lambda x, y: x * y, argnums=1)(2.0, 3.0)
     ((3.0, 2.0), 2.0)
 
-    `argnums` chooses positional arguments: an int that one's gradient, a tuple a tuple of gradients, None those of
-    all. The other arguments, and keyword arguments, reach `f` as they are and may be anything.
+    `argnums` chooses positional arguments: an int gives that one's gradient, a tuple a tuple of gradients, None
+    those of all. The other arguments, and keyword arguments, reach `f` as they are and may be anything.
 
     Raises:
         TypeError: a chosen argument holds something that is no number, or `f` returns anything but one Value.
@@ -74,7 +74,7 @@ def jvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]) 
     >>> jvp(lambda x, y: [x * y, x + y], (2.0, 3.0), (1.0, 10.0))
     ([6.0, 5.0], [23.0, 11.0])
 
-    One primal and one tangent an argument, in the same structure; value and tangent have that of the result.
+    One primal and one tangent per argument, in the same structure; value and tangent have that of the result.
 
     Raises:
         TypeError: a primal or tangent holds something that is no number, or `f` returns anything but Values.
@@ -82,7 +82,9 @@ def jvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]) 
     """
     for name, given in (("primals", primals), ("tangents", tangents)):
         if not isinstance(given, (tuple, list)):
-            raise TypeError(f"{name} needs a tuple with one entry an argument; got {given!r}; write jvp(f, (x,), (v,))")
+            raise TypeError(
+                f"{name} needs a tuple with one entry per argument; got {given!r}; write jvp(f, (x,), (v,))"
+            )
     _check(f, None)
     model, directions = tuple(primals), flatten(arranged(tuple(primals), tuple(tangents), "tangents"))
     steps = _convert(operand, directions, model, "tangents")
@@ -165,7 +167,7 @@ class _Run:
 
     chosen: Any  # the argument that the derivative is taken in, as given; a tuple of arguments if `several`
     several: bool
-    inputs: list[_Input]  # one a scalar of `chosen`
+    inputs: list[_Input]  # one per scalar of `chosen`
     since: int  # the creation number of the oldest input: nothing older depends on one
     result: Any  # the structure of Values that the function returned
     as_values: bool  # whether derivatives must stay differentiable
@@ -241,7 +243,7 @@ def _push(order: Iterable[Value], tangents: dict[Value, Any], edges: Callable[[V
 
 
 def _convert(kind: Callable[[Any], _Node], scalars: Sequence[Any], structure: Any, name: str) -> list[_Node]:
-    """A node a scalar; an error says where in the structure it arose."""
+    """One node per scalar; an error says where in the structure it arose."""
     nodes: list[_Node] = []
     try:
         for scalar in scalars:
