@@ -1,6 +1,6 @@
 """The operations of `Value`: its operators, methods and functions, built from the table of primitives at import.
 
-One short function a row, generated as source so that it computes its own rules without a call: the result, the local
+One short function per row, generated as source so that it computes its own rules without a call: the result, the local
 derivatives, and a node that stores both. That is three times as fast as one general function for all rows. Arithmetic
 that Python refuses is caught once, outside of the fast path, and either follows IEEE rules or names the mistake.
 """

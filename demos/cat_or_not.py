@@ -60,7 +60,7 @@ def run(stage: Stage) -> dict[str, float]:
 
 
 def unrolled(pictures: Array) -> Array:
-    """X (n_x, m): a picture a column, its rows one after the other, red, green and blue of each pixel together."""
+    """X (n_x, m): one picture per column, its rows one after the other, red, green and blue of each pixel together."""
     columns: Array = pictures.reshape(len(pictures), -1).T
     return columns
 

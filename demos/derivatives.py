@@ -29,10 +29,10 @@ def run(stage: Stage) -> dict[str, float]:
     rows = []
     for name, f in FUNCTIONS.items():
         for at in POINTS:
-            triangle, slope = nudge(f, at), grad(f)(at)
-            found |= {f"triangle {name} at {at:g}": triangle.slope, f"derivative {name} at {at:g}": slope}
+            triangle, derivative = nudge(f, at), grad(f)(at)
+            found |= {f"triangle {name} at {at:g}": triangle.slope, f"derivative {name} at {at:g}": derivative}
             rows.append((name, f"{at:g} → {triangle.moved:g}", f"{triangle.before:.7g} → {triangle.after:.7g}",
-                         triangle.slope, slope))  # fmt: skip
+                         triangle.slope, derivative))  # fmt: skip
     stage.say("Move a by 0.001 and see how far f moves: height over width is the slope.\n")
     stage.table(("f", "a", "f(a)", "height / width", "derivative"), rows)
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     Example = tuple[list[float], float]
 
-#: With at most so many different targets they are labels, and each has a program of its own, in which it is a number;
+#: With at most this many different targets they are labels, and each has a program of its own, in which it is a number;
 #: else the target is an input like the features.
 MOST_LABELS = 16
 

@@ -1,4 +1,4 @@
-"""`fit`: passes over the data, a step a batch, until the epochs are over, a reason to stop, or Ctrl-C."""
+"""`fit`: passes over the data, one step per batch, until the epochs are over, a reason to stop, or Ctrl-C."""
 
 from __future__ import annotations
 

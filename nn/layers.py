@@ -181,5 +181,5 @@ class MLP(Module):
             yield from layer.named_parameters()
 
     def rows(self) -> list[tuple[str, str, str, int]]:
-        """A row a layer."""
+        """One row per layer."""
         return [row for layer in self.layers for row in layer.rows()]

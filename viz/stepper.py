@@ -2,7 +2,7 @@
 
     n, space or → goes on, b or ← back, Home and End jump, / and a name goes to a node, q ends
 
-Where output or input is no terminal, all steps are printed, one a line.
+Where output or input is no terminal, all steps are printed, one per line.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from autograd import Value
 
 HELP = "n next   b back   / to a node   q quit"
-#: The tree shows so many nodes, those near the current one.
+#: The tree shows at most this many nodes, those near the current one.
 MOST_NODES = 30
 
 

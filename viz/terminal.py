@@ -96,7 +96,7 @@ def as_tree(graph: Graph) -> Tree:
 
 
 def as_text(shown: RenderableType) -> str:
-    """Plain text, a step a line however long it is."""
+    """Plain text, one step per line, however long it is."""
     console = Console(file=io.StringIO(), width=10_000, color_system=None, force_terminal=False, legacy_windows=False)
     console.print(shown)
     assert isinstance(console.file, io.StringIO)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograd.checking.subject import ENGINE, as_values, is_number
 from autograd.errors import DomainError
-from autograd.transforms import flatten, is_array, rebuild
+from autograd.transforms import flatten, is_array, unflatten
 from autograd.value import Value, as_number
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class Claim:
         """The answer at a point; the arguments are copies, so that a function that changes them does no harm.
         `like` is the parameter: a dict's answer comes in its order."""
         try:
-            result = self.function(*[rebuild(given, flatten(given)) for given in arguments])
+            result = self.function(*[unflatten(given, flatten(given)) for given in arguments])
             if isinstance(like, dict) and isinstance(result, dict) and like.keys() == result.keys():
                 result = {key: result[key] for key in like}
             return read(result)
@@ -128,13 +128,13 @@ def _from_texts(texts: Any, what: Subject) -> Callable[..., Any]:
         known = _scalars(point)
         if set().union(*needs.values()) - known.keys():  # a function, or an intermediate result by its name
             known = _scalars(what.trace({n: _plain(given) for n, given in point.items()}).variables) | known
-        return rebuild(texts, [parse(t, **{name: known[name] for name in needs[t] & known.keys()}) for t in written])
+        return unflatten(texts, [parse(t, **{name: known[name] for name in needs[t] & known.keys()}) for t in written])
 
     return evaluate
 
 
 def _plain(structure: Any) -> Any:
-    return rebuild(structure, [x.data if isinstance(x, Value) else x for x in flatten(structure)])
+    return unflatten(structure, [x.data if isinstance(x, Value) else x for x in flatten(structure)])
 
 
 def _scalars(structures: Mapping[str, Any]) -> dict[str, Any]:

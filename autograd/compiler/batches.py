@@ -14,7 +14,7 @@ from autograd.compiler.rows import Rows
 from autograd.compiler.watching import WRITING, only_recorded
 from autograd.errors import DomainError
 from autograd.graph import collector_off
-from autograd.transforms import arranged, assemble, describe, flatten, pieces, places, rebuild
+from autograd.transforms import arranged, describe, flatten, key_paths, unflatten
 from autograd.value import CONSTANT, Value, next_number, topological_order
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class Batched:
         given, parameters = self._split(arguments)
         rows = {name: np.asarray(array, float) for name, array in given.items()}
         count = _length(rows)
-        found = pieces(list(parameters.values()))
+        found = flatten(list(parameters.values()), whole=True)
         numbers = [np.asarray(piece, float).reshape(-1) for piece in found] or [np.zeros(0)]
         tables = [_table(array, count) for array in rows.values()]
         key = _key(parameters, rows)
@@ -109,8 +109,11 @@ class Batched:
 
         def function(*arguments: Any) -> tuple[Any, Any]:
             given, parameters = self._split(arguments)
-            parameters = {name: arranged(recording.parameters[name], thing, name) for name, thing in parameters.items()}
-            found = pieces(list(parameters.values()))
+            parameters = {
+                name: arranged(recording.parameters[name], thing, name, whole=True)
+                for name, thing in parameters.items()
+            }
+            found = flatten(list(parameters.values()), whole=True)
             if (_shapes(found), [tuple(thing.shape[1:]) for thing in given.values()]) != recording.shapes:
                 raise ValueError(
                     "the parameters and the rows need the shapes that were recorded; call the function anew"
@@ -137,7 +140,7 @@ class Batched:
         """
         self._check_recorded("save")
         parameters = self._last.parameters.items()
-        return self._last.program.save(path, [place for name, thing in parameters for place in places(thing, name)])
+        return self._last.program.save(path, [place for name, thing in parameters for place in key_paths(thing, name)])
 
     def _check_recorded(self, what: str) -> None:
         if not self._recordings:
@@ -178,7 +181,7 @@ class Batched:
                     "now; make it an argument, or write .data for a fixed number"
                 )
         program = Rows(root, leaves, {name: flatten(thing) for name, thing in cells.items()})
-        shapes = _shapes(pieces(list(parameters.values()))), [array.shape[1:] for array in rows.values()]
+        shapes = _shapes(flatten(list(parameters.values()), whole=True)), [array.shape[1:] for array in rows.values()]
         return _Recording(program, parameters, shapes)
 
     def _one(self, parameters: Arguments, rows: Arguments, row: int) -> Value:
@@ -247,13 +250,14 @@ def _shaped(structures: Any, found: Sequence[Any], gradient: Any) -> Any:
         part = gradient[start : start + size].reshape(shape)
         parts.append(part if hasattr(piece, "shape") else part.item() if hasattr(part, "item") else part)
         start += size
-    return assemble(structures, parts)
+    return unflatten(structures, parts, whole=True)
 
 
 def _as_values(parameters: Arguments) -> Arguments:
     return {
-        name: rebuild(
-            thing, [Value(float(x), label=place) for x, place in zip(flatten(thing), places(thing, name), strict=True)]
+        name: unflatten(
+            thing,
+            [Value(float(x), label=place) for x, place in zip(flatten(thing), key_paths(thing, name), strict=True)],
         )
         for name, thing in parameters.items()
     }
@@ -263,4 +267,4 @@ def _row_values(row: Any, name: str) -> Any:
     """One row as Values: a number, or an array of them."""
     if row.ndim == 0:
         return Value(float(row), label=name)
-    return rebuild(row, [Value(float(x), label=name) for x in row.flat])
+    return unflatten(row, [Value(float(x), label=name) for x in row.flat])

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from autograd.graph import Graph, Node
     from autograd.value import Value
 
-#: At so many other points the reduction has to hold, too, before it is said.
+#: The reduction has to hold at this many other points, too, before it is said.
 POINTS = 6
 #: A sum of more products than this is not written out.
 MOST_TERMS = 4
@@ -120,7 +120,7 @@ def _told(graph: Graph, node: Node, label: Node, scale: float, upward: Paths) ->
 
 
 def _sum(upward: Paths) -> str:
-    """The upstream gradient in symbols, a product a path; ones are left out, signs drawn together."""
+    """The upstream gradient in symbols, one product per path; ones are left out, signs drawn together."""
     text = ""
     for path in upward:
         minus = path.rules.count("−1") % 2 == 1

@@ -1,4 +1,4 @@
-"""What a teacher hands out, as TOML: a task a gradient, each with its loss, its point and the function to write.
+"""What a teacher hands out, as TOML: one task per gradient, each with its loss, its point and the function to write.
 
 title = "Week 2"
 seconds = 10                # for all answers of one function

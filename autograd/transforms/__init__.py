@@ -5,12 +5,11 @@ from typing import TYPE_CHECKING
 from autograd.errors import answering
 from autograd.transforms.derivatives import grad, hessian, jacobian, jvp, value_and_grad
 from autograd.transforms.nudging import Nudge, nudge, nudge_recorded
-from autograd.transforms.pytree import arranged, assemble, describe, flatten, is_array, pieces, places, rebuild
+from autograd.transforms.pytree import arranged, describe, flatten, is_array, key_paths, unflatten
 
 __all__ = [
     "Nudge",
     "arranged",
-    "assemble",
     "describe",
     "flatten",
     "grad",
@@ -18,11 +17,10 @@ __all__ = [
     "is_array",
     "jacobian",
     "jvp",
+    "key_paths",
     "nudge",
     "nudge_recorded",
-    "pieces",
-    "places",
-    "rebuild",
+    "unflatten",
     "value_and_grad",
 ]
 

@@ -137,7 +137,7 @@ def test_constant_stays_a_constant(twin_of: Callable[[Any], Any]) -> None:
 
 
 @WAYS
-def test_changed_leaf_is_copied_with_its_new_data_and_the_recorded_slopes(twin_of: Callable[[Any], Any]) -> None:
+def test_changed_leaf_is_copied_with_new_data_and_recorded_local_derivatives(twin_of: Callable[[Any], Any]) -> None:
     x = Value(3)
     y = x * x
     x.data = 10

@@ -103,7 +103,7 @@ def test_odd_primitive_keeps_the_sign_of_zero(op: Op) -> None:
 
 
 @pytest.mark.parametrize("op", [op for op in UNARY if op.domain and op.kink], ids=lambda op: op.name)
-def test_edge_of_a_domain_has_a_value_and_an_infinite_slope(op: Op) -> None:
+def test_edge_of_a_domain_has_a_value_and_an_infinite_local_derivative(op: Op) -> None:
     edges = [edge for edge in (-1.0, 0.0, 1.0) if from_kink(op, [edge]) == 0]
     assert edges
     for edge in edges:
@@ -126,7 +126,7 @@ def test_thousand_gives_a_result_and_never_an_error(name: str, operand: float, v
     ("exp", 1000, math.inf), ("sinh", -1000, math.inf), ("cosh", -1000, -math.inf), ("sigmoid", 1000, 0.0),
     ("softplus", 1000, 1.0), ("softplus", -1000, 0.0), ("tanh", -1000, 0.0), ("gelu", 1000, 1.0), ("atan", 1e200, 0.0),
 ])  # fmt: skip
-def test_thousand_gives_a_slope_and_never_an_error(name: str, operand: float, local: float) -> None:
+def test_thousand_gives_a_local_derivative_and_never_an_error(name: str, operand: float, local: float) -> None:
     x = Value(operand)
     getattr(x, name)().backward()
     assert x.grad == local
@@ -146,7 +146,7 @@ def test_power_with_a_constant_exponent_at_its_edges(base: float, exponent: floa
 @pytest.mark.parametrize(("name", "derivatives"), [
     ("abs", (0.0,)), ("relu", (0.0,)), ("leaky_relu", (0.01, 0.0)),
 ])  # fmt: skip
-def test_slope_at_a_kink_is_that_of_pytorch(name: str, derivatives: tuple[float, ...]) -> None:
+def test_local_derivative_at_a_kink_is_that_of_pytorch(name: str, derivatives: tuple[float, ...]) -> None:
     assert getattr(Value(0), name)().local_derivatives == derivatives
 
 

@@ -114,7 +114,7 @@ def test_mixed_derivative_is_the_same_in_both_orders() -> None:
 
 
 @pytest.mark.parametrize(("name", "at"), [("sqrt", 0.0), ("asin", 1.0), ("acos", -1.0)])
-def test_an_infinite_slope_is_a_float_but_no_graph(name: str, at: float) -> None:
+def test_an_infinite_local_derivative_is_a_float_but_no_graph(name: str, at: float) -> None:
     x = Value(at, label="x")
     y = getattr(x, name)()
     y.backward()

@@ -128,7 +128,7 @@ def test_exponent_that_gets_no_gradient_must_be_a_number() -> None:
         Value(2).power(Value(3))
 
 
-def test_leaky_relu_takes_the_slope_of_pytorch_when_left_out() -> None:
+def test_leaky_relu_takes_the_factor_of_pytorch_when_left_out() -> None:
     x = Value(-2)
     y = x.leaky_relu()
     y.backward()

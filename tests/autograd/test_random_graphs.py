@@ -85,7 +85,7 @@ def sizes_of_leaves(leaves: Sequence[Value], result: Value) -> list[float]:
 
 
 def value_and_gradient(program: Program, seed: int | None = None) -> list[mpf]:
-    """The value, then a central difference a leaf; with a seed, every step is off by a relative `NOISE` or less."""
+    """The value, then one central difference per leaf; with a seed, every step is off by a relative `NOISE` or less."""
 
     def at(moved: int | None = None, by: mpf = STEP) -> mpf:
         source = random.Random(seed)

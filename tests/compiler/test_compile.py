@@ -71,7 +71,7 @@ def test_every_primitive_agrees_over_many_elements(op: Any) -> None:
     for point in points:
         leaves = [Value(float(x)) for x in point]
         operands = [
-            leaf.data if slope is None else leaf for leaf, slope in zip(leaves, op.local_derivatives, strict=True)
+            leaf.data if local is None else leaf for leaf, local in zip(leaves, op.local_derivatives, strict=True)
         ]
         terms.append(METHODS[op.name](*operands))
     agree(sum(terms))
@@ -103,9 +103,9 @@ def test_parameters_have_named_views() -> None:
     assert step()[0] != before
     step.write_back()
     assert net.layers[0].neurons[0].w[0].data == weights[0, 0]
-    slopes = step.named(step()[1])
-    assert slopes["layer1.w"][0, 0] == net.layers[0].neurons[0].w[0].grad
-    assert slopes["layer1.b"].shape == (6,)
+    gradients = step.named(step()[1])
+    assert gradients["layer1.w"][0, 0] == net.layers[0].neurons[0].w[0].grad
+    assert gradients["layer1.b"].shape == (6,)
 
 
 def test_a_program_tells_what_it_gathers() -> None:

@@ -35,7 +35,7 @@ def run(arguments: Sequence[str]) -> int:
         if not (name and equals and formula):
             raise ValueError(f'a claim is a name and a formula, as in "dw = (a - y)*x"; got {text!r}')
         if name in claims:
-            raise ValueError(f"{name} is claimed twice; one formula a gradient")
+            raise ValueError(f"{name} is claimed twice; one formula per gradient")
         claims[name] = formula
     at = numbers(options.numbers)
     report = _checked(options.expression, claims, at, options.seed, options.points)

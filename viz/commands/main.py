@@ -109,7 +109,7 @@ def numbers(written: Sequence[str]) -> dict[str, float]:
         if not (name and equals):
             raise ValueError(f"after the expression come its numbers, as in a=5; got {text.strip()!r}")
         if name in found:
-            raise ValueError(f"{name!r} is given twice; one number a name")
+            raise ValueError(f"{name!r} is given twice; one number per name")
         try:
             found[name] = float(number)
         except ValueError:

@@ -1,4 +1,4 @@
-"""The steps of a graph as pictures: an animated GIF for slides, or an SVG a step."""
+"""The steps of a graph as pictures: an animated GIF for slides, or as one SVG per step."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def gif(graph: Graph, theme: str = "light") -> bytes:
 
 
 def save_frames(graph: Graph, folder: Path, theme: str = "light") -> list[Path]:
-    """An SVG a step, `step_00.svg` and up, in a folder that is made if it is not there.
+    """One SVG per step, `step_00.svg` and up, in a folder that is made if it is not there.
 
     Raises:
         SaveError: the folder or a file cannot be written.
@@ -49,7 +49,7 @@ def save_frames(graph: Graph, folder: Path, theme: str = "light") -> list[Path]:
 
 
 def scenes(graph: Graph, theme: str) -> list[Scene]:
-    """A scene a step."""
+    """One scene per step."""
     steps = moments(graph)
     if len(steps) > MOST_STEPS:
         raise ValueError(f"an animation of {len(steps)} steps is too long (at most {MOST_STEPS}); save a page as .html")

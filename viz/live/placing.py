@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _PER_INCH = 72.0
-#: Past so many cards Graphviz is asked to hurry: fewer rounds, and straight edges.
+#: Past this many cards Graphviz is asked to hurry: fewer rounds, and straight edges.
 HURRY = 150
 
 

@@ -1,6 +1,6 @@
 """A program, not a module: runs one function of a student's file at many points, in a process with limits.
 
-    python apart.py SOLUTION FUNCTION QUESTIONS ANSWERS SECONDS MEGABYTES
+    python sandbox.py SOLUTION FUNCTION QUESTIONS ANSWERS SECONDS MEGABYTES
 
 Questions and answers are JSON files. It imports nothing of this project, so that the student's code cannot reach it.
 """
