@@ -28,6 +28,7 @@ class Block:
     size: int
     batched: bool = False
     is_active: bool = False  # it depends on the parameters, so that gradients flow into it
+    ref: int = -1  # the expression that it is
     pooled: int | None = None  # where it lies in the pool, if others are read together with it
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from autograd.compiler.blocks import Block, Names, common_name, rearranged, roles
-from autograd.compiler.notation import literal
-from autograd.compiler.viewing import flat, view
+from autograd.compiler.expressions import Code
+from autograd.compiler.kinds import KIT, ROWS
+from autograd.compiler.simplify import simpler
+from autograd.compiler.views import view
 from autograd.ops import OPS
 
 if TYPE_CHECKING:
@@ -16,40 +18,40 @@ if TYPE_CHECKING:
     from autograd.compiler.grouping import Layout
 
 _TAKEN = (
-    *("np", "math", "m", "P", "V", "B", "gradient", "inside", "step", "program"),
-    *("view", "zeros", "one", "put", "add_to", "add_at", "slice"),
+    *("np", "math", "m", "P", "V", "B", "gradient", "inside", "step", "program", "t"),
+    *("view", "zeros", "one", "put", "add_to", "add_at", "slice", *KIT),
 )
 
 
-class Reader:
-    """The arrays of a program, and expressions for places in them."""
+class Arrays:
+    """The blocks of a program, and expressions for places in them."""
 
     def __init__(self, layout: Layout, inputs: Sequence[str], name: Callable[[Place], str],
                  leaf_name: Callable[[int], str]) -> None:  # fmt: skip
         import numpy as np
 
-        self.np, self.layout = np, layout
+        self.np, self.layout, self.code = np, layout, Code(simpler)
         self.names = Names([*_TAKEN, *OPS])
         arguments = [(self.names.fresh(title), title) for title in inputs]
         found = roles(layout)
         rearranged(layout, found)
         self.blocks: list[Block] = []
+        self.parameters = self.code.named("P", (len(layout.leaves),))
+        self.leaf_blocks, self.input_blocks, self.group_blocks = list[Block](), list[Block](), list[Block]()
         start = 0
-        self.leaf_blocks = []
         for leaves, shape in found:
             title = common_name([leaf_name(layout.leaves[start + at]) for at in range(len(leaves))]) or "p"
-            block = self._block(Block(self.names.fresh(title), title, start, shape, len(leaves), is_active=True))
-            self.leaf_blocks.append(block)
+            block = Block(self.names.fresh(title), title, start, shape, len(leaves), is_active=True)
+            piece = self.code.part(self.parameters, (start, start + block.size, 1))
+            self.leaf_blocks.append(self._block(block, self.code.reshaped(piece, shape)))
             start += len(leaves)
-        self.input_blocks = [
-            self._block(Block(own, title, at, (size,) if size > 1 else (), size, batched=True))
-            for (own, title), (at, size) in zip(arguments, layout.inputs, strict=True)
-        ]
+        for (own, title), (at, size) in zip(arguments, layout.inputs, strict=True):
+            block = Block(own, title, at, (size,) if size > 1 else (), size, batched=True)
+            self.input_blocks.append(self._block(block, self.code.named(own, (*block.shape, ROWS))))
         self.constants = range(layout.first_constant, layout.first_constant + len(layout.constants))
         self.values = np.array(layout.constants)
         if layout.constants:
             self._block(Block("C", "constants", self.constants.start, (len(self.constants),), len(self.constants)))
-        self.group_blocks = []
         for group in layout.groups:
             title = common_name([name(member) for member in group.members]) or self.names.counted(group.op or "sum")
             block = Block(self.names.fresh(title), title, group.start, group.shape, len(group.members))
@@ -59,11 +61,13 @@ class Reader:
         for group, block in zip(layout.groups, self.group_blocks, strict=True):
             block.is_active = any(self.is_active(places) for places in group.reads)
         self.arrays: dict[str, Any] = {}  # index arrays and constants
-        self.stored: dict[Any, str] = {}
+        self.stored: dict[Any, int] = {}
         self.pools: dict[bool, int] = {}  # the sizes, by whether it has the axis of rows
+        self.pooled: dict[bool, int] = {}  # the pools as they are by now
         self.fallbacks: list[str] = []  # what was not read as it lies, since this was emptied
 
-    def _block(self, block: Block) -> Block:
+    def _block(self, block: Block, ref: int = -1) -> Block:
+        block.ref = ref
         self.blocks.append(block)
         return block
 
@@ -94,7 +98,7 @@ class Reader:
         return any(block.is_active for block in self.owners(places))
 
     def pool(self, reads: Sequence[Any]) -> None:
-        """Give blocks that are read together a place in one array."""
+        """Give blocks that are read together a place in one array, and put there what is known from the start."""
         for places in reads:
             if not places.size or self.owner(places) or self.are_leaves(places):
                 continue
@@ -103,68 +107,63 @@ class Reader:
                     block.pooled = self.pools.get(block.batched, 0)
                     self.pools[block.batched] = block.pooled + block.size
         self._offsets = self.np.array([(block.pooled or 0) - block.start for block in self.blocks])
+        for batched, size in self.pools.items():
+            self.pooled[batched] = self.code.new("zeros", detail=(size, ROWS) if batched else (size,))
+        computed = {block.name for block in self.group_blocks}
+        for block in self.blocks:
+            if block.name not in computed:
+                self.put(block)
 
-    def read(self, places: Any, batched: bool, full: bool = False) -> str:
-        """These places as an expression; for a batch, so that it stands beside arrays with an axis of rows."""
+    def put(self, block: Block) -> None:
+        """Put a block into the pool, if it is read together with others."""
+        if block.pooled is not None:
+            whole = self.store("C", self.values) if block.name == "C" else self.code.flat(block.ref, block.batched)
+            pool = self.pooled[block.batched]
+            self.pooled[block.batched] = self.code.new("put", pool, whole, detail=block.pooled)
+
+    def read(self, places: Any, batched: bool, full: bool = False) -> int:
+        """These places; for a batch, so that they stand beside arrays with an axis of rows."""
         if self.are_constants(places):
             return self._constant(places, batched, full)
         block = self.owner(places)
         if block:
-            name, shape, own, local = block.name, block.shape, block.batched, places - block.start
+            array, own, local = block.ref, block.batched, places - block.start
         elif self.are_leaves(places):
-            name, shape, own, local = "P", (len(self.layout.leaves),), False, places
+            array, own, local = self.parameters, False, places
         else:
             own = self.is_batched(places)
-            name, shape, local = pool_of(own), (self.pools[own],), self.in_pool(places)
-        text = view(name, shape, own, local, full)
-        if text is None:
-            text = f"{flat(name, shape, own)}[{self.store('I', local)}]"
-            why = f"places of {name} that run unevenly" if block else "numbers of several arrays"
+            array, local = self.pooled[own], self.in_pool(places)
+        found = view(self.code, array, own, local, full)
+        if found is None:
+            found = self.code.add("gather", self.code.flat(array, own), self.store("I", local))
+            why = f"places of {block.name} that run unevenly" if block else "numbers of several arrays"
             self.fallbacks.append(f"gathers {places.size} {why}")
-        elif text.startswith("view("):
-            self.fallbacks.append(f"windows of {name} as a view")
-        elif text != name and block:
-            self.fallbacks.append(f"{text} as a view")
-        if batched and not own and places.ndim:
-            return f"{text}[{', '.join([':'] * places.ndim)}, None]"
-        return text
+        elif self.code[found].kind == "view":
+            self.fallbacks.append(f"windows of {block.name if block else 'several arrays'} as a view")
+        return self.code.behind(found) if batched and not own and places.ndim else found
 
     def in_pool(self, places: Any) -> Any:
         """Where they lie in the pool of what is read together."""
         return places + self._offsets[self.np.searchsorted(self.starts, places, "right") - 1]
 
-    def _constant(self, places: Any, batched: bool, full: bool) -> str:
+    def _constant(self, places: Any, batched: bool, full: bool) -> int:
         values = self.values[places - self.constants.start]
         if not full and len({*map(repr, values.ravel().tolist())}) == 1:
-            return literal(float(values.flat[0]))
+            return self.code.number(float(values.flat[0]))
         return self.store("C", values[..., None] if batched and values.ndim else values)
 
-    def store(self, letter: str, array: Any) -> str:
-        """The name of an array that the program needs, stored once."""
+    def store(self, letter: str, array: Any) -> int:
+        """An array that the program needs, stored once."""
         key = (letter, array.shape, array.tobytes())
         if key not in self.stored:
-            self.stored[key] = self.names.fresh(f"{letter}{len(self.arrays)}")
-            self.arrays[self.stored[key]] = array
+            name = self.names.fresh(f"{letter}{len(self.arrays)}")
+            self.stored[key] = self.code.named(name, array.shape)
+            self.arrays[name] = array
         return self.stored[key]
 
-    def signs(self, signs: Sequence[int], batched: bool) -> str:
-        """A factor of signs behind an array whose last axis (before that of rows) they belong to; empty if all are the
-        same."""
+    def signed(self, ref: int, signs: Sequence[int], batched: bool) -> int:
+        """An array times the signs that belong to its last axis (before that of rows), if they differ."""
         if len({*signs}) == 1:
-            return ""
+            return ref
         array = self.np.array(signs, float)
-        return f" * {self.store('S', array[:, None] if batched else array)}"
-
-    def put(self, block: Block) -> list[str]:
-        """The line that puts a block into the pool, if it is read together with others."""
-        if block.pooled is None:
-            return []
-        name = self.store("C", self.values) if block.name == "C" else block.name
-        whole = flat(name, block.shape, block.batched) if block.shape else f"{name}[None]"
-        pool = pool_of(block.batched)
-        return [f"{pool} = put({pool}, {block.pooled}, {whole})"]
-
-
-def pool_of(batched: bool) -> str:
-    """The name of the array of numbers that are read together."""
-    return "B" if batched else "V"
+        return self.code.add("multiply", ref, self.store("S", array[:, None] if batched else array))
