@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _TAKEN = (
     *("np", "math", "m", "P", "V", "B", "gradient", "inside", "step", "program", "t"),
-    *("view", "zeros", "one", "put", "add_to", "add_at", "slice", *KIT),
+    *("view", "zeros", "put", "put_at", "add_to", "add_at", "chosen", "slice", *KIT),
 )
 
 
@@ -72,18 +72,20 @@ class Arrays:
         return block
 
     def owner(self, places: Any) -> Block | None:
-        """The block in which all these places lie."""
+        """The block in which all these places lie; none if there are holes."""
+        if places.min() < 0:
+            return None
         first = self.blocks[int(self.np.searchsorted(self.starts, places.min(), "right")) - 1]
         return first if places.max() < first.start + first.size else None
 
     def owners(self, places: Any) -> list[Block]:
         """All blocks in which they lie."""
-        found = self.np.unique(self.np.searchsorted(self.starts, places.ravel(), "right") - 1)
+        found = self.np.unique(self.np.searchsorted(self.starts, places[places >= 0], "right") - 1)
         return [self.blocks[at] for at in found]
 
     def are_leaves(self, places: Any) -> bool:
         """Whether all of them are parameters."""
-        return bool(places.max() < len(self.layout.leaves))
+        return bool(places.min() >= 0 and places.max() < len(self.layout.leaves))
 
     def are_constants(self, places: Any) -> bool:
         """Whether all of them are constants."""
@@ -91,7 +93,7 @@ class Arrays:
 
     def is_batched(self, places: Any) -> bool:
         """Whether there is a number for each row of a batch."""
-        return bool(places.size) and self.owners(places.reshape(-1)[:1])[0].batched
+        return bool(places.size) and self.owners(places[places >= 0][:1])[0].batched
 
     def is_active(self, places: Any) -> bool:
         """Whether one of them depends on a parameter."""
@@ -99,7 +101,8 @@ class Arrays:
 
     def pool(self, reads: Sequence[Any]) -> None:
         """Give blocks that are read together a place in one array, and put there what is known from the start."""
-        for places in reads:
+        for each in reads:
+            places = each[each >= 0]
             if not places.size or self.owner(places) or self.are_leaves(places):
                 continue
             for block in self.owners(places):
@@ -121,8 +124,10 @@ class Arrays:
             pool = self.pooled[block.batched]
             self.pooled[block.batched] = self.code.new("put", pool, whole, detail=block.pooled)
 
-    def read(self, places: Any, batched: bool, full: bool = False) -> int:
-        """These places; for a batch, so that they stand beside arrays with an axis of rows."""
+    def read(self, places: Any, batched: bool, full: bool = False, fill: float = 0.0) -> int:
+        """These places; for a batch, so that they stand beside arrays with an axis of rows. Holes hold `fill`."""
+        if places.size and places.min() < 0:
+            return self._filled(places, batched, fill)
         if self.are_constants(places):
             return self._constant(places, batched, full)
         block = self.owner(places)
@@ -141,6 +146,16 @@ class Arrays:
         elif self.code[found].kind == "view":
             self.fallbacks.append(f"windows of {block.name if block else 'several arrays'} as a view")
         return self.code.behind(found) if batched and not own and places.ndim else found
+
+    def _filled(self, places: Any, batched: bool, fill: float) -> int:
+        flat = places.reshape(-1)
+        at = self.np.flatnonzero(flat >= 0)
+        own = self.is_batched(places)
+        rows = (ROWS,) if own else ()
+        empty = self.code.new("spread", self.code.number(fill), detail=(flat.size, *rows))
+        held = self.code.new("put_at", empty, self.store("I", at), self.read(flat[at], own, full=True))
+        found = self.code.reshaped(held, (*places.shape, *rows))
+        return self.code.behind(found) if batched and not own else found
 
     def in_pool(self, places: Any) -> Any:
         """Where they lie in the pool of what is read together."""

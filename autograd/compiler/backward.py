@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograd.compiler.array_rules import local_derivatives
 from autograd.compiler.expressions import ALL
-from autograd.compiler.forward import summed_block
+from autograd.compiler.forward import NEUTRAL, summed_block
 from autograd.compiler.kinds import ROWS
 from autograd.compiler.products import product_flows
 from autograd.compiler.views import strides
@@ -105,6 +105,12 @@ class Backward:
             for slope, places in zip(slopes, group.operands, strict=True):
                 if slope is not None:
                     self._flow(places, self.code.add("multiply", upstream, slope), group.batched)
+        if group.extreme:
+            (places,), axis = group.operands, len(group.shape)
+            table = self.arrays.read(places, group.batched, full=True, fill=NEUTRAL[group.extreme])
+            spread = self.code.part(upstream, *[ALL] * axis, None, *[ALL] * group.batched)
+            choice = self.code.add("chosen", table, result, detail=axis)
+            self._flow(places, self.code.add("multiply", spread, choice), group.batched)
         for product in group.products:
             for places, value, batched in product_flows(self.arrays, group, product, upstream):
                 self._flow(places, value, batched)
@@ -134,6 +140,11 @@ class Backward:
         arrays, code = self.arrays, self.code
         if arrays.are_constants(places) or not arrays.is_active(places):
             return
+        if places.size and places.min() < 0:
+            value = code.spread(value, (*places.shape, ROWS) if batched else places.shape)
+            at = self.np.flatnonzero(places >= 0)
+            value = code.add("gather", code.flat(value, batched), arrays.store("I", at))
+            places = places.reshape(-1)[at]
         own = arrays.is_batched(places)
         value = code.spread(value, (*places.shape, ROWS) if batched else places.shape)
         if batched and not own:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING
 
@@ -16,10 +17,17 @@ if TYPE_CHECKING:
     from autograd.compiler.grouping import Group, Term
 
 
+#: What changes nothing in a chain.
+NEUTRAL = {"maximum": -math.inf, "minimum": math.inf}
+
+
 def forward(arrays: Arrays, group: Group) -> int:
     """What computes the group."""
     if group.op:
         return value(arrays.code, OPS[group.op], [arrays.read(places, group.batched) for places in group.operands])
+    if group.extreme:
+        table = arrays.read(group.operands[0], group.batched, full=True, fill=NEUTRAL[group.extreme])
+        return arrays.code.add(group.extreme[:3], table, detail=(len(group.shape),))
     pieces = [products.forward_product(arrays, group, product) for product in group.products]
     return arrays.code.total([*pieces, *(_term(arrays, group, term) for term in group.terms)])
 
@@ -62,6 +70,8 @@ def described(group: Group) -> str:
     size = f"{len(group.members)}{' × m' if group.batched else ''}"
     if group.op:
         return f"{group.op} of {size}"
+    if group.extreme:
+        return f"{group.extreme} of {group.operands[0].shape[-1]}, {size} times"
     found = [products.described(group, product) for product in group.products if product.kind != "pair"]
     pairs = sum(product.kind == "pair" for product in group.products)
     terms = sum(len(term.signs) for term in group.terms)

@@ -118,7 +118,7 @@ def _transpose_text(texts: list[Text], axes: Any) -> Text:
     inner = bracketed(texts[0], ATOM)
     if axes == (1, 0):
         return f"{inner}.T", ATOM
-    return (f"{inner}.swapaxes(0, 1)", ATOM) if axes == (1, 0, 2) else (f"np.moveaxis({inner}, -1, 0)", ATOM)
+    return f"{inner}.swapaxes({'0, 1' if axes == (1, 0, 2) else '1, 2'})", ATOM
 
 
 def _matmul_shape(shapes: list[Shape], _: Any) -> Shape:
@@ -143,9 +143,17 @@ def _tensordot_text(texts: list[Text], axes: Any) -> Text:
     return f"np.tensordot({texts[0][0]}, {texts[1][0]}, {shown})", ATOM
 
 
-def _sum_text(texts: list[Text], axes: Any) -> Text:
-    shown = axes[0] if len(axes) == 1 else axes
-    return f"{bracketed(texts[0], ATOM)}.sum({shown})", ATOM
+def _less_axes(shapes: list[Shape], axes: Any) -> Shape:
+    return tuple(length for at, length in enumerate(shapes[0]) if at not in axes)
+
+
+def _reduced(name: str) -> Callable[[list[Text], Any], Text]:
+    def write(texts: list[Text], axes: Any) -> Text:
+        if name == "sum":
+            return f"{bracketed(texts[0], ATOM)}.sum({axes[0] if len(axes) == 1 else axes})", ATOM
+        return f"np.a{name}({texts[0][0]}, {axes[0]})", ATOM
+
+    return write
 
 
 def _spread_text(texts: list[Text], shape: Any) -> Text:
@@ -194,7 +202,9 @@ KINDS: dict[str, Kind] = {
     "matmul": Kind(_matmul_shape, _infix("@", 5).write),
     "einsum": Kind(_einsum_shape, lambda texts, spec: (f"np.einsum('{spec}', {texts[0][0]}, {texts[1][0]})", ATOM)),
     "tensordot": Kind(_tensordot_shape, _tensordot_text),
-    "sum": Kind(lambda shapes, axes: tuple(n for at, n in enumerate(shapes[0]) if at not in axes), _sum_text),
+    "sum": Kind(_less_axes, _reduced("sum")),
+    "max": Kind(_less_axes, _reduced("max")), "min": Kind(_less_axes, _reduced("min")),
+    "chosen": Kind(_first, lambda texts, axis: (f"chosen({texts[0][0]}, {texts[1][0]}, {axis})", ATOM)),
     "all": Kind(_nothing, _call("np.all"), is_test=True),
     # arrays that are put together
     "ones_like": Kind(_first, _call("np.ones_like")),
@@ -203,6 +213,7 @@ KINDS: dict[str, Kind] = {
     "concatenate": Kind(lambda shapes, _: (sum(shape[0] for shape in shapes), *shapes[0][1:]),
                         lambda texts, _: (f"np.concatenate([{', '.join(text for text, _ in texts)}])", ATOM)),
     "put": Kind(_first, _into("put"), is_written=True),
+    "put_at": Kind(_first, _into("put_at"), is_written=True),
     "add_to": Kind(_first, _into("add_to"), is_written=True),
     "add_at": Kind(_first, _into("add_at"), is_written=True),
 }  # fmt: skip

@@ -94,13 +94,16 @@ def _jax(np: Any, dtype: str) -> dict[str, Any]:
     def add(row: Any, places: Any, values: Any) -> Any:
         return row.at[places].add(values)
 
+    def put_at(row: Any, places: Any, values: Any) -> Any:
+        return row.at[places].set(values)
+
     def convert(array: Any) -> Any:
         return np.asarray(array, dtype if array.dtype.kind == "f" else None)
 
     def put(row: Any, start: int, values: Any) -> Any:
         return row.at[start : start + len(values)].set(values)
 
-    return {"np": np, "zeros": np.zeros, "view": view, "put": put, "add_to": add, "add_at": add,
+    return {"np": np, "zeros": np.zeros, "view": view, "put": put, "put_at": put_at, "add_to": add, "add_at": add,
             "erf": erf, "erfc": erfc, "convert": convert, **_smooth(np)}  # fmt: skip
 
 
@@ -115,11 +118,22 @@ def _smooth(np: Any) -> dict[str, Any]:
         e = np.exp(-scale * np.abs(a))
         return scale * scale * e / (1.0 + e) ** 2
 
-    return {"sigmoid": sigmoid, "dsigmoid": lambda a, y: steep(a, 1.0), "sech2": lambda a, y: steep(a, 2.0)}
+    def chosen(table: Any, extreme: Any, axis: int) -> Any:
+        found = (table == np.expand_dims(extreme, axis)) * 1.0
+        upto = np.cumsum(found, axis)
+        behind = np.sum(found, axis, keepdims=True) - upto
+        return found * 0.5 ** (behind + (upto > 1) * 1.0)
+
+    return {
+        "chosen": chosen,
+        "sigmoid": sigmoid,
+        "dsigmoid": lambda a, y: steep(a, 1.0),
+        "sech2": lambda a, y: steep(a, 2.0),
+    }
 
 
 def _torch(torch: Any, dtype: str) -> dict[str, Any]:
-    from autograd.compiler.numpy_kit import add_to, put  # tensors can be written to like NumPy's arrays
+    from autograd.compiler.numpy_kit import add_to, put, put_at  # tensors can be written to like NumPy's arrays
 
     kind = getattr(torch, dtype)
 
@@ -132,7 +146,7 @@ def _torch(torch: Any, dtype: str) -> dict[str, Any]:
         pi, nan, inf = math.pi, math.nan, math.inf
 
         def __getattr__(self, name: str) -> Any:
-            function = getattr(torch, {"power": "pow"}.get(name, name))
+            function = getattr(torch, {"power": "pow", "expand_dims": "unsqueeze"}.get(name, name))
 
             def call(*operands: Any) -> Any:
                 numbers = [torch.tensor(each, dtype=kind) if isinstance(each, float) else each for each in operands]
@@ -152,5 +166,5 @@ def _torch(torch: Any, dtype: str) -> dict[str, Any]:
         return row.index_put_((places,), values, accumulate=True)
 
     functions = Functions()
-    return {"np": functions, "zeros": zeros, "view": view, "put": put, "add_to": add_to, "add_at": add_at,
-            "erf": torch.erf, "erfc": torch.erfc, "convert": convert, **_smooth(functions)}  # fmt: skip
+    return {"np": functions, "zeros": zeros, "view": view, "put": put, "put_at": put_at, "add_to": add_to,
+            "add_at": add_at, "erf": torch.erf, "erfc": torch.erfc, "convert": convert, **_smooth(functions)}  # fmt: skip

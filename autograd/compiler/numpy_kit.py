@@ -61,6 +61,23 @@ def put(row: Any, start: int, values: Any) -> Any:
     return row
 
 
+def put_at(row: Any, places: Any, values: Any) -> Any:
+    """The row with values at places that differ."""
+    row[places] = values
+    return row
+
+
+def chosen(table: Any, extreme: Any, axis: int) -> Any:
+    """The derivatives of a chain of maximum or minimum: 1 where it lies; of equal ones, the last has a half, the one
+    before it half of the rest, and so on."""
+    found = table == np.expand_dims(extreme, axis)
+    if found.sum() == np.size(extreme):
+        return found
+    upto = np.cumsum(found, axis)
+    behind = np.take(upto, [-1], axis) - upto
+    return found * 0.5 ** (behind + (upto > 1))
+
+
 def add_to(row: Any, places: Any, values: Any) -> Any:
     """The row with values added at places that differ."""
     row[places] += values

@@ -52,7 +52,7 @@ def product_flows(arrays: Arrays, group: Group, product: Product, upstream: int)
     if len({*product.signs}) == 1 and product.signs[0] < 0:
         upstream = arrays.code.add("negative", upstream)
     factors = _factors(arrays, group, product)
-    if group.batched and product.kind in ("dot", "grid") and not (factors.a or factors.b):
+    if group.batched and product.kind in ("dot", "grid", "grids") and not (factors.a or factors.b):
         upstream = arrays.code.summed(upstream, [len(group.shape)])
     return _ROWS[product.kind].flows(factors, upstream)
 
@@ -155,6 +155,31 @@ def _from_grid(each: Factors, upstream: int) -> list[Flow]:
     return [(product.first, arrays.signed(first, product.signs, False), False), (product.second, second, each.b)]
 
 
+def _grids(each: Factors) -> int:
+    code = each.arrays.code
+    if not (each.a or each.b):
+        return code.add("matmul", each.one, each.other)
+    spec = "".join(("grk", "m" * each.a, ",gkc", "m" * each.b, "->grcm"))
+    return code.add("einsum", each.one, each.other, detail=spec)
+
+
+def _from_grids(each: Factors, upstream: int) -> list[Flow]:
+    arrays, product, a, b = each.arrays, each.product, each.a, each.b
+    code = arrays.code
+    if not (a or b):
+        first = code.add("matmul", upstream, code.add("transpose", each.other, detail=(0, 2, 1)))
+        second = code.add("matmul", code.add("transpose", each.one, detail=(0, 2, 1)), upstream)
+    else:
+        first = code.add("einsum", upstream, each.other, detail=f"grcm,gkc{'m' * b}->grk{'m' * a}")
+        second = code.add("einsum", each.one, upstream, detail=f"grk{'m' * a},grcm->gkc{'m' * b}")
+    return [(product.first, arrays.signed(first, product.signs, a), a), (product.second, second, b)]
+
+
+def _described_grids(_: Group, product: Product, rows: str) -> str:
+    count, height, inner = product.first.shape
+    return f"{count} times ({height}, {inner}) @ ({inner}, {product.second.shape[2]}{rows})"
+
+
 def _described_grid(_: Group, product: Product, rows: str) -> str:
     inner, columns = len(product.signs), product.second.shape[1:]
     wide = f"{columns[0]}{rows}" if columns else "m"
@@ -167,5 +192,6 @@ _ROWS = {
         f"({len(product.signs)}) @ ({len(product.signs)}{', m' if rows else ''})")),
     "rows": Row(_rows, _from_rows, lambda group, product, rows: (
         f"{len(group.members)}{rows} sums of {len(product.signs)} products")),
+    "grids": Row(_grids, _from_grids, _described_grids),
     "grid": Row(_grid, _from_grid, _described_grid),
 }  # fmt: skip
