@@ -5,7 +5,7 @@ const LARGEST = 64;
 
 // A base: {kind: "name" | "call" | "raised" | "choice" | "bracket", …, key}; a monomial: {over, under, factors: [[base, exponent]]}.
 const keyOfTerms = (terms) => terms.map((term) => `${term.over}/${term.under}${term.factors.map(([base, n]) => `*${base.key}^${n}`).join("")}`).join("+");
-const nameBase = (text, index) => ({kind: "name", text, index, key: `#${index}`, size: 1});
+const nameBase = (text, index, binding) => ({kind: "name", text, index, binding, key: `#${index}`, size: 1});
 const sizeOf = (terms) => terms.reduce((sum, term) => sum + 1 + term.factors.reduce((part, [base]) => part + base.size, 0), 0);
 
 function base(kind, fields, inner) {

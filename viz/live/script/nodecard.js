@@ -10,8 +10,8 @@ class NodeCard {
   // The card's size: as wide as its texts.
   static measure(card, outline, output) {
     const {node} = card;
-    const anonymous = !node.leaf && outline.name(node) !== node.name;  // called by what it computes
-    card.title = fitting(anonymous ? outline.text(node) : outline.name(node), 190, 13, true);
+    const {text, binding} = outline.called(node), anonymous = binding !== undefined;  // called by what it computes
+    card.title = fitting(text, 190, 13, true);
     const word = `d${shownName(output)}/d${shownName(outline.name(node))}`;
     card.word = fitting(word, 150);
     card.says = node.leaf || anonymous ? "" : outline.text(node);

@@ -17,7 +17,7 @@ function bindingOf(formula) {
     case "power": return POWER;
     case "call": return formula.call === "sqrt" ? POWER : ATOM;
     case "choice": return indicator(formula) ? ATOM : CHOICE;
-    default: return ATOM;
+    default: return formula.binding ?? ATOM;
   }
 }
 

@@ -10,22 +10,27 @@ class Outline {
 
   forget() { this.expressions = new Map(); this.derived = new Map(); this.names = new Map(); }
 
-  // A node without a name is called by what it computes, if that is short; a sum in brackets.
-  name(node) {
-    if (node.named || node.leaf || node.index === this.graph.output) return node.name;
+  // What a node without a name is called: what it computes, if that is short; {text, binding}.
+  called(node) {
+    if (node.named || node.leaf || node.index === this.graph.output) return {text: node.name};
     if (!this.names.has(node.index)) {
-      this.names.set(node.index, node.name);
-      const text = this.text(node), isAtom = bindingOf(this.expression(node)) >= POWER;
-      if (text.length <= 24) this.names.set(node.index, isAtom ? text : `(${text})`);
+      this.names.set(node.index, {text: node.name});
+      const text = this.text(node);
+      if (text.length <= 24) this.names.set(node.index, {text, binding: bindingOf(this.expression(node))});
     }
     return this.names.get(node.index);
+  }
+
+  name(node) {
+    const {text, binding} = this.called(node);
+    return binding < POWER ? `(${text})` : text;
   }
 
   text(node) { return textOf(fitted(this.expression(node))); }
 
   letter(index) {
-    const node = this.graph.nodes[index];
-    return nameBase(node.named || node.leaf || node.index === this.graph.output ? node.name : this.name(node), index);
+    const {text, binding} = this.called(this.graph.nodes[index]);
+    return nameBase(text, index, binding);
   }
 
   body(node) { return [...this.reading.inside[node.index]].reverse().concat(node.index); }
@@ -72,14 +77,9 @@ class Outline {
         values.set(operand, nodes[operand].constant ? numberTerms(nodes[operand].value) : single(this.letter(operand)));
       }
       const own = index === node.index;
-      values.set(index, own ? single(this.ownLetter(node)) : derivedRule(OPS[at.op].written, this.letters(at, values), {}));
+      values.set(index, own ? single(this.letter(node.index)) : derivedRule(OPS[at.op].written, this.letters(at, values), {}));
     }
     return values;
-  }
-
-  ownLetter(node) {
-    const named = node.named || node.index === this.graph.output;
-    return nameBase(named ? node.name : this.names.get(node.index) ?? this.name(node), node.index);
   }
 
   derivatives(node) {

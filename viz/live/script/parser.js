@@ -22,8 +22,9 @@ const ADVICE = {
 };
 const isReserved = (name) => FUNCTIONS.has(name) && /^[\x00-\x7f]*$/.test(name);
 
-// The names that a text needs numbers for, in the order of their use; none of a text that cannot be read.
-function freeNames(text) {
+// The names that a text needs numbers for, in the order of their use; none of a text that cannot be read. A misspelt
+// function needs none.
+function freeNames(text, calls = true) {
   let body;
   try { body = new Syntax(new Source(text, FUNCTIONS)).statements(); } catch { return []; }
   const found = new Set(), assigned = new Set();
@@ -33,7 +34,7 @@ function freeNames(text) {
     while (stack.length) {
       const node = stack.pop();
       if (node.kind === "name") inner.push(node);
-      stack.push(...(node.operands ?? []), ...(node.callee ? [node.callee] : []), ...(node.keywords ?? []));
+      stack.push(...(node.operands ?? []), ...(node.callee && (calls || node.callee.kind !== "name") ? [node.callee] : []), ...(node.keywords ?? []));
     }
     inner.sort((a, b) => a.row - b.row || a.start - b.start);
     for (const {text: name} of inner) if (!isReserved(name) && !assigned.has(name)) found.add(name);
