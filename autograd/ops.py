@@ -74,8 +74,8 @@ _TABLE = (
     Op("neg", "−", "-a", ("-1.0",), dunder="neg", binding=3),
     # from 2**53 on every float is even, and b - 1, which is odd, is none: it rounds to an even one
     Op("power", "**", "pow(a, b)",
-       ("0.0 if b == 0 else -b * pow(abs(a), b - 1.0) if a < 0 and b * b >= 8.112963841460668e+31 else b * pow(a, b - 1.0)",
-        None),
+       ("0.0 if b == 0 else -b * pow(abs(a), b - 1.0) if a < 0 and b * b >= 8.112963841460668e+31 "
+        "else b * pow(a, b - 1.0)", None),
        domain="a > 0 or (a == 0 and b >= 0) or (a < 0 and b == floor(b))",
        advice="a negative base needs an integer exponent, and 0 a positive one",
        kink="a == 0", textbook=("0 if b == 0 else b * a ** (b - 1)",), binding=4, formula="a ** b"),

@@ -1,4 +1,4 @@
-"""What leaves the process: files that are written whole or not at all, text for any terminal, answers to misspelt names."""
+"""What leaves the process: files written whole or not at all, text for any terminal, answers to misspelt names."""
 
 from typing import TYPE_CHECKING
 
