@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from autograd import copying, higher  # noqa: F401  (both attach themselves to Value)
+from autograd import beside, copying, higher  # noqa: F401  (the first says whose folder this is; two change Value)
 from autograd.errors import AssignmentError, DomainError, ExpressionError, SaveError, StaleGraphError, answering
 from autograd.operators import FUNCTIONS
 from autograd.ops import OPS, Op

@@ -12,7 +12,7 @@ from autograd import Value
 from autograd import compile as compile_graph
 from autograd.compiler import Rows as Program
 from autograd.compiler import only_recorded
-from autograd.graph import collector_off
+from autograd.graph import collector_seldom
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -63,7 +63,7 @@ class Programs:
         for label, places in rows.items():
             examples = [batch[at] for at in places]
             if label not in self._programs:
-                with collector_off():
+                with collector_seldom():
                     self._programs[label] = self._recorded(label, examples[0])
             program, tables = self._programs[label], _tables(label, examples)
             value, derivatives, kept, inside = program.run([numbers], tables)

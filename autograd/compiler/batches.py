@@ -13,7 +13,7 @@ from autograd.compiler.namespaces import as_array, bound
 from autograd.compiler.rows import Rows
 from autograd.compiler.watching import WRITING, only_recorded
 from autograd.errors import DomainError
-from autograd.graph import collector_off
+from autograd.graph import collector_seldom
 from autograd.transforms import arranged, describe, flatten, key_paths, unflatten
 from autograd.value import CONSTANT, Value, next_number, topological_order
 
@@ -70,7 +70,7 @@ class Batched:
         recording = self._recordings.get(key)
         is_new = recording is None
         if recording is None:
-            with WRITING, collector_off():
+            with WRITING, collector_seldom():
                 recording = self._recorded(parameters, rows)
         program = recording.program
         value, gradient, _, inside = program.run(numbers, tables)

@@ -11,7 +11,7 @@ from autograd.compiler.emitting import Program, emitted
 from autograd.compiler.grouping import count_of_groups, grouped
 from autograd.compiler.namespaces import as_array, bound, with_buffers
 from autograd.compiler.watching import WRITING
-from autograd.graph import collector_off, record_with_places, rerun
+from autograd.graph import collector_seldom, record_with_places, rerun
 
 if TYPE_CHECKING:
     import os
@@ -33,7 +33,7 @@ def compiled(root: Value, keep: Sequence[Value] = ()) -> Compiled:
         ValueError: a node of `keep` does not occur in the graph.
         StaleGraphError: a leaf was changed since the forward pass.
     """
-    with WRITING, collector_off():
+    with WRITING, collector_seldom():
         graph, places = record_with_places(root)
         if not all(node in places for node in keep):
             raise ValueError("keep needs nodes of the graph that is compiled; one of them does not occur in it")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from autograd.errors import answering
 from autograd.graph import algebra, formula, wording
 from autograd.graph.circuit import Circuit, Edge, Edits
-from autograd.graph.collector import collector_off
+from autograd.graph.collector import collect_what_is_due, collector_seldom
 from autograd.graph.dialects import Dialect, is_native, with_names
 from autograd.graph.elsewhere import evaluate, rerun
 from autograd.graph.fitting import fitted, ranges
@@ -34,7 +34,8 @@ __all__ = [
     "Reading",
     "algebra",
     "code",
-    "collector_off",
+    "collect_what_is_due",
+    "collector_seldom",
     "derivative_tree",
     "evaluate",
     "fitted",

@@ -101,8 +101,9 @@ def test_what_is_visible_is_one_line_with_nothing_to_obey_and_stays_so(text: str
 
 
 @pytest.mark.parametrize(("text", "plain"), [
-    ("∂L/∂z = (−y)·x²", "dL/dz = (-y)*x^2"), ("x¹²", "x^12"), ("x⁻¹", "x^-1"), ("α₁ → ŷ", "alpha_1 -> yhat"), ("Σ", "sum"),
-    ("Δ ≤ é", "Delta <= e"), ("├── σ", "+-- sigma"), ("\x1b\n", "^[^J"), ("重", "\\u91cd"), ("ά", "alpha"),
+    ("∂L/∂z = (−y)·x²", "dL/dz = (-y)*x^2"), ("x¹²", "x^12"), ("x⁻¹", "x^-1"), ("α₁ → ŷ", "alpha_1 -> yhat"),
+    ("Δ ≤ é", "Delta <= e"), ("├── σ", "+-- sigma"), ("\x1b\n", "^[^J"), ("重", "\\u91cd"),
+    ("ά", "alpha"), ("Σ", "sum"),
 ])  # fmt: skip
 def test_substitutes_can_be_read(text: str, plain: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(io.BytesIO(), encoding="ascii"))
