@@ -144,8 +144,8 @@ def _narrowest(n: int, stage: Stage) -> int | None:
     for width in (2**k for k in range(1, n + 1)):
         for start in range(2):
             net = MLP([n, width, 1], "tanh", rng=stage.seed + start)
-            history = fit(net, X, (y + 1) / 2, loss="binary_cross_entropy_from_logits", optimiser=Adam(0.05),
-                          batch_size=min(16, len(X)), epochs=120, compiled=True, progress=False, rng=stage.seed,
+            history = fit(net, X, (y + 1) / 2, loss="binary_cross_entropy_from_logits", optimiser=Adam(0.08),
+                          batch_size=min(32, len(X)), epochs=120, compiled=True, progress=False, rng=stage.seed,
                           stop=lambda history: history.epochs[-1].accuracy == 1.0)  # fmt: skip
             if history.epochs[-1].accuracy == 1.0:
                 return int(width)

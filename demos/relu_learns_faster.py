@@ -18,25 +18,29 @@ if TYPE_CHECKING:
     from nn import History
 
 COLOURS = {"sigmoid": BLUE, "tanh": GREEN, "relu": ORANGE}
-RATE = 0.1
+RATE = 0.3
+#: From 0 to 4: guessing one of five costs log 5.
+DIGITS = 5
 
 
 def run(stage: Stage) -> dict[str, float]:
-    """For each activation the loss at the start and at the end, the accuracy, and the first layer's gradient."""
+    """For each activation the loss at the start and at the end, and the accuracy."""
     _, rows = table("digits_8x8")
-    rows = np.random.default_rng(stage.seed).permutation(rows)[: 150 if stage.quick else 400]
+    rows = np.random.default_rng(stage.seed).permutation(rows[rows[:, -1] < DIGITS])[: 150 if stage.quick else 400]
     X, y = rows[:, :-1] / 16, rows[:, -1]
-    shape, epochs = [64, 12, 12, 12, 10], 12 if stage.quick else 30
+    shape, epochs = [64, 10, 10, 10, DIGITS], 20 if stage.quick else 50
     found: dict[str, float] = {}
     histories = {}
     for name in stage.track(tuple(COLOURS), f"Training nets of {'-'.join(map(str, shape))} on {len(X)} digits"):
         net = MLP(shape, name, rng=stage.seed)
         histories[name] = history = fit(net, X, y, loss="softmax_cross_entropy", optimiser=SGD(RATE), epochs=epochs,
-                                        batch_size=20, compiled=True, progress=False, rng=stage.seed)  # fmt: skip
+                                        batch_size=50, compiled=True, progress=False, rng=stage.seed)  # fmt: skip
         answers = by_hand.outputs(net, X).argmax(axis=1).astype(float)
         found |= {f"{name}, first": history.loss[0], f"{name}, last": history.loss[-1],
                   f"{name}, right": accuracy(answers.tolist(), y.tolist())}  # fmt: skip
-    stage.say(f"Gradient descent at a rate of {RATE}, {epochs} epochs; guessing costs log 10 = {np.log(10):.3f}:\n")
+    stage.say(
+        f"Gradient descent at a rate of {RATE}, {epochs} epochs; guessing costs log {DIGITS} = {np.log(DIGITS):.3f}:\n"
+    )
     columns = ("activation", "loss in epoch 1", f"in epoch {epochs}", "right")
     stage.table(
         columns,
@@ -56,9 +60,16 @@ def _drawn(histories: dict[str, History]) -> Figure:
         numbers = history.arrays()
         loss.plot(numbers["epoch"], numbers["loss"], color=COLOURS[name], linewidth=2, label=name)
         right.plot(numbers["epoch"], 100 * numbers["accuracy"], color=COLOURS[name], linewidth=2, label=name)
-    loss.axhline(np.log(10), color="black", linestyle=":", linewidth=1)
-    loss.text(0.98, np.log(10) + 0.04, "guessing: log 10", fontsize=8, ha="right", transform=loss.get_yaxis_transform())
-    loss.set(xlabel="epoch", ylabel="loss", title="the loss falls", ylim=(0, 2.6))
+    loss.axhline(np.log(DIGITS), color="black", linestyle=":", linewidth=1)
+    loss.text(
+        0.98,
+        np.log(DIGITS) + 0.03,
+        f"guessing: log {DIGITS}",
+        fontsize=8,
+        ha="right",
+        transform=loss.get_yaxis_transform(),
+    )
+    loss.set(xlabel="epoch", ylabel="loss", title="the loss falls", ylim=(0, 2.0))
     right.set(xlabel="epoch", ylabel="right, per cent", title="digits that are read", ylim=(0, 103))
     for axes in (loss, right):
         axes.grid(alpha=0.3)

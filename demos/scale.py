@@ -22,7 +22,7 @@ LEARNERS = {
     "logistic regression": ([2, 1], GREY),
     "small net": ([2, 4, 1], BLUE),
     "medium net": ([2, 10, 1], GREEN),
-    "large net": ([2, 14, 14, 1], ORANGE),
+    "large net": ([2, 12, 12, 1], ORANGE),
 }
 #: The share of labels that are wrong in the data themselves: nobody can be better on average.
 NOISE = 0.05
@@ -33,7 +33,7 @@ def run(stage: Stage) -> dict[str, float]:
     """The share that is wrong on new points, by learner and number of examples."""
     rng = np.random.default_rng(stage.seed)
     counts = (20, 320) if stage.quick else (20, 80, 320, 1280)
-    steps = 500 if stage.quick else 1000
+    steps = 500 if stage.quick else 700
     new_X, new_y = spiral(3000, rng)
     X, y = spiral(counts[-1], rng)
     found: dict[str, float] = {}

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def run(stage: Stage) -> dict[str, float]:
     """The loss and the accuracy on the training points, by data set and number of hidden units."""
     rng = np.random.default_rng(stage.seed)
-    count, epochs, starts, sizes = (60, 200, 2, (1, 4)) if stage.quick else (160, 800, 3, (1, 2, 3, 5, 20))
+    count, epochs, starts, sizes = (60, 200, 2, (1, 4)) if stage.quick else (160, 600, 2, (1, 2, 3, 5, 20))
     data = {"moons": moons(count, noise=0.1, rng=rng), "flower": flower(count, noise=0.1, rng=rng)}
     cases = [(name, size) for name in data for size in sizes]
     nets: dict[tuple[str, int], MLP] = {}

@@ -1,4 +1,4 @@
-"""Every demo runs once for all tests, with `--quick` and as if matplotlib were not installed: its numbers come anyway."""
+"""Every demo runs once for all tests, with `--quick` and as if matplotlib were not installed: numbers come anyway."""
 
 from __future__ import annotations
 

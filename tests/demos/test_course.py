@@ -78,7 +78,7 @@ def test_too_small_vanishes_too_large_saturates_and_he_and_xavier_keep_the_sprea
 def test_relu_learns_where_sigmoid_guesses(shown: dict[str, Numbers]) -> None:
     found = shown["relu_learns_faster"]
     assert found["relu, last"] < 0.8 * found["sigmoid, last"]
-    assert found["sigmoid, last"] > 0.95 * log(10)
+    assert found["sigmoid, last"] > 0.9 * log(5)  # five digits
 
 
 def test_more_data_help_the_large_net_most(shown: dict[str, Numbers]) -> None:
