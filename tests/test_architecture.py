@@ -153,6 +153,20 @@ def test_an_install_brings_what_is_imported_and_no_more() -> None:
     assert others <= wanted | offered, "imported, but neither required nor in an extra"
 
 
+def test_an_install_brings_every_file_of_the_product() -> None:
+    metadata = configparser.ConfigParser()
+    metadata.read(ROOT / "setup.cfg")
+    patterns = [pattern.strip() for pattern in metadata["options.package_data"]["*"].split(",")]
+    for package in ("autograd", "nn", "viz"):
+        for file in (ROOT / package).rglob("*.*"):
+            if file.suffix == ".py":
+                assert (file.parent / "__init__.py").is_file(), f"{shown(file)} is in a folder that is no package"
+            elif file.suffix != ".pyc":
+                home = next(folder for folder in file.parents if (folder / "__init__.py").is_file())
+                found = {match for pattern in patterns for match in home.glob(pattern)}
+                assert file in found, f"{shown(file)} is left out of the package's data"
+
+
 @pytest.mark.parametrize(("package", "above"), [("nn", {"viz", "demos"}), ("viz", {"nn", "demos"})])
 def test_nets_and_pictures_do_not_know_each_other(package: str, above: set[str]) -> None:
     for file in (ROOT / package).rglob("*.py"):

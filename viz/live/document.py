@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from autograd.graph import Graph
 
+
 def page(examples: Value | Mapping[str, Value], *, title: str | None = None) -> Page:
     """The live page of a graph, or of several with a tab each.
 
@@ -34,25 +35,38 @@ def page(examples: Value | Mapping[str, Value], *, title: str | None = None) -> 
     return page_of({name: record(root) for name, root in named.items()}, title=title)
 
 
-def page_of(graphs: Mapping[str, Graph], *, title: str | None = None) -> Page:
-    """`page` of graphs that are recorded already."""
+def page_of(
+    graphs: Mapping[str, Graph],
+    *,
+    title: str | None = None,
+    theme: str | None = None,
+    digits: int = 4,
+    grad: bool = True,
+) -> Page:
+    """`page` of graphs that are recorded already.
+
+    `theme` is light or dark, or None for what the reader's system says; without `grad` there is the forward pass alone.
+    """
     first = next(iter(graphs.values()))
     heading = title or (first.root.name if len(graphs) == 1 else "Backpropagation")
-    return Page(heading, [example(graph, name or graph.root.name) for name, graph in graphs.items()])
+    settings = {"theme": theme, "digits": digits, "grad": grad}
+    return Page(heading, [example(graph, name or graph.root.name) for name, graph in graphs.items()], settings)
 
 
 class Page:
     """A live page; in a notebook it shows itself in a frame of its own."""
 
-    def __init__(self, title: str, examples: list[dict[str, Any]]) -> None:
+    def __init__(self, title: str, examples: list[dict[str, Any]], settings: Mapping[str, Any]) -> None:
         self.title = title
         self.examples = examples
+        self.settings = settings
 
     @property
     def html(self) -> str:
         """The whole file."""
-        data = {"title": self.title, "examples": self.examples, "style": bundle.style()}
-        return bundle.document(self.title, data, bundle.script((*bundle.ENGINE, *bundle.PICTURE, *bundle.PAGE, "start")))
+        data = {"title": self.title, "examples": self.examples, "style": bundle.style(), **self.settings}
+        script = bundle.script((*bundle.ENGINE, *bundle.PICTURE, *bundle.PAGE, "start"))
+        return bundle.document(self.title, data, script)
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write the file, whole or not at all, and return where it is.
@@ -74,4 +88,3 @@ class Page:
 
     def __repr__(self) -> str:
         return f"<Page {self.title}: {', '.join(each['title'] for each in self.examples)}>"
-

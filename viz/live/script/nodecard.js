@@ -12,7 +12,7 @@ class NodeCard {
     const {node} = card;
     const {text, binding} = outline.called(node), anonymous = binding !== undefined;  // called by what it computes
     card.title = fitting(text, 190, 13, true);
-    const word = `d${shownName(output)}/d${shownName(outline.name(node))}`;
+    const name = shownName(outline.name(node)), word = SETTINGS.grad ? `d${shownName(output)}/d${name}` : name;
     card.word = fitting(word, 150);
     card.says = node.leaf || anonymous ? "" : outline.text(node);
     const head = textWidth(card.title, 13, true) + (card.says ? textWidth(`\u00a0= ${card.says}`) : 0) + (node.leaf ? FIELD + 8 : 0) + (card.canOpen || card.isOpen ? 20 : 0);
@@ -36,7 +36,7 @@ class NodeCard {
       text(PAD, 18, "name", card.title),
       card.says ? text(PAD + textWidth(card.title, 13, true), 18, "says", `\u00a0= ${card.says}`) : "",
       node.leaf ? "" : text(PAD, LINE + 18, "word", "value"),
-      text(PAD, top * LINE + 19, "word", card.word), this.value ?? "", this.gradient, this.change,
+      SETTINGS.grad || node.leaf ? text(PAD, top * LINE + 19, "word", card.word) : "", this.value ?? "", this.gradient, this.change,
     );
     if (card.canOpen || card.isOpen) this.group.append(this.picture.opener(card, width));
     if (node.leaf) this.input();

@@ -1,5 +1,8 @@
-// Numbers as a reader wants them: four digits, a real minus sign.
-function short(number, digits = 4) {
+// How the page is set: whether its passes go backward, and how many digits a number has.
+const SETTINGS = {grad: true, digits: 4};
+
+// Numbers as a reader wants them: few digits, a real minus sign.
+function short(number, digits = SETTINGS.digits) {
   if (Number.isNaN(number)) return "NaN";
   if (!Number.isFinite(number)) return number > 0 ? "∞" : "−∞";
   const size = Math.abs(number);

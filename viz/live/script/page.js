@@ -36,7 +36,7 @@ class Page {
     this.levels.replaceChildren(...levels.map((level) => button(LEVEL_NAMES[level], () => { current.setLevel(level); this.refresh(); }, {"aria-pressed": String(current.view.level === level), "data-level": level})));
     for (const each of this.modes) {
       each.setAttribute("aria-pressed", String(current.modeName === each.dataset.mode));
-      each.hidden = !current.mode;
+      each.hidden = !current.mode || !SETTINGS.grad;
     }
   }
 

@@ -5,7 +5,7 @@ function stepsOf(view) {
   const computed = (card) => card.members.some((index) => !nodes[index].leaf);
   const forward = cards.filter(computed).map((card) => ({pass: "forward", card, node: card.node}));
   const backward = [];
-  for (const card of [...cards].reverse()) {
+  for (const card of SETTINGS.grad ? [...cards].reverse() : []) {
     if (card.module) { backward.push({pass: "backward", card, module: true, term: 0, terms: []}); continue; }
     const terms = reading.terms(card.node);
     if (card.node.index === view.graph.output) backward.push({pass: "backward", card, node: card.node, term: 0, terms: []});
