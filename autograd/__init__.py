@@ -21,6 +21,7 @@ from autograd.value import Value, is_computed
 #: The room of each name that is loaded when first asked for, so that `import autograd` stays a matter of milliseconds.
 _ROOMS = {
     "steps": "graph",
+    **dict.fromkeys(("array", "clip", "log_softmax", "logsumexp", "mean", "prod", "softmax", "std", "var"), "arrays"),
     **dict.fromkeys(("grad", "value_and_grad", "jvp", "jacobian", "hessian", "nudge"), "transforms"),
     "parse": "expression",
     **dict.fromkeys(("paths", "ledger", "why", "cancellations"), "explaining"),
@@ -45,6 +46,15 @@ __all__ = [
 globals().update(FUNCTIONS)
 
 if TYPE_CHECKING:
+    from autograd.arrays import array as array
+    from autograd.arrays import clip as clip
+    from autograd.arrays import log_softmax as log_softmax
+    from autograd.arrays import logsumexp as logsumexp
+    from autograd.arrays import mean as mean
+    from autograd.arrays import prod as prod
+    from autograd.arrays import softmax as softmax
+    from autograd.arrays import std as std
+    from autograd.arrays import var as var
     from autograd.checking import check as check
     from autograd.checking import check_gradients as check_gradients
     from autograd.compiler import compile as compile

@@ -15,24 +15,38 @@ __all__ = [  # noqa: RUF022  (in the order of the table)
     "neg",
     "power",
     "pow",
+    "square",
+    "mod",
+    "floordiv",
+    "hypot",
     "identity",
     "stop_gradient",
     "abs",
     "exp",
     "expm1",
+    "exp2",
+    "logaddexp",
     "log",
     "log1p",
     "log2",
     "log10",
     "sqrt",
+    "cbrt",
     "sin",
     "cos",
     "tan",
     "asin",
     "acos",
     "atan",
+    "atan2",
+    "degrees",
+    "radians",
+    "sinc",
     "sinh",
     "cosh",
+    "asinh",
+    "acosh",
+    "atanh",
     "erf",
     "erfc",
     "tanh",
@@ -41,6 +55,9 @@ __all__ = [  # noqa: RUF022  (in the order of the table)
     "leaky_relu",
     "softplus",
     "gelu",
+    "silu",
+    "elu",
+    "softsign",
     "maximum",
     "minimum",
     "where",
@@ -121,6 +138,66 @@ class Operations:
 
     def __pow__(self, other: Value | float) -> Value: ...
     def __rpow__(self, other: float) -> Value: ...
+    def square(self) -> Value:
+        """y = a ** 2
+
+        dy/da = 2 * a
+        Domain: all numbers
+        """
+
+    def mod(self, b: Value | float) -> Value:
+        """y = fmod(a, b) + b if b > 0 and fmod(a, b) < 0 or b < 0 and fmod(a, b) > 0 else fmod(a, b)
+
+        dy/da = 1
+        dy/db = -floor(a / b)
+        Domain: b != 0 and abs(a) < inf
+          keep the divisor away from 0
+        Kink: a / b == rint(a / b), where the derivative is by convention the one of these formulas
+        """
+
+    def remainder(self, b: Value | float) -> Value:
+        """y = fmod(a, b) + b if b > 0 and fmod(a, b) < 0 or b < 0 and fmod(a, b) > 0 else fmod(a, b)
+
+        dy/da = 1
+        dy/db = -floor(a / b)
+        Domain: b != 0 and abs(a) < inf
+          keep the divisor away from 0
+        Kink: a / b == rint(a / b), where the derivative is by convention the one of these formulas
+        """
+
+    def __mod__(self, other: Value | float) -> Value: ...
+    def __rmod__(self, other: float) -> Value: ...
+    def floordiv(self, b: Value | float) -> Value:
+        """y = floor(a / b)
+
+        dy/da = 0.0
+        dy/db = 0.0
+        Domain: b != 0 and abs(a) < inf
+          keep the divisor away from 0
+        Kink: a / b == rint(a / b), where the derivative is by convention the one of these formulas
+        """
+
+    def floor_divide(self, b: Value | float) -> Value:
+        """y = floor(a / b)
+
+        dy/da = 0.0
+        dy/db = 0.0
+        Domain: b != 0 and abs(a) < inf
+          keep the divisor away from 0
+        Kink: a / b == rint(a / b), where the derivative is by convention the one of these formulas
+        """
+
+    def __floordiv__(self, other: Value | float) -> Value: ...
+    def __rfloordiv__(self, other: float) -> Value: ...
+    def hypot(self, b: Value | float) -> Value:
+        """y = hypot(a, b)
+
+        dy/da = 0.0 if y == 0 else a / y
+        dy/db = 0.0 if y == 0 else b / y
+        Domain: all numbers
+        Kink: hypot(a, b) == 0, where the derivative is by convention the one of these formulas
+        """
+
     def identity(self) -> Value:
         """y = a
 
@@ -166,6 +243,21 @@ class Operations:
         Domain: all numbers
         """
 
+    def exp2(self) -> Value:
+        """y = 2 ** a
+
+        dy/da = y * log(2)
+        Domain: all numbers
+        """
+
+    def logaddexp(self, b: Value | float) -> Value:
+        """y = log(exp(a) + exp(b))
+
+        dy/da = exp(a - y)
+        dy/db = exp(b - y)
+        Domain: all numbers
+        """
+
     def log(self) -> Value:
         """y = log(a)
 
@@ -204,6 +296,14 @@ class Operations:
         dy/da = 1 / (2 * y)
         Domain: a >= 0
           the square root of a negative number is not real
+        Kink: a == 0, where the derivative is by convention the one of these formulas
+        """
+
+    def cbrt(self) -> Value:
+        """y = cbrt(a)
+
+        dy/da = 1 / (3 * y ** 2)
+        Domain: all numbers
         Kink: a == 0, where the derivative is by convention the one of these formulas
         """
 
@@ -281,6 +381,62 @@ class Operations:
         Domain: all numbers
         """
 
+    def atan2(self, b: Value | float) -> Value:
+        """y = atan2(a, b)
+
+        dy/da = b / (a ** 2 + b ** 2)
+        dy/db = -a / (a ** 2 + b ** 2)
+        Domain: a != 0 or b != 0
+          the origin has no direction
+        Kink: (abs(a) if b < 0 else 1.0) == 0, where the derivative is by convention the one of these formulas
+        """
+
+    def arctan2(self, b: Value | float) -> Value:
+        """y = atan2(a, b)
+
+        dy/da = b / (a ** 2 + b ** 2)
+        dy/db = -a / (a ** 2 + b ** 2)
+        Domain: a != 0 or b != 0
+          the origin has no direction
+        Kink: (abs(a) if b < 0 else 1.0) == 0, where the derivative is by convention the one of these formulas
+        """
+
+    def degrees(self) -> Value:
+        """y = a * (180.0 / pi)
+
+        dy/da = 180 / pi
+        Domain: all numbers
+        """
+
+    def rad2deg(self) -> Value:
+        """y = a * (180.0 / pi)
+
+        dy/da = 180 / pi
+        Domain: all numbers
+        """
+
+    def radians(self) -> Value:
+        """y = a * (pi / 180.0)
+
+        dy/da = pi / 180
+        Domain: all numbers
+        """
+
+    def deg2rad(self) -> Value:
+        """y = a * (pi / 180.0)
+
+        dy/da = pi / 180
+        Domain: all numbers
+        """
+
+    def sinc(self) -> Value:
+        """y = 1.0 if a == 0 else sin(pi * a) / (pi * a)
+
+        dy/da = 0 if a == 0 else (cos(pi * a) - y) / a
+        Domain: abs(a) < inf
+          an angle must be finite
+        """
+
     def sinh(self) -> Value:
         """y = sinh(a)
 
@@ -293,6 +449,54 @@ class Operations:
 
         dy/da = sinh(a)
         Domain: all numbers
+        """
+
+    def asinh(self) -> Value:
+        """y = asinh(a)
+
+        dy/da = 1 / sqrt(a ** 2 + 1)
+        Domain: all numbers
+        """
+
+    def arcsinh(self) -> Value:
+        """y = asinh(a)
+
+        dy/da = 1 / sqrt(a ** 2 + 1)
+        Domain: all numbers
+        """
+
+    def acosh(self) -> Value:
+        """y = acosh(a)
+
+        dy/da = 1 / sqrt(a ** 2 - 1)
+        Domain: a >= 1
+          a hyperbolic cosine is at least 1
+        Kink: a == 1, where the derivative is by convention the one of these formulas
+        """
+
+    def arccosh(self) -> Value:
+        """y = acosh(a)
+
+        dy/da = 1 / sqrt(a ** 2 - 1)
+        Domain: a >= 1
+          a hyperbolic cosine is at least 1
+        Kink: a == 1, where the derivative is by convention the one of these formulas
+        """
+
+    def atanh(self) -> Value:
+        """y = atanh(a)
+
+        dy/da = 1 / (1 - a ** 2)
+        Domain: abs(a) < 1
+          a hyperbolic tangent lies between -1 and 1
+        """
+
+    def arctanh(self) -> Value:
+        """y = atanh(a)
+
+        dy/da = 1 / (1 - a ** 2)
+        Domain: abs(a) < 1
+          a hyperbolic tangent lies between -1 and 1
         """
 
     def erf(self) -> Value:
@@ -354,6 +558,29 @@ class Operations:
         Domain: all numbers
         """
 
+    def silu(self) -> Value:
+        """y = a * sigmoid(a)
+
+        dy/da = sigmoid(a) * (1 + a * (1 - sigmoid(a)))
+        Domain: all numbers
+        """
+
+    def elu(self, b: Value | float = 1.0) -> Value:
+        """y = a if a > 0 else b * (exp(a) - 1)
+
+        dy/da = 1 if a > 0 else b * exp(a)
+        dy/db = exp(a) - 1 if a < 0 else 0
+        Domain: all numbers
+        Kink: a == 0, where the derivative is by convention the one of these formulas
+        """
+
+    def softsign(self) -> Value:
+        """y = a / (1.0 + abs(a))
+
+        dy/da = 1 / (1 + abs(a)) ** 2
+        Domain: all numbers
+        """
+
     def maximum(self, b: Value | float) -> Value:
         """y = a if a > b else b
 
@@ -395,7 +622,7 @@ class Operations:
 
         dy/da = 0.0
         Domain: all numbers
-        Kink: a == floor(a), where the derivative is by convention the one of these formulas
+        Kink: a == rint(a), where the derivative is by convention the one of these formulas
         """
 
     def __floor__(self) -> Value: ...
@@ -404,7 +631,7 @@ class Operations:
 
         dy/da = 0.0
         Domain: all numbers
-        Kink: a == floor(a), where the derivative is by convention the one of these formulas
+        Kink: a == rint(a), where the derivative is by convention the one of these formulas
         """
 
     def __ceil__(self) -> Value: ...
@@ -513,6 +740,60 @@ def pow(a: Value, b: Value | float, /) -> Value: ...
 @overload
 def pow(a: float, b: Value, /) -> Value: ...
 @overload
+def square(a: float, /) -> float:
+    """y = a ** 2
+
+    dy/da = 2 * a
+    Domain: all numbers
+    """
+
+@overload
+def square(a: Value, /) -> Value: ...
+@overload
+def mod(a: float, b: float, /) -> float:
+    """y = fmod(a, b) + b if b > 0 and fmod(a, b) < 0 or b < 0 and fmod(a, b) > 0 else fmod(a, b)
+
+    dy/da = 1
+    dy/db = -floor(a / b)
+    Domain: b != 0 and abs(a) < inf
+      keep the divisor away from 0
+    Kink: a / b == rint(a / b), where the derivative is by convention the one of these formulas
+    """
+
+@overload
+def mod(a: Value, b: Value | float, /) -> Value: ...
+@overload
+def mod(a: float, b: Value, /) -> Value: ...
+@overload
+def floordiv(a: float, b: float, /) -> float:
+    """y = floor(a / b)
+
+    dy/da = 0.0
+    dy/db = 0.0
+    Domain: b != 0 and abs(a) < inf
+      keep the divisor away from 0
+    Kink: a / b == rint(a / b), where the derivative is by convention the one of these formulas
+    """
+
+@overload
+def floordiv(a: Value, b: Value | float, /) -> Value: ...
+@overload
+def floordiv(a: float, b: Value, /) -> Value: ...
+@overload
+def hypot(a: float, b: float, /) -> float:
+    """y = hypot(a, b)
+
+    dy/da = 0.0 if y == 0 else a / y
+    dy/db = 0.0 if y == 0 else b / y
+    Domain: all numbers
+    Kink: hypot(a, b) == 0, where the derivative is by convention the one of these formulas
+    """
+
+@overload
+def hypot(a: Value, b: Value | float, /) -> Value: ...
+@overload
+def hypot(a: float, b: Value, /) -> Value: ...
+@overload
 def identity(a: float, /) -> float:
     """y = a
 
@@ -563,6 +844,29 @@ def expm1(a: float, /) -> float:
 
 @overload
 def expm1(a: Value, /) -> Value: ...
+@overload
+def exp2(a: float, /) -> float:
+    """y = 2 ** a
+
+    dy/da = y * log(2)
+    Domain: all numbers
+    """
+
+@overload
+def exp2(a: Value, /) -> Value: ...
+@overload
+def logaddexp(a: float, b: float, /) -> float:
+    """y = log(exp(a) + exp(b))
+
+    dy/da = exp(a - y)
+    dy/db = exp(b - y)
+    Domain: all numbers
+    """
+
+@overload
+def logaddexp(a: Value, b: Value | float, /) -> Value: ...
+@overload
+def logaddexp(a: float, b: Value, /) -> Value: ...
 @overload
 def log(a: float, /) -> float:
     """y = log(a)
@@ -619,6 +923,17 @@ def sqrt(a: float, /) -> float:
 
 @overload
 def sqrt(a: Value, /) -> Value: ...
+@overload
+def cbrt(a: float, /) -> float:
+    """y = cbrt(a)
+
+    dy/da = 1 / (3 * y ** 2)
+    Domain: all numbers
+    Kink: a == 0, where the derivative is by convention the one of these formulas
+    """
+
+@overload
+def cbrt(a: Value, /) -> Value: ...
 @overload
 def sin(a: float, /) -> float:
     """y = sin(a)
@@ -687,6 +1002,52 @@ def atan(a: float, /) -> float:
 @overload
 def atan(a: Value, /) -> Value: ...
 @overload
+def atan2(a: float, b: float, /) -> float:
+    """y = atan2(a, b)
+
+    dy/da = b / (a ** 2 + b ** 2)
+    dy/db = -a / (a ** 2 + b ** 2)
+    Domain: a != 0 or b != 0
+      the origin has no direction
+    Kink: (abs(a) if b < 0 else 1.0) == 0, where the derivative is by convention the one of these formulas
+    """
+
+@overload
+def atan2(a: Value, b: Value | float, /) -> Value: ...
+@overload
+def atan2(a: float, b: Value, /) -> Value: ...
+@overload
+def degrees(a: float, /) -> float:
+    """y = a * (180.0 / pi)
+
+    dy/da = 180 / pi
+    Domain: all numbers
+    """
+
+@overload
+def degrees(a: Value, /) -> Value: ...
+@overload
+def radians(a: float, /) -> float:
+    """y = a * (pi / 180.0)
+
+    dy/da = pi / 180
+    Domain: all numbers
+    """
+
+@overload
+def radians(a: Value, /) -> Value: ...
+@overload
+def sinc(a: float, /) -> float:
+    """y = 1.0 if a == 0 else sin(pi * a) / (pi * a)
+
+    dy/da = 0 if a == 0 else (cos(pi * a) - y) / a
+    Domain: abs(a) < inf
+      an angle must be finite
+    """
+
+@overload
+def sinc(a: Value, /) -> Value: ...
+@overload
 def sinh(a: float, /) -> float:
     """y = sinh(a)
 
@@ -706,6 +1067,39 @@ def cosh(a: float, /) -> float:
 
 @overload
 def cosh(a: Value, /) -> Value: ...
+@overload
+def asinh(a: float, /) -> float:
+    """y = asinh(a)
+
+    dy/da = 1 / sqrt(a ** 2 + 1)
+    Domain: all numbers
+    """
+
+@overload
+def asinh(a: Value, /) -> Value: ...
+@overload
+def acosh(a: float, /) -> float:
+    """y = acosh(a)
+
+    dy/da = 1 / sqrt(a ** 2 - 1)
+    Domain: a >= 1
+      a hyperbolic cosine is at least 1
+    Kink: a == 1, where the derivative is by convention the one of these formulas
+    """
+
+@overload
+def acosh(a: Value, /) -> Value: ...
+@overload
+def atanh(a: float, /) -> float:
+    """y = atanh(a)
+
+    dy/da = 1 / (1 - a ** 2)
+    Domain: abs(a) < 1
+      a hyperbolic tangent lies between -1 and 1
+    """
+
+@overload
+def atanh(a: Value, /) -> Value: ...
 @overload
 def erf(a: float, /) -> float:
     """y = erf(a)
@@ -792,6 +1186,40 @@ def gelu(a: float, /) -> float:
 @overload
 def gelu(a: Value, /) -> Value: ...
 @overload
+def silu(a: float, /) -> float:
+    """y = a * sigmoid(a)
+
+    dy/da = sigmoid(a) * (1 + a * (1 - sigmoid(a)))
+    Domain: all numbers
+    """
+
+@overload
+def silu(a: Value, /) -> Value: ...
+@overload
+def elu(a: float, b: float = 1.0, /) -> float:
+    """y = a if a > 0 else b * (exp(a) - 1)
+
+    dy/da = 1 if a > 0 else b * exp(a)
+    dy/db = exp(a) - 1 if a < 0 else 0
+    Domain: all numbers
+    Kink: a == 0, where the derivative is by convention the one of these formulas
+    """
+
+@overload
+def elu(a: Value, b: Value | float = 1.0, /) -> Value: ...
+@overload
+def elu(a: float, b: Value, /) -> Value: ...
+@overload
+def softsign(a: float, /) -> float:
+    """y = a / (1.0 + abs(a))
+
+    dy/da = 1 / (1 + abs(a)) ** 2
+    Domain: all numbers
+    """
+
+@overload
+def softsign(a: Value, /) -> Value: ...
+@overload
 def maximum(a: float, b: float, /) -> float:
     """y = a if a > b else b
 
@@ -853,7 +1281,7 @@ def floor(a: float, /) -> float:
 
     dy/da = 0.0
     Domain: all numbers
-    Kink: a == floor(a), where the derivative is by convention the one of these formulas
+    Kink: a == rint(a), where the derivative is by convention the one of these formulas
     """
 
 @overload
@@ -864,7 +1292,7 @@ def ceil(a: float, /) -> float:
 
     dy/da = 0.0
     Domain: all numbers
-    Kink: a == floor(a), where the derivative is by convention the one of these formulas
+    Kink: a == rint(a), where the derivative is by convention the one of these formulas
     """
 
 @overload

@@ -1,7 +1,7 @@
 """Pytrees, as JAX calls nested arguments: their scalars as one flat list, and a flat list put back into the same tree.
 
 Lists, tuples (named ones too), dicts and NumPy arrays are nested; anything else counts as a scalar. With `whole` an
-array counts as one scalar, too, of whatever library it is. This file knows nothing of Values or derivatives, and does
+array counts as one scalar, too, of whatever library it is. This file knows nothing of derivatives, and does
 not import NumPy: an array can only arrive here where someone else has. It deliberately takes no sets, which have no
 order, and no classes of the user.
 """
@@ -12,6 +12,8 @@ import sys
 from copy import copy
 from math import prod
 from typing import TYPE_CHECKING, Any
+
+from autograd.arrays import as_array, is_array_of_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -159,11 +161,13 @@ def _with_parts(tree: Any, parts: list[Any]) -> Any:
 
 
 def _array(scalars: list[Any], shape: tuple[int, ...], *, like: Any = None) -> Any:
-    """The array, of the class of `like`, so that `*` keeps its meaning for a matrix."""
+    """The array: of Values one that records NumPy's functions; of the class of `like` where that is another, so that
+    `*` keeps its meaning for a matrix."""
     assert len(scalars) == prod(shape)
     numpy = sys.modules["numpy"]
     dtype = float if all(isinstance(scalar, float) for scalar in scalars) else object
-    array = numpy.empty(shape, dtype) if like is None else numpy.empty_like(like, dtype)
+    special = like is not None and type(like) is not numpy.ndarray and not is_array_of_values(like)
+    array = numpy.empty_like(like, dtype) if special else numpy.empty(shape, dtype)
     if scalars:
         array.flat = scalars
-    return array
+    return array if special or not is_array_of_values(array) else as_array(array)

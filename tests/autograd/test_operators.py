@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 import autograd
 from autograd import Value
 from autograd.ops import OPS, Op
-from tests.autograd.points import ALL
+from tests.autograd.points import ALL, some
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,7 +84,7 @@ def test_unknown_type_that_does_not_answer_is_a_type_error(op: Op) -> None:
 
 @pytest.mark.parametrize("op", **ALL)
 def test_method_function_and_alias_are_the_same_primitive(op: Op) -> None:
-    numbers = [0.5, 2.0, 3.0][: op.arity]
+    numbers = some(op)
     first, *rest = [x if local is None else Value(x) for x, local in zip(numbers, op.local_derivatives, strict=True)]
     results = [getattr(first, op.name)(*rest), getattr(autograd, op.name)(first, *rest)]
     results += [getattr(first, op.alias)(*rest)] if op.alias else []
@@ -101,7 +101,7 @@ def python(name: str) -> Any:
 
 @pytest.mark.parametrize("op", **ALL)
 def test_function_of_plain_numbers_is_a_float(op: Op) -> None:
-    numbers = [0.5, 2.0, 3.0][: op.arity]
+    numbers = some(op)
     result = getattr(autograd, op.name)(*numbers)
     assert type(result) is float
     assert result == getattr(Value(numbers[0]), op.name)(*numbers[1:]).data
@@ -109,7 +109,7 @@ def test_function_of_plain_numbers_is_a_float(op: Op) -> None:
 
 @pytest.mark.parametrize("op", **ALL)
 def test_function_takes_a_number_in_any_place(op: Op) -> None:
-    numbers = [0.5, 2.0, 3.0][: op.arity]
+    numbers = some(op)
     expected = getattr(autograd, op.name)(*numbers)
     for place in range(op.arity):
         if op.local_derivatives[place] is not None:

@@ -1,6 +1,6 @@
 """The table of primitives in JavaScript: numbers as functions, words as the small trees of `rule_tree`.
 
-JavaScript's arithmetic is IEEE's, so that the rules hold as they stand; what its Math lacks (erf, erfc) stands in
+JavaScript's arithmetic is IEEE's, so that the rules hold as they stand; what its Math lacks (erf, erfc, fmod) stands in
 `special.js`.
 """
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from autograd import Op
 
 #: Functions that JavaScript's Math lacks; `special.js` has them.
-_LACKING = ("erf", "erfc")
+_LACKING = ("erf", "erfc", "fmod")
 
 
 def _call(name: str, operands: str) -> str:

@@ -10,6 +10,10 @@ function erf(x) {
   return Number.isNaN(x) ? x : (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * sum;
 }
 
+function fmod(a, b) {  // the remainder with the sign of a, as in C
+  return a % b;
+}
+
 function erfc(x) {
   return x > 2 ? erfcBeyond(x) : x > 0.5 ? erfcMiddle(x) : 1 - erf(x);
 }
