@@ -52,6 +52,7 @@ class Loss:
         inputs = {name: given if name in self.whole else recorded(tape, given, name) for name, given in ordered.items()}
         with np.errstate(all="ignore"):
             result, variables = watched(self.function, list(inputs.values()))
+        variables = {**variables, **getattr(self.function, "variables", {})}
         if not isinstance(result, Recorded):
             result = tape.lift(result)
         if result.size != 1:

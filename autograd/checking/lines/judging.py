@@ -1,0 +1,265 @@
+"""The judgement of a derivation, line by line: each given the student's own lines before it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+from autograd.checking.arrays.numpy_when_used import np
+from autograd.checking.arrays.recorded import Recorded
+from autograd.checking.lines.shapes import misshapen
+from autograd.checking.lines.statements import Derivation, Statement, target_of
+from autograd.checking.mistakes.question import Question
+from autograd.checking.mistakes.search import Cause, explain
+from autograd.checking.mistakes.whole import sizes
+from autograd.transforms import flatten
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from autograd.checking.arrays.node import Node
+    from autograd.checking.arrays.run import Run
+
+#: Closer than this, relative to the largest element, two gradients are equal.
+SAME = 1e-9
+#: Up to this they are nearly equal: single precision, or an epsilon in one of the two.
+NEARLY = 1e-4
+#: Points at which a mistake is looked for; what is found is held against all.
+POINTS_OF_SEARCH = 6
+
+
+@dataclass
+class Judged:
+    """One line and what is said of it."""
+
+    statement: Statement
+    target: str
+    verdict: str  # right, follows, convention, nearly, wrong, untested
+    cause: Cause | None = None
+    given: tuple[str, ...] = ()  # the wrong lines before it that it is right with
+    off: float = 0.0  # relative
+    factor: float = 1.0  # of a convention
+    note: str = ""
+    hand: Any = None  # at the reader's own point
+    due: Any = None  # there
+    question: Question | None = field(default=None, repr=False)
+
+
+@dataclass
+class _Claim:
+    statement: Statement
+    target: str
+    raw: list[Any]
+    hand: list[Any]  # in the target's shape; raw where that cannot be
+    fits_shape: bool
+    is_single: bool  # whether it was computed in single precision
+
+
+def judge(
+    derivation: Derivation, runs: Sequence[Run], rerun: Callable[[Mapping[str, Any]], Run] | None = None
+) -> list[Judged]:
+    """What is said of each gradient, in order."""
+    answers = [derivation.answer(run) for run in runs]
+    claims = _claims(derivation, runs, answers)
+    state = _State(derivation, runs, {claim.statement.name: claim for claim in claims}, rerun)
+    for claim in claims:
+        state.judge(claim)
+    return state.finished()
+
+
+def _claims(derivation: Derivation, runs: Sequence[Run], answers: Sequence[Mapping[str, Any]]) -> list[_Claim]:
+    stated = {statement.name: statement for statement in derivation.statements}
+    names = [*stated, *(name for name in answers[0] if name not in stated)]
+    found: list[_Claim] = []
+    taken: set[str] = set()
+    for name in names:
+        target = target_of(name, runs[0])
+        if target is None or name not in answers[0] or target in taken:
+            continue
+        raw = [_numbers(answer.get(name)) for answer in answers]
+        if any(each is None for each in raw):
+            continue
+        taken.add(target)
+        single = any(getattr(answer[name], "dtype", None) == np.float32 for answer in answers)
+        shape = _shape(runs[0], target)
+        fits = all(_squeezed(each.shape) == _squeezed(shape) or isinstance(runs[0].variables[target], (list, tuple))
+                   and each.size == int(np.prod(shape)) for each in raw)  # fmt: skip
+        hand = [each.reshape(shape) for each in raw] if fits else raw
+        found.append(_Claim(stated.get(name, Statement(name, name)), target, raw, hand, fits, single))
+    order = {node: k for k, node in enumerate(stated)}
+    return sorted(found, key=lambda claim: order.get(claim.statement.name, len(order)))
+
+
+def _numbers(thing: Any) -> Any:
+    try:
+        array = np.asarray(thing, dtype=float)
+    except (TypeError, ValueError):
+        try:
+            array = np.array([float(x) for x in flatten(thing)])
+        except (TypeError, ValueError):
+            return None
+    return array
+
+
+def _shape(run: Run, target: str) -> tuple[int, ...]:
+    thing = run.variables[target]
+    if isinstance(thing, Recorded):
+        return thing.shape
+    return thing.shape if hasattr(thing, "shape") else (len(run.parts(target)),)
+
+
+def _squeezed(shape: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(length for length in shape if length != 1)
+
+
+def distance(one: Sequence[Any], other: Sequence[Any]) -> float:
+    """How far two gradients are apart, relative to the largest element, at the worst point."""
+    worst = 0.0
+    for a, b in zip(one, other, strict=True):
+        if a.shape != b.shape:
+            return float("inf")
+        size = max(float(np.max(np.abs(a), initial=0.0)), float(np.max(np.abs(b), initial=0.0)), 1e-290)
+        off = float(np.max(np.abs(a - b), initial=0.0)) / size
+        worst = max(worst, off) if off == off else float("inf")  # noqa: PLR0124 - NaN
+    return worst
+
+
+class _State:
+    """What is known while lines are judged in order."""
+
+    def __init__(self, derivation: Derivation, runs: Sequence[Run], claims: Mapping[str, _Claim], rerun: Any) -> None:
+        self.derivation, self.runs, self.claims, self.rerun = derivation, runs, claims, rerun
+        self.judged: dict[str, Judged] = {}
+        self.inputs = {name for name in runs[0].arguments}
+        self.restored: set[str] = set()
+
+    def judge(self, claim: _Claim) -> None:
+        name = claim.statement.name
+        before = [each for each in self.judged if each != name]
+        direct = self.derivation.direct(name, frozenset(self.claims))
+        used = [each for each in before if direct is None or each in direct]
+        true = [run.gradient(claim.target, run.true) for run in self.runs]
+        scales = sorted({self.judged[each].factor for each in used} | {1.0}, reverse=claim.target not in self.inputs)
+        tolerance = NEARLY if claim.is_single else SAME
+        if claim.fits_shape:
+            for scale in scales:
+                if distance(claim.hand, [scale * each for each in true]) <= tolerance and (
+                    scale == 1.0 or claim.target not in self.inputs
+                ):  # fmt: skip
+                    verdict = "right" if scale == 1.0 else "convention"
+                    if scale == 1.0:
+                        self.restored |= {each for each in used if self.judged[each].factor != 1.0}
+                    self._say(claim, verdict, true, factor=scale)
+                    return
+        wrong = [each for each in used if self.judged[each].verdict in ("wrong", "follows", "nearly")
+                 and self.claims[each].fits_shape]  # fmt: skip
+        chosen: tuple[str, ...] = tuple(wrong)
+        for held, due in self._dues(claim, wrong, is_sure=direct is not None):
+            if not claim.fits_shape:
+                break
+            for scale in scales:
+                if distance(claim.hand, [scale * each for each in due]) <= tolerance:
+                    self._say(claim, "follows", due, given=held, factor=scale)
+                    return
+        due = self._due(claim, chosen)
+        if claim.fits_shape and (size := self._convention(claim, true)) is not None:
+            self._say(claim, "convention", true, factor=size)
+            return
+        self._wrong(claim, chosen, due, scales, [each for each in used if direct is not None])
+
+    def _dues(self, claim: _Claim, wrong: list[str], *, is_sure: bool) -> list[tuple[tuple[str, ...], list[Any]]]:
+        """What is due given the wrong lines before; where nobody knows which were used, given any of them."""
+        if not wrong:
+            return []
+        chosen: list[tuple[str, ...]] = [tuple(wrong)]
+        if not is_sure:
+            chosen += [each for n in range(1, min(len(wrong), 4)) for each in combinations(wrong, n)][:16]
+        return [(held, self._due(claim, held)) for held in chosen]
+
+    def _due(self, claim: _Claim, held: Sequence[str]) -> list[Any]:
+        found = []
+        for p, run in enumerate(self.runs):
+            seeds = self._held(p, held)
+            found.append(run.gradient(claim.target, run.sweep(held=seeds) if seeds else run.true))
+        return found
+
+    def _held(self, point: int, names: Sequence[str]) -> dict[Node, Any]:
+        seeds: dict[Node, Any] = {}
+        for name in names:
+            claim = self.claims[name]
+            run = self.runs[point]
+            parts = run.parts(claim.target)
+            given = claim.hand[point] / self.judged[name].factor
+            if len(parts) == 1:
+                seeds[parts[0]] = given.reshape(parts[0].shape)
+            else:
+                seeds |= {node: np.reshape(x, node.shape) for node, x in zip(parts, given.reshape(-1), strict=False)}
+        return seeds
+
+    def _convention(self, claim: _Claim, true: list[Any]) -> float | None:
+        """The number of examples, if the line is that many times the gradient, and no parameter's: 1/m may come later."""
+        if claim.target in self.inputs:
+            return None
+        ratio = Question(claim.target, self.runs, claim.hand, [{}] * len(self.runs)).constant(claim.hand, true)
+        known = sizes(Question(claim.target, self.runs, claim.hand, [{}] * len(self.runs)))
+        if ratio is None or ratio < 1.5 or not any(abs(ratio - n) <= 1e-7 * n for n in known.values()):
+            return None
+        return ratio
+
+    def _wrong(
+        self, claim: _Claim, held: Sequence[str], due: list[Any], scales: Sequence[float], used: Sequence[str]
+    ) -> None:
+        off = distance(claim.hand, due) if claim.fits_shape else float("inf")
+        if not claim.fits_shape:
+            cause = misshapen(claim.target, claim.raw, due, self.runs, self.rerun)
+            self._say(claim, "wrong", due, cause=cause, off=off)
+            return
+        few = [p for p in range(len(self.runs)) if self.runs[p].same_structure(self.runs[0])]
+        few = sorted(few, key=lambda p: -distance([claim.hand[p]], [due[p]]))
+        precision = min(1e-8, off * 1e-4) if off < NEARLY else 1e-5 if claim.is_single else 1e-8
+        cause, question = None, None
+        for scale in scales:
+            question = Question(
+                claim.target, [self.runs[p] for p in few[:POINTS_OF_SEARCH]],
+                [claim.hand[p] / scale for p in few[:POINTS_OF_SEARCH]],
+                [self._held(p, held) for p in few[:POINTS_OF_SEARCH]],
+                tuple(self.claims[each].target for each in used), None, precision, self.rerun,
+            )  # fmt: skip
+            cause = explain(question)
+            if cause is not None:
+                break
+        if cause is None and off <= NEARLY:
+            self._say(claim, "nearly", due, off=off)
+            return
+        self._say(claim, "wrong", due, cause=cause, off=off, question=question, factor=scales[0])
+
+    def _say(self, claim: _Claim, verdict: str, due: list[Any], **more: Any) -> None:
+        note = ""
+        raw, wanted = claim.raw[0].shape, due[0].shape
+        if claim.fits_shape and raw != wanted and hasattr(self.runs[0].variables[claim.target], "shape"):
+            note = f"its shape is {raw}, that of {claim.target} is {wanted}: reshape it before it meets {claim.target}"
+        more.setdefault("off", distance(claim.hand, due) if claim.fits_shape else float("inf"))
+        self.judged[claim.statement.name] = Judged(
+            claim.statement, claim.target, verdict, note=note, hand=claim.raw[0], due=due[0], **more
+        )
+
+    def finished(self) -> list[Judged]:
+        """The judgements; a convention that no later line makes good is a slip."""
+        pending = [j for j in self.judged.values() if j.verdict == "convention"]
+        leaves = [j for j in self.judged.values() if j.target in self.inputs]
+        if pending and not self.restored and (not leaves or not any(j.verdict == "right" for j in leaves)):
+            first = pending[0]
+            claim = self.claims[first.statement.name]
+            for judged in pending:
+                judged.verdict = "follows" if judged is not first else "wrong"
+                judged.given = (first.statement.name,) if judged is not first else ()
+            question = Question(claim.target, self.runs, claim.hand, [{}] * len(self.runs), (), None, 1e-8, self.rerun)
+            first.cause, first.question = explain(question), question
+            for judged in leaves:
+                same = judged.verdict == "wrong" and judged.cause is not None and judged.cause.kind == "scale"
+                if same and distance(self.claims[judged.statement.name].hand, [
+                    first.factor * run.gradient(judged.target, run.true) for run in self.runs
+                ]) <= SAME:  # fmt: skip
+                    judged.verdict, judged.given = "follows", (first.statement.name,)
+        return list(self.judged.values())

@@ -1,0 +1,325 @@
+"""What a student derived, as statements: lines of text, a Python function that computes them all, or single claims."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+import sys
+import textwrap
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from autograd.checking.arrays.numpy_when_used import np
+from autograd.checking.arrays.recorded import Recorded
+from autograd.checking.language.evaluating import evaluate
+from autograd.checking.language.expression import Expr
+from autograd.checking.language.parser import formula, lines
+from autograd.checking.language.source import Source
+from autograd.transforms import flatten, rebuild
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+    from autograd.checking.arrays.run import Run
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One thing that was derived."""
+
+    name: str
+    written: str  # as it stands
+    formula: Expr | None = None
+    uses: frozenset[str] | None = None  # the names in it; None: nobody knows
+    number: int = 0  # of its line
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """Statements in order, and their numbers at a point."""
+
+    statements: tuple[Statement, ...]
+    answer: Callable[[Run], Mapping[str, Any]] = field(repr=False)
+
+    def uses(self, name: str) -> frozenset[str] | None:
+        """All names that a statement depends on, directly or through other statements; None where one is unknown."""
+        known = {statement.name: statement for statement in self.statements}
+        found: set[str] = set()
+        stack = [name]
+        while stack:
+            statement = known.get(stack.pop())
+            if statement is None:
+                continue
+            if statement.uses is None:
+                return None
+            fresh = statement.uses - found
+            found |= fresh
+            stack += [each for each in fresh if each != name]
+        return frozenset(found)
+
+    def direct(self, name: str, claimed: frozenset[str]) -> frozenset[str] | None:
+        """The claimed names that a statement uses, itself or through statements that are not claimed."""
+        known = {statement.name: statement for statement in self.statements}
+        found: set[str] = set()
+        seen: set[str] = set()
+        stack = [name]
+        while stack:
+            statement = known.get(stack.pop())
+            if statement is None or statement.name in seen:
+                continue
+            seen.add(statement.name)
+            if statement.uses is None:
+                return None
+            for used in statement.uses:
+                if used in claimed and used != name:
+                    found.add(used)
+                elif used != name:
+                    stack.append(used)
+        return frozenset(found)
+
+
+def from_text(text: str, title: str = "line") -> Derivation:
+    """Lines in the matrix language.
+
+    Raises:
+        LineError: a line cannot be read.
+    """
+    from autograd.checking.language.latex import plain
+
+    source, read = Source(plain(text), title), lines(text, title)
+    statements: dict[str, Statement] = {}
+    for line in read:
+        if not line.target:
+            raise source.error("a line begins with the name that it defines, as in dW = …", *line.formula.span)
+        uses = line.formula.names() | (statements[line.target].uses or set() if line.sign != "=" and line.target in
+                                       statements else set())  # fmt: skip
+        statements[line.target] = Statement(line.target, line.written, line.formula, frozenset(uses), line.number)
+
+    def answer(run: Run) -> Mapping[str, Any]:
+        names = dict(run.numbers)
+        found: dict[str, Any] = {}
+        for line in read:
+            value = evaluate(line.formula, names, source)
+            if line.sign != "=":
+                if line.target not in names:
+                    raise source.error(f"{line.target} has no value yet; begin with {line.target} = …", *line.formula.span)
+                value = evaluate(Expr("binary", line.sign[0], (Expr("name", line.target), line.formula)), names, source)
+            names[line.target] = found[line.target] = value
+        return found
+
+    return Derivation(tuple(statements.values()), answer)
+
+
+def from_claims(claims: Mapping[str, Any], names: tuple[str, ...]) -> Derivation:
+    """Single claims in order: texts, functions of the loss's arguments by position, or numbers."""
+    read: dict[str, Any] = {}
+    statements = []
+    for name, given in claims.items():
+        if isinstance(given, str):
+            source = Source(given, name)
+            read[name] = (formula(given, name), source)
+            statements.append(Statement(name, f"{name} = {given}", read[name][0], frozenset(read[name][0].names())))
+        else:
+            read[name] = given
+            statements.append(Statement(name, name, None, None if callable(given) else frozenset()))
+
+    def answer(run: Run) -> Mapping[str, Any]:
+        known = dict(run.numbers)
+        found: dict[str, Any] = {}
+        for name, given in read.items():
+            if isinstance(given, tuple) and given and isinstance(given[0], Expr):
+                value = evaluate(given[0], known, given[1])
+            elif callable(given):
+                value = given(*[_copied(run.arguments[each]) for each in names])
+            else:
+                value = given
+            found[name] = known[name] = value
+        return found
+
+    return Derivation(tuple(statements), answer)
+
+
+def _copied(given: Any) -> Any:
+    if isinstance(given, (list, tuple, dict)):
+        return rebuild(given, flatten(given)) if not any(hasattr(x, "shape") for x in _parts(given)) else _deep(given)
+    return given.copy() if hasattr(given, "copy") else given
+
+
+def _parts(given: Any) -> list[Any]:
+    return list(given.values() if isinstance(given, dict) else given)
+
+
+def _deep(given: Any) -> Any:
+    if isinstance(given, dict):
+        return {key: _copied(each) for key, each in given.items()}
+    return type(given)(_copied(each) for each in given)
+
+
+def from_function(function: Callable[..., Any], names: tuple[str, ...]) -> Derivation:
+    """A function that computes all: its local variables, and what it returns, are the statements.
+
+    Its parameters are variables of the loss by name; one that is none, such as `parameters` or `cache`, gets a dict of
+    them all. One that has as many parameters as the loss, of other names, gets the loss's arguments by position.
+    """
+    uses, order, shown = _read(function)
+
+    def answer(run: Run) -> Mapping[str, Any]:
+        return _called(function, run, names)
+
+    return Derivation(
+        tuple(Statement(n, shown.get(n, n), _formula(shown.get(n, "")), uses.get(n), order.get(n, 0)) for n in order),
+        answer,
+    )
+
+
+def _formula(written: str) -> Expr | None:
+    _, equals, right = written.partition("=")
+    try:
+        return formula(right.strip()) if equals and right.strip() else None
+    except ValueError:
+        return None
+
+
+def _called(function: Callable[..., Any], run: Run, names: tuple[str, ...]) -> dict[str, Any]:
+    numbers = run.numbers
+    try:
+        parameters = list(inspect.signature(function).parameters.values())
+    except (TypeError, ValueError):
+        parameters = []
+    everything = {**_entries(numbers), **numbers}
+    if any(p.kind is p.VAR_POSITIONAL for p in parameters):
+        return watched_locals(function, [_copied(run.arguments[each]) for each in names])
+    required = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    if [p.name for p in required][: len(names)] == list(names) or (
+        len(required) == len(names) and not any(p.name in everything for p in required)
+        and not any(p.name in ("parameters", "cache", "params", "caches") for p in required)
+    ):  # fmt: skip
+        given = [_copied(run.arguments[each]) for each in names]
+    else:
+        given = []
+        for parameter in required:
+            if parameter.name in everything:
+                given.append(_copied(everything[parameter.name]))
+            elif parameter.default is parameter.empty:
+                given.append(dict(everything))
+            else:
+                break
+    return watched_locals(function, given)
+
+
+def _entries(numbers: Mapping[str, Any]) -> dict[str, Any]:
+    """The entries of dicts among the variables, by their keys."""
+    found: dict[str, Any] = {}
+    for thing in numbers.values():
+        if isinstance(thing, dict):
+            found |= {key: each for key, each in thing.items() if isinstance(key, str)}
+    return found
+
+
+def watched_locals(function: Callable[..., Any], given: list[Any]) -> dict[str, Any]:
+    """The local variables of a function as they stand when it returns, and the entries of the dict that it returns."""
+    held: dict[str, Any] = {}
+    code = getattr(inspect.unwrap(function), "__code__", None)
+
+    def trace(frame: FrameType, event: str, _: Any) -> Any:
+        if event == "call":
+            return trace if frame.f_code is code else None
+        if event == "return":
+            held.clear()
+            held.update(frame.f_locals)
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        with np.errstate(all="ignore"):
+            result = function(*given)
+    finally:
+        sys.settrace(before)
+    found = {name: thing for name, thing in held.items() if name.isidentifier()}
+    for thing in (*held.values(), result):
+        if isinstance(thing, dict) and thing is not None and all(isinstance(key, str) for key in thing):
+            found |= {key: each for key, each in thing.items() if key.startswith(("d", "grad"))}
+    return found
+
+
+def _read(function: Callable[..., Any]) -> tuple[dict[str, frozenset[str] | None], dict[str, int], dict[str, str]]:
+    """For each name that a function defines: the names that it uses, its line, and the statement as it stands."""
+    try:
+        tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
+    except (OSError, TypeError, SyntaxError):
+        return {}, {}, {}
+    uses: dict[str, set[str]] = {}
+    order: dict[str, int] = {}
+    shown: dict[str, str] = {}
+    for node in sorted((n for n in ast.walk(tree) if isinstance(n, ast.stmt)), key=lambda n: n.lineno):
+        if isinstance(node, ast.Return) and isinstance(node.value, ast.Dict):
+            pairs = [(key.value, value) for key, value in zip(node.value.keys, node.value.values, strict=True)
+                     if isinstance(key, ast.Constant) and isinstance(key.value, str)]  # fmt: skip
+            for key, value in pairs:
+                used = {each.id for each in ast.walk(value) if isinstance(each, ast.Name)}
+                if key not in order or used != {key}:
+                    uses.setdefault(key, set()).update(used)
+                    order.setdefault(key, node.lineno)
+                    shown.setdefault(key, f"{key} = {ast.unparse(value)}")
+            continue
+        if not isinstance(node, (ast.Assign, ast.AugAssign, ast.AnnAssign)) or node.value is None:
+            continue
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        used = {each.id for each in ast.walk(node.value) if isinstance(each, ast.Name)}
+        used |= {str(each.slice.value) for each in ast.walk(node.value) if isinstance(each, ast.Subscript)
+                 and isinstance(each.slice, ast.Constant) and isinstance(each.slice.value, str)}  # fmt: skip
+        for target in targets:
+            for name in _defined(target):
+                uses.setdefault(name, set()).update(used)
+                order[name] = node.lineno
+                shown[name] = f"{name} = {ast.unparse(node.value)}" if isinstance(node, ast.Assign) else ast.unparse(node)
+            if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
+                continue
+    return {name: frozenset(found) for name, found in uses.items()}, order, shown
+
+
+def _defined(target: ast.expr) -> list[str]:
+    if isinstance(target, ast.Name):
+        return [target.id]
+    if isinstance(target, ast.Tuple):
+        return [name for part in target.elts for name in _defined(part)]
+    if isinstance(target, ast.Subscript):
+        if isinstance(target.slice, ast.Constant) and isinstance(target.slice.value, str):
+            return [target.slice.value]
+        return _defined(target.value)
+    return []
+
+
+_PREFIXES = re.compile(r"(?:d[LJEC]_?d_?|d_?|grad_?|g_|∇|nabla_)(.+)")
+_DELTA = re.compile(r"(?:delta|δ)_?(\w*)")
+
+
+def target_of(name: str, run: Run) -> str | None:
+    """The variable of the loss whose gradient a name is, if it is one: `dW1`, `grad_W1`, `dL_dW1`, `W1_grad`, `delta2`."""
+    variables = {known: known for known in run.variables if _is_active(run, known)}
+    if name.startswith("d") and name[1:] in variables:
+        return name[1:]
+    if name in run.variables:
+        return None
+    stems = [match[1]] if (match := _PREFIXES.fullmatch(name)) else []
+    stems += [name.removesuffix("_grad")] if name.endswith("_grad") else []
+    if (match := _DELTA.fullmatch(name)) is not None:
+        stems += [f"{letter}{match[1]}" for letter in "Zz"]
+    for stem in stems:
+        if stem in variables:
+            return stem
+        alike = [known for known in variables if _loosely(known) == _loosely(stem)]
+        if len(alike) == 1:
+            return alike[0]
+    return None
+
+
+def _loosely(name: str) -> str:
+    return name.replace("_", "").casefold()
+
+
+def _is_active(run: Run, name: str) -> bool:
+    return any(isinstance(each, Recorded) and each.node.is_active for each in flatten(run.variables[name]))

@@ -1,0 +1,218 @@
+"""The search: single mistakes first, then one with a constant, then two together, in the order of their plausibility."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+from autograd.checking.arrays.numpy_when_used import np
+from autograd.checking.mistakes import blocks, masks, mixups, spans, steps, whole
+from autograd.checking.mistakes.guess import Guess
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from autograd.checking.mistakes.question import Question
+
+#: Seconds after which pairs are no longer tried.
+PATIENCE = 2.0
+#: Pairs are made of this many guesses, the most plausible ones.
+MOST_IN_PAIRS = 160
+#: What is less plausible than this is no part of a pair: enough odd pairs fit anything.
+MOST_COST_IN_PAIRS = 2.0
+
+
+@dataclass(frozen=True)
+class Cause:
+    """What is told of a wrong line; `also` holds a second mistake that came with it."""
+
+    kind: str
+    place: str
+    message: str
+    factor: str = ""
+    also: tuple[tuple[str, str], ...] = ()
+    edits: Any = None
+
+
+UNKNOWN = "unknown"
+
+
+def explain(question: Question) -> Cause | None:
+    """The simplest mistake that gives the student's numbers at every point, or none."""
+    nothing = all(not np.any(hand) for hand in question.hand)
+    found = sorted((g for g in _wholes(question) if nothing is False and _fits(question, g)), key=lambda g: g.cost)
+    if found and found[0].cost < 0.9:
+        return _told(found[0])
+    guesses = list(_singles(question))
+    tried = [(guess, question.predict(0, guess.edits)) for guess in guesses if guess.edits is not None]
+    fitting = [g for g, first in tried if question.near(question.hand[0], first) and _fits(question, g)]
+    fitting = sorted([*fitting, *found], key=lambda g: g.cost)
+    if fitting:
+        return _told(fitting[0])
+    late = sorted((g for g in mixups.mixups(question) if _fits(question, g)), key=lambda g: g.cost)
+    if late:
+        return _told(late[0])
+    return (_with_constants(question, tried) or _on_one_path(question, tried) or _by_numbers_of_points(question, tried)
+            or _pairs(question, tried))  # fmt: skip
+
+
+def _wholes(question: Question) -> Iterator[Guess]:
+    for generator in (whole.constants, whole.orientations, whole.other_gradients, whole.penalties, whole.updated,
+                      whole.instead_of_upstream):
+        yield from generator(question)
+
+
+def _singles(question: Question) -> Iterator[Guess]:
+    yield from chain.from_iterable(
+        generator(question)
+        for generator in (
+            steps.elementwise, masks.masks, spans.paths, spans.wholes, blocks.blocks, steps.products, whole.axes,
+            steps.scattered, steps.at_other_arrays, steps.other_arrays,
+        )
+    )  # fmt: skip
+
+
+def _fits(question: Question, guess: Guess) -> bool:
+    if guess.edits is not None:
+        edits = guess.edits
+        return question.fits(lambda p: question.predict(p, edits))
+    if guess.predict is not None:
+        return question.fits(guess.predict)
+    return True  # a constant, which was fitted already
+
+
+def _told(guess: Guess, also: tuple[tuple[str, str], ...] = (), more: str = "") -> Cause:
+    return Cause(guess.kind, guess.place, guess.message + more, guess.factor, also, guess.edits)
+
+
+def _with_constants(question: Question, tried: list[tuple[Guess, Any]]) -> Cause | None:
+    """One mistake and a constant factor of the whole, or of the path that it is about."""
+    fits: list[tuple[float, Cause]] = []
+    for guess, first in tried:
+        assert guess.edits is not None
+        edits = guess.edits
+        if not np.any(first) or first.shape != np.shape(question.hand[0]):
+            continue
+        ratio = question.constant([question.hand[0]], [first])
+        if ratio is not None and abs(ratio - 1) > 1e-9 and question.fits(
+            lambda p, r=ratio, e=edits: r * question.predict(p, e)  # type: ignore[misc]
+        ):  # fmt: skip
+            other = whole.scaled(question, ratio)
+            cause = _told(guess, ((other.kind, other.place),), f"; besides, {other.message}")
+            fits.append((guess.cost + (0.3 if abs(ratio) in (1.0, 2.0, 0.5) else 0.6), cause))
+        if guess.kind == "missing_path":
+            fits += _path_times(question, guess, first)
+    return min(fits, key=lambda fit: fit[0])[1] if fits else None
+
+
+def _path_times(question: Question, guess: Guess, first: Any) -> list[tuple[float, Cause]]:
+    """A path with a constant in it: counted twice, or of the wrong sign, or with a factor left out."""
+    share = question.constant([question.hand[0] - first], [question.due[0] - first])
+    if share is None or abs(share) < 1e-9 or abs(share - 1) < 1e-9:
+        return []
+    edits = guess.edits
+    assert edits is not None
+
+    def predict(p: int) -> Any:
+        without = question.predict(p, edits)
+        return without + share * (question.due[p] - without)
+
+    if not question.fits(predict):
+        return []
+    place = guess.place
+    if abs(share + 1) < 1e-7:
+        return [(1.1, Cause("sign", place, f"the sign of the term through {place} is flipped", also=()))]
+    if abs(share - 2) < 1e-7:
+        return [(1.2, Cause("extra_path", place, f"the path through {place} is counted twice"))]
+    kind = "wrong_rule" if abs(share - 0.5) < 1e-7 else "scale"
+    said = f"the term through {place} is {whole.fraction(share)} times what it should be"
+    return [(1.3, Cause(kind, place, said))]
+
+
+def _on_one_path(question: Question, tried: list[tuple[Guess, Any]]) -> Cause | None:
+    """A mistake on one of several ways only: the others are right."""
+    cuts = [(guess, first) for guess, first in tried if guess.kind == "missing_path" and np.any(first)][:24]
+    changes = [(guess, first) for guess, first in tried if guess.kind != "missing_path" and guess.cost < 2.2]
+    until = time.monotonic() + PATIENCE
+    for change, changed in sorted(changes, key=lambda each: each[0].cost):
+        for cut, without in cuts:
+            if time.monotonic() > until:
+                return None
+            assert cut.edits is not None
+            assert change.edits is not None
+            if cut.edits.overlaps(change.edits) or without.shape != changed.shape:
+                continue
+            one, two, both = cut.edits, change.edits, cut.edits | change.edits
+            if not question.near(question.hand[0], without + changed - question.predict(0, both)):
+                continue
+
+            def predict(p: int, one: Any = one, two: Any = two, both: Any = both) -> Any:
+                return question.predict(p, one) + question.predict(p, two) - question.predict(p, both)
+
+            if question.fits(predict):
+                return _told(change, (), f", on the path through {cut.place}")
+    return None
+
+
+def _by_numbers_of_points(question: Question, tried: list[tuple[Guess, Any]]) -> Cause | None:
+    """A factor of the whole, or of one path, that is one number for all elements, another one at each point."""
+    if question.hand[0].size < 3:
+        return None
+
+    def ratio(part: Any, whole_: Any) -> bool:
+        size = float(np.vdot(whole_, whole_))
+        if size == 0 or part.shape != whole_.shape:
+            return False
+        c = float(np.vdot(part, whole_)) / size
+        return question.near(part, c * whole_) and abs(c) > 1e-9
+
+    points = range(len(question.runs))
+    if all(ratio(question.hand[p], question.due[p]) for p in points):
+        place = question.place
+        return Cause("scale", place, "yours is a multiple of the gradient: another number at each point, the same for all elements")
+    for guess, first in tried:
+        edits = guess.edits
+        if guess.kind != "missing_path" or not np.any(first) or edits is None:
+            continue
+        if not ratio(question.hand[0] - first, question.due[0] - first):
+            continue
+        without = [question.predict(p, edits) for p in points]
+        if all(ratio(question.hand[p] - without[p], question.due[p] - without[p]) for p in points):
+            return Cause("missing_local", guess.place, f"a factor is missing, or too much, on the path through {guess.place}")
+    return None
+
+
+def _pairs(question: Question, tried: list[tuple[Guess, Any]]) -> Cause | None:
+    """Two mistakes in one line."""
+    until = time.monotonic() + PATIENCE
+    useful = [guess for guess, first in sorted(tried, key=lambda each: each[0].cost) if np.all(np.isfinite(first))
+              and guess.cost <= MOST_COST_IN_PAIRS]  # fmt: skip
+    useful = useful[:MOST_IN_PAIRS]
+    order = sorted(((a.cost + b.cost, i, j) for i, a in enumerate(useful) for j, b in enumerate(useful[:i])))
+    for _, i, j in order:
+        if time.monotonic() > until:
+            return None
+        one, two = useful[i], useful[j]
+        assert one.edits is not None
+        assert two.edits is not None
+        if one.edits.overlaps(two.edits):
+            continue
+        both = one.edits | two.edits
+        first = question.predict(0, both)
+        if question.near(question.hand[0], first):
+            if question.fits(lambda p, e=both: question.predict(p, e)):  # type: ignore[misc]
+                return _both(question, one, two)
+        elif abs(ratio := question.constant([question.hand[0]], [first]) or 0.0) in (1.0, 2.0, 0.5) and question.fits(
+            lambda p, e=both, r=ratio: r * question.predict(p, e)  # type: ignore[misc]
+        ):  # fmt: skip
+            return _both(question, one, two)
+    return None
+
+
+def _both(question: Question, one: Guess, two: Guess) -> Cause:
+    """The two in the order in which the backward pass meets them."""
+    order = {question.runs[0].called(station): k for k, station in enumerate(question.way)}
+    first, second = sorted((one, two), key=lambda guess: (order.get(guess.place, 0), guess.cost))
+    return _told(first, ((second.kind, second.place),), f"; and {second.message}")

@@ -1,0 +1,267 @@
+"""Mistakes at single steps: a local derivative left out, squared, of the wrong sign, by a wrong rule, at another array."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from autograd.checking.arrays import rules
+from autograd.checking.arrays.node import Node, locals_of, pass_back, product_back
+from autograd.checking.arrays.numpy_when_used import np
+from autograd.checking.arrays.run import Edits, Run, Step
+from autograd.checking.mistakes.guess import Guess
+from autograd.checking.mistakes.wording import factor_of, named, said_rule
+from autograd.checking.slips import slips
+from autograd.ops import OPS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from autograd.checking.mistakes.question import Question
+
+
+@dataclass(frozen=True)
+class Place:
+    """A step on the way, in the terms of the first run."""
+
+    station: Node
+    step: Step
+    node: Node
+    position: int
+
+    @property
+    def operand(self) -> Node:
+        return self.node.operands[self.position]
+
+
+def places(question: Question) -> list[Place]:
+    """Every step on the way, once for all turns of a loop."""
+    run, found = question.runs[0], {}
+    for station in question.way:
+        name = run.called(station)
+        for rank, node in enumerate(run.interiors[station]):
+            for position, operand in enumerate(node.operands):
+                if operand.is_active and operand.index in question.reach:
+                    found.setdefault((name, rank, position), Place(station, (name, rank, position), node, position))
+    return list(found.values())
+
+
+def one(place: Place, passing: Callable[[Run, Node, int, Any], Any] | None) -> Edits:
+    """The edit of a single step."""
+    return Edits({place.step: passing}, {})
+
+
+def by_local(function: Callable[[Run, Node, Any], Any]) -> Callable[[Run, Node, int, Any], Any]:
+    """A step that passes another local derivative back: from the run, the node and the right one."""
+
+    def passing(run: Run, node: Node, position: int, upstream: Any) -> Any:
+        other = function(run, node, locals_of(node, position))
+        return rules.summed_to(upstream * other, node.operands[position].shape)
+
+    return passing
+
+
+def elementwise(question: Question) -> Iterator[Guess]:
+    """Steps of the table's rows, each with its local derivative changed."""
+    for place in places(question):
+        node = place.node
+        if node.kind != "elementwise" or node.op is None:
+            continue
+        run = question.runs[0]
+        spot, factor = run.called(place.station), factor_of(run, place.station, node, place.position)
+        right = locals_of(node, place.position)
+        trivial = bool(np.all(right == 1.0) or np.all(right == -1.0))
+        constant = _is_constant(question, place)
+        if not trivial:
+            kind = "missing_mask" if set(np.unique(right).tolist()) == {0.0, 1.0} else "missing_local"
+            simple = place.operand.names or place.node is place.station or node.op.name == "mul"
+            yield Guess(kind, spot, f"the factor {factor} is missing", one(place, by_local(_one)),
+                        factor=factor, cost=1.5 if constant else 1.0 if simple else 1.3)  # fmt: skip
+            yield Guess("extra_local", spot, f"{factor} is multiplied in twice; it is needed once",
+                        one(place, by_local(lambda r, n, local: local**2)), factor=factor, cost=2.0)  # fmt: skip
+        turned = "a minus is forgotten" if np.all(right == -1.0) else f"the sign of the term through {factor} is flipped"
+        through = run.called(place.operand) if place.operand.names and place.operand not in question.parts else spot
+        cost = 1.15 if np.all(right < 0) else 1.2
+        yield Guess("sign", through, turned, one(place, by_local(lambda r, n, local: -local)), factor=factor, cost=cost)
+        if trivial:
+            continue
+        yield Guess("wrong_rule", spot, f"the factor is {factor}, and not its root", one(place, by_local(_root)),
+                    factor=factor, cost=2.6)  # fmt: skip
+        for slip in slips(node.op, place.position):
+            wrong = said_rule(run, node, slip.text)
+            yield Guess("wrong_rule", spot, f"the rule is {factor}, and not {wrong}",
+                        one(place, by_local(_by_rule(slip.text))), factor=factor, cost=2.0)  # fmt: skip
+
+
+def _one(run: Run, node: Node, local: Any) -> Any:
+    return np.ones_like(local)
+
+
+def _root(run: Run, node: Node, local: Any) -> Any:
+    return np.sign(local) * np.sqrt(np.abs(local))
+
+
+def _by_rule(text: str) -> Callable[[Run, Node, Any], Any]:
+    def local(run: Run, node: Node, right: Any) -> Any:
+        found = rules.apply(text, [operand.value for operand in node.operands], node.value)
+        return np.broadcast_to(found, node.shape)
+
+    return local
+
+
+def _is_constant(question: Question, place: Place) -> bool:
+    """Whether the local derivative is one number everywhere."""
+    first = None
+    for run in question.runs[:4]:
+        local = locals_of(run.nodes[place.node.index], place.position)
+        if first is None:
+            first = float(local.reshape(-1)[0]) if local.size else 0.0
+        if not np.all(local == first):
+            return False
+    return True
+
+
+def other_arrays(question: Question) -> Iterator[Guess]:
+    """A product with another array in it than the one that belongs there, or with the right one turned."""
+    pool = question.runs[0].stations
+    for place in places(question):
+        node = place.node
+        run = question.runs[0]
+        spot = run.called(place.station)
+        if node.kind == "product" or (node.op is not None and node.op.name in ("mul", "div")):
+            for other in range(len(node.operands)):
+                if other == place.position:
+                    continue
+                right = node.operands[other]
+                yield from _replaced(question, place, other, right, pool, spot)
+
+
+def _replaced(
+    question: Question, place: Place, other: int, right: Node, pool: list[Node], spot: str
+) -> Iterator[Guess]:
+    run = question.runs[0]
+    due = named(run, right)
+    if len(right.shape) == 2 and right.shape[0] == right.shape[1] and right.shape[0] > 1:
+        yield Guess("transposed", spot, f"{due} is to be transposed the other way here", one(
+            place, with_operand(other, lambda r, n: n.operands[other].value.T)), factor=due, cost=1.3)  # fmt: skip
+    if place.node.kind == "product" and len(place.node.shape) == 2 and place.node.shape[0] == place.node.shape[1] > 1:
+        yield Guess("transposed", spot, f"what arrives at {named(run, place.node)} is to be transposed here",
+                    one(place, _turned), factor=due, cost=1.4)  # fmt: skip
+    candidates = [*pool, *(n for n in run.nodes if n.names and not n.is_active and n.kind != "input")]
+    for candidate in candidates:
+        if candidate is right:
+            continue
+        for turned in (False, True):
+            shape = candidate.shape[::-1] if turned else candidate.shape
+            if shape != right.shape or (turned and len(shape) < 2) or not shape:
+                continue
+            yield Guess("stale_or_swapped", spot, f"{due} belongs there, and not {named(run, candidate)}", one(
+                place, with_operand(other, _value_of(candidate.index, turned=turned))), factor=due, cost=2.2)  # fmt: skip
+
+
+def _value_of(index: int, *, turned: bool) -> Callable[[Run, Node], Any]:
+    return lambda run, node: run.nodes[index].value.T if turned else run.nodes[index].value
+
+
+def with_operand(other: int, value: Callable[[Run, Node], Any]) -> Callable[[Run, Node, int, Any], Any]:
+    def passing(run: Run, node: Node, position: int, upstream: Any) -> Any:
+        factors = [operand.value for operand in node.operands]
+        factors[other] = value(run, node)
+        if node.kind == "product":
+            return product_back(node, position, upstream, factors)
+        assert node.op is not None
+        result = rules.value(node.op, factors)
+        local = rules.local(node.op, position, factors, result)
+        return rules.summed_to(upstream * np.broadcast_to(local, node.shape), node.operands[position].shape)
+
+    return passing
+
+
+def _turned(run: Run, node: Node, position: int, upstream: Any) -> Any:
+    return pass_back(node, position, upstream.T)
+
+
+def products(question: Question) -> Iterator[Guess]:
+    """Matrix products left out: the upstream gradient taken as it is, or summed, or by the whole matrix at once."""
+    for place in places(question):
+        node = place.node
+        if node.kind != "product":
+            continue
+        run = question.runs[0]
+        spot = run.called(place.station)
+        others = " and ".join(named(run, o) for k, o in enumerate(node.operands) if k != place.position)
+        yield Guess("missing_local", spot, f"the product with {others} is missing", one(place, _without), factor=others,
+                    cost=1.6)  # fmt: skip
+        yield Guess("missing_local", spot, f"the product with {others} is missing", one(place, _with_ones),
+                    factor=others, cost=1.7)  # fmt: skip
+
+
+def _without(run: Run, node: Node, position: int, upstream: Any) -> Any:
+    shape = node.operands[position].shape
+    if upstream.shape == shape:
+        return upstream
+    if upstream.shape[::-1] == shape:
+        return upstream.T
+    try:
+        return rules.summed_to(np.broadcast_to(upstream, np.broadcast_shapes(upstream.shape, shape)), shape)
+    except ValueError:
+        return np.full(shape, np.nan)
+
+
+def _with_ones(run: Run, node: Node, position: int, upstream: Any) -> Any:
+    factors = [operand.value if k == position else np.ones(operand.shape) for k, operand in enumerate(node.operands)]
+    return product_back(node, position, upstream, factors)
+
+
+def scattered(question: Question) -> Iterator[Guess]:
+    """Elements that are used several times, with one of the uses counted: = where += belongs."""
+    for place in places(question):
+        node = place.node
+        if node.kind != "gather" or node.detail.size == len(np.unique(node.detail)):
+            continue
+        run = question.runs[0]
+        operand = named(run, place.operand)
+        message = f"elements of {operand} are used more than once, and only one use of each is counted: += belongs there"
+        for first in (False, True):
+            yield Guess("missing_path", run.called(place.station), message, one(place, _last_only(first=first)), cost=1.5)
+
+
+def _last_only(*, first: bool) -> Callable[[Run, Node, int, Any], Any]:
+    def passing(run: Run, node: Node, position: int, upstream: Any) -> Any:
+        start = sum(before.value.size for before in node.operands[:position])
+        flat = np.zeros(sum(each.value.size for each in node.operands))
+        places, given = node.detail.reshape(-1), np.reshape(upstream, -1)
+        order = slice(None, None, -1) if first else slice(None)
+        flat[places[order]] = given[order]
+        operand = node.operands[position]
+        return flat[start : start + operand.value.size].reshape(operand.shape)
+
+    return passing
+
+
+def at_other_arrays(question: Question) -> Iterator[Guess]:
+    """A rule of one operand taken at another array: φ′(a) for φ′(z), tanh′ at another layer."""
+    run = question.runs[0]
+    for place in places(question):
+        node = place.node
+        if node.kind != "elementwise" or node.op is None or node.op.arity != 1 or node.op.binding < OPS["exp"].binding:
+            continue
+        rule = (node.op.textbook or node.op.local_derivatives)[0]
+        spot, factor = run.called(place.station), factor_of(run, place.station, node, 0)
+        for station in [*run.stations, node]:
+            if station.shape != node.shape or station is place.operand:
+                continue
+            other = named(run, station)
+            own = station is node or station is place.station
+            kind = "wrong_rule" if own else "stale_or_swapped"
+            yield Guess(kind, spot, f"{node.op.name}′ is to be taken at {named(run, place.operand)}, and not at {other}",
+                        one(place, by_local(_at(str(rule), node.op.name, station.index))), factor=factor,
+                        cost=2.1 if own else 2.4)  # fmt: skip
+
+
+def _at(rule: str, op: str, index: int) -> Callable[[Run, Node, Any], Any]:
+    def local(run: Run, node: Node, right: Any) -> Any:
+        operand = run.nodes[index].value
+        return np.broadcast_to(rules.apply(rule, [operand], rules.value(OPS[op], [operand])), node.shape)
+
+    return local

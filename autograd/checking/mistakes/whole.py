@@ -1,0 +1,294 @@
+"""Mistakes of a line as a whole: a constant, a sign, its orientation, the axis of its sum, another variable's gradient."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from autograd.checking.arrays import rules
+from autograd.checking.arrays.node import locals_of
+from autograd.checking.arrays.numpy_when_used import np
+from autograd.checking.arrays.recorded import Recorded
+from autograd.checking.arrays.run import Edits
+from autograd.checking.mistakes.guess import Guess
+from autograd.checking.mistakes.steps import one, places, with_operand
+from autograd.checking.mistakes.wording import factor_of, named
+from autograd.graph import short
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from autograd.checking.arrays.node import Node
+    from autograd.checking.arrays.run import Run
+    from autograd.checking.mistakes.question import Question
+
+
+def constants(question: Question) -> Iterator[Guess]:
+    """A constant factor or sign of the whole."""
+    ratio = question.constant(question.hand, question.due)
+    if ratio is not None and abs(ratio - 1) > 1e-9:
+        yield scaled(question, ratio)
+
+
+def scaled(question: Question, ratio: float) -> Guess:
+    """What a constant ratio of the whole is told as."""
+    place = question.place
+    if abs(ratio + 1) < 1e-7:
+        return Guess("sign", place, "the sign is flipped", factor="−1", cost=0.5)
+    said = fraction(ratio)
+    told = f"yours is {said} times the gradient{', and its sign is flipped' if ratio < 0 else ''}"
+    known = sizes(question)
+    size = next((name for name, n in known.items() if n > 1 and _same(abs(ratio), n)), "")
+    inverse = next((name for name, n in known.items() if n > 1 and _same(abs(ratio), 1 / n)), "")
+    reason, kind = "", "scale"
+    source = _constant_steps(question, ratio)
+    if source is not None:
+        station, factor, is_missing = source
+        if station != question.runs[0].called(question.runs[0].output):
+            kind = "missing_local" if is_missing else "extra_local"
+            place = station
+        reason = f"the factor {factor} {'is left out' if is_missing else 'is multiplied in twice'}"
+    elif inverse:
+        reason = f"1/{inverse} is once too often, or the loss is a sum"
+    if size:
+        reason = f"1/{size} is missing"
+    return Guess(kind, place, f"{told}; {reason}" if reason else told, factor=fraction(1 / ratio), cost=0.5)
+
+
+def sizes(question: Question) -> dict[str, float]:
+    """Whole numbers that may be forgotten as a factor, by what they are called."""
+    found: dict[str, float] = {}
+    for name, thing in question.runs[0].variables.items():
+        if isinstance(thing, int) and not isinstance(thing, bool) and thing > 1:
+            found[name] = thing
+    for name in question.runs[0].arguments:
+        thing = question.runs[0].variables[name]
+        if isinstance(thing, Recorded):
+            for k, length in enumerate(thing.shape):
+                if length > 1 and length not in found.values():
+                    found["m" if "m" not in found else f"{name}.shape[{k}]"] = length
+            if thing.size not in found.values():
+                found[f"{name}.size"] = thing.size
+        elif isinstance(thing, (list, tuple)) and len(thing) > 1 and len(thing) not in found.values():
+            found[f"len({name})"] = len(thing)
+    return found
+
+
+def _same(one_: float, other: float) -> bool:
+    return abs(one_ - other) <= 1e-7 * abs(other)
+
+
+def fraction(number: float) -> str:
+    fraction = Fraction(number).limit_denominator(1000)
+    exact = abs(float(fraction) - number) <= 1e-7 * abs(number)
+    return f"{fraction}".replace("-", "−") if exact else short(number)
+
+
+def _constant_steps(question: Question, ratio: float) -> tuple[str, str, bool] | None:
+    """A constant local derivative on the way that makes the ratio when it is left out or doubled."""
+    run, found = question.runs[0], []
+    for place in places(question):
+        node = place.node
+        if node.kind != "elementwise":
+            continue
+        numbers = np.concatenate([locals_of(r.nodes[node.index], place.position).reshape(-1) for r in question.runs[:3]])
+        constant = float(numbers[0])
+        if constant in (0.0, 1.0, -1.0) or not np.allclose(numbers, constant, rtol=1e-12):
+            continue
+        if _same(ratio, 1 / constant) or _same(ratio, constant):
+            factor = factor_of(run, place.station, node, place.position)
+            found.append((run.called(place.station), factor, _same(ratio, 1 / constant)))
+    missing = [each for each in found if each[2]] or found
+    return missing[0] if len({each[0] for each in missing}) == 1 else missing[0] if missing else None
+
+
+def orientations(question: Question) -> Iterator[Guess]:
+    """The right numbers, turned."""
+    due = question.due
+    shape = due[0].shape
+    spot = consumer(question)
+    if len(shape) == 2 and shape[0] == shape[1] > 1:
+        message = f"it is transposed: write (…).T, or exchange the two factors of d{question.variable}"
+        yield Guess("transposed", spot, message, predict=lambda p: due[p].T, cost=0.6)
+    if due[0].size > 1:
+        yield Guess("stale_or_swapped", spot, "the elements stand in reverse", predict=lambda p: due[p].reshape(-1)[::-1]
+                    .reshape(shape), cost=1.5)  # fmt: skip
+    for k, length in enumerate(shape):
+        if 1 < length <= 6:
+            for i in range(length):
+                for j in range(i):
+                    order = list(range(length))
+                    order[i], order[j] = j, i
+                    yield Guess("stale_or_swapped", spot, f"elements {j} and {i} of axis {k} are exchanged",
+                                predict=lambda p, o=order, k=k: np.take(due[p], o, axis=k), cost=1.8)  # type: ignore[misc]  # fmt: skip
+
+
+def consumer(question: Question) -> str:
+    """The station that takes in the variable, if there is one only."""
+    run = question.runs[0]
+    own = set(question.parts)
+    users = [s for s in question.way if any(op in own for n in run.interiors[s] for op in n.operands)]
+    names = {run.called(station) for station in users}
+    return names.pop() if len(names) == 1 else question.place
+
+
+def axes(question: Question) -> Iterator[Guess]:
+    """A sum over examples that is a mean, runs over another axis, over all, or is missing."""
+    run = question.runs[0]
+    for place in places(question):
+        node, operand = place.node, place.operand
+        spot = run.called(place.station)
+        if node.kind == "elementwise" and operand.shape != node.shape:
+            yield from _broadcast(spot, named(run, operand), place, node, operand)
+        elif node.kind == "product":
+            missing = _free_letters(node, place.position)
+            if missing:
+                n = int(np.prod(missing))
+                yield Guess("scale", spot, f"the sum is a mean: 1/{n} is too much", one(place, _times(1 / n)), cost=1.6)
+
+
+def _free_letters(node: Node, position: int) -> list[int]:
+    inputs, output = node.detail
+    sizes = {letter: length for text, o in zip(inputs, node.operands, strict=True)
+             for letter, length in zip(text, o.shape, strict=True)}  # fmt: skip
+    return [sizes[letter] for letter in output if letter not in inputs[position]]
+
+
+def _times(number: float) -> Callable[[Run, Node, int, Any], Any]:
+    from autograd.checking.arrays.node import pass_back
+
+    return lambda run, node, position, upstream: pass_back(node, position, upstream) * number
+
+
+def _broadcast(spot: str, operand: str, place: Any, node: Node, small: Node) -> Iterator[Guess]:
+    shape = small.shape
+    count = node.value.size // max(1, small.value.size)
+
+    def contributions(run: Run, node: Node, position: int, upstream: Any) -> Any:
+        return upstream * locals_of(node, position)
+
+    def passing(change: Callable[[Any], Any]) -> Callable[[Run, Node, int, Any], Any]:
+        def changed(run: Run, node: Node, position: int, upstream: Any) -> Any:
+            found = np.asarray(change(contributions(run, node, position, upstream)))
+            return found if found.shape == shape else np.full(shape, np.nan) if found.size != max(1, int(np.prod(shape))) \
+                and found.size != 1 else np.broadcast_to(found if found.size == 1 else found.reshape(shape), shape)  # fmt: skip
+
+        return changed
+
+    lead = f"the gradient of {operand} is summed over the examples only"
+    yield Guess("wrong_axis", spot, f"{lead}; yours is summed over everything", one(place, passing(np.sum)), cost=1.1)
+    yield Guess("scale", spot, f"{lead}; yours is a mean: 1/{count} is too much",
+                one(place, passing(lambda c: rules.summed_to(c, shape) / count)), cost=1.2)  # fmt: skip
+    for axis in range(len(node.shape)):
+        yield Guess("wrong_axis", spot, f"{lead}; yours is summed over axis {axis}",
+                    one(place, passing(lambda c, k=axis: c.sum(axis=k))), cost=1.1)  # fmt: skip
+        yield Guess("wrong_axis", spot, f"{lead}; yours is a mean over axis {axis}",
+                    one(place, passing(lambda c, k=axis: c.mean(axis=k))), cost=1.4)  # fmt: skip
+        yield Guess("missing_sum", spot, f"{lead}; yours takes one of them", one(place, passing(
+            lambda c, k=axis: np.take(c, -1, axis=k))), cost=1.5)  # fmt: skip
+        yield Guess("missing_sum", spot, f"{lead}; yours takes one of them", one(place, passing(
+            lambda c, k=axis: np.take(c, 0, axis=k))), cost=1.5)  # fmt: skip
+
+
+def other_gradients(question: Question) -> Iterator[Guess]:
+    """The gradient of something else: one further up, so that steps are missing, or of another variable."""
+    run = question.runs[0]
+    output, own = run.called(run.output), set(question.parts)
+    for station in run.stations:
+        if station in own or station is run.output or station.value.size != question.hand[0].size:
+            continue
+        name, index = run.called(station), station.index
+
+        def predict(p: int, index: int = index) -> Any:
+            found = question.above(p).get(question.runs[p].nodes[index])
+            return None if found is None else np.reshape(found, question.hand[p].shape)
+
+        if index in question.reach:
+            message = f"you stopped at {name}: multiply by ∂{name}/∂{question.variable}"
+            yield Guess("missing_local", name, message, predict=predict, cost=1.2, factor=f"∂{name}/∂{question.variable}")
+        else:
+            message = f"this is the gradient of {name}: d{output}/d{name}, not d{output}/d{question.variable}"
+            yield Guess("wrong_variable", name, message, predict=predict, cost=1.6)
+
+
+def penalties(question: Question) -> Iterator[Guess]:
+    """A term too many, or a step of training in between: a constant times an array of the shape."""
+    rest = [h - d for h, d in zip(question.hand, question.due, strict=True)]
+    run = question.runs[0]
+    output = run.called(run.output)
+    for station in [*run.stations, *question.parts]:
+        if station.shape != question.hand[0].shape or not station.shape and len(question.runs) < 4:
+            continue
+        values = [r.nodes[station.index].value for r in question.runs]
+        found = question.constant(rest, values)
+        if found is not None:
+            name = run.called(station)
+            message = f"a term too many: {fraction(found)} · {name} is in yours, and not in the gradient of {output}"
+            yield Guess("extra_path", output, message, predict=lambda p, v=values, c=found: question.due[p] + c * v[p],
+                        cost=2.0)  # type: ignore[misc]  # fmt: skip
+
+
+def updated(question: Question) -> Iterator[Guess]:
+    """A parameter taken after its update: W − α·dW, for one α."""
+    run = question.runs[0]
+    for place in places(question):
+        node = place.node
+        for other, operand in enumerate(node.operands):
+            if other == place.position or operand.kind != "input" or node.kind not in ("product", "elementwise"):
+                continue
+            yield from _updated(question, place, operand, other)
+
+
+def _updated(question: Question, place: Any, operand: Node, other: int) -> Iterator[Guess]:
+    gradients = [question.above(p).get(r.nodes[operand.index]) for p, r in enumerate(question.runs)]
+    full = [r.true.get(r.nodes[operand.index]) for r in question.runs]
+    for candidates in (full, gradients):
+        if any(g is None for g in candidates):
+            continue
+        by_index = {id(r): g for r, g in zip(question.runs, candidates, strict=True)}
+        edits = one(place, with_operand(other, lambda run, n: by_index[id(run)]))
+        change = [question.predict(p, edits) for p in range(len(question.runs))]
+        rest = [h - d for h, d in zip(question.hand, question.due, strict=True)]
+        # only this step passes the other operand on: what passes by other ways is the same in both
+        base = [question.predict(p, Edits({place.step: None}, {})) for p in range(len(question.runs))]
+        rate = question.constant(rest, [c - b for c, b in zip(change, base, strict=True)])
+        if rate is not None:
+            name = named(question.runs[0], operand)
+            message = f"{name} is taken after its update; keep the one of the forward pass ({name} − {fraction(-rate)}·d{name})"
+            yield Guess("stale_or_swapped", question.runs[0].called(place.station), message,
+                        predict=lambda p: question.hand[p], cost=1.5)  # fmt: skip
+            return
+
+
+
+
+def instead_of_upstream(question: Question) -> Iterator[Guess]:
+    """Another array where the gradient of the consumer belongs, as in sum(x) for sum(dy); or a sum of another gradient."""
+    run, own = question.runs[0], set(question.parts)
+    for place in places(question):
+        if place.operand not in own:
+            continue
+        spot = run.called(place.station)
+        for other in run.stations:
+            if other.shape != place.station.shape or other is place.station:
+                continue
+            yield Guess("wrong_variable", spot, f"d{spot} belongs there, and not {run.called(other)}",
+                        Edits({}, {spot: _with_upstream(other.index)}), cost=1.9)  # fmt: skip
+    for station in run.stations:
+        if station in own or station.index in question.reach or station.value.ndim <= question.hand[0].ndim - 1:
+            continue
+        for axis in range(station.value.ndim):
+            if station.value.size // max(1, station.shape[axis]) != question.hand[0].size:
+                continue
+
+            def predict(p: int, index: int = station.index, axis: int = axis) -> Any:
+                found = question.above(p).get(question.runs[p].nodes[index])
+                return None if found is None else np.reshape(np.sum(found, axis=axis), question.hand[p].shape)
+
+            name = run.called(station)
+            yield Guess("extra_local", consumer(question), f"this is a sum of d{name}, with a factor too many", predict=predict,
+                        cost=1.9)  # fmt: skip
+
+
+def _with_upstream(index: int) -> Callable[[Run, Node, Any], Any]:
+    return lambda run, node, upstream: run.passed(node, run.nodes[index].value)
