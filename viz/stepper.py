@@ -32,7 +32,10 @@ MOST_NODES = 30
 
 
 def step(root: Value) -> None:
-    """Step through the forward and the backward pass of a graph in the terminal."""
+    """Step through the forward and the backward pass of a graph in the terminal.
+
+    It returns nothing that could show itself: it is a conversation, which is over when this returns.
+    """
     step_through(record(root))
 
 
