@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help demo demos test lint bench picture clean
+.PHONY: help demo demos test testall lint bench picture clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -14,8 +14,11 @@ demo: .venv/drawing ## J = 3(a + bc), both passes as text and as a picture in ou
 demos: .venv/drawing ## list all demos
 	$(BIN)/python -m demos
 
-test: .venv/testing ## run all tests
-	$(BIN)/python -m pytest
+test: .venv/testing ## run the tests that are quick, on two cores
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
+
+testall: .venv/testing ## run all tests, the slow ones too: every demo, the page in a browser
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: .venv/testing ## check style and types
 	$(BIN)/ruff check .

@@ -11,6 +11,8 @@ import pytest
 
 import demos
 
+pytestmark = pytest.mark.slow
+
 PATH = Path(demos.__file__).with_name("tutorial.ipynb")
 
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from autograd.ops import Op
 
+pytestmark = pytest.mark.slow
+
 LOGISTIC = "z = w*x + b; a = sigmoid(z); L = -(y*log(a) + (1-y)*log(1-a))"
 Open = "Callable[..., Tab]"
 

@@ -14,6 +14,8 @@ from viz import page
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.slow
+
 MEASURE = Path(__file__).with_name("measure.js").read_text("utf-8")
 SMALLEST = 11.0
 SCREENS = {"desk": (1200, 800), "phone": (390, 800)}
