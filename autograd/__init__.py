@@ -12,15 +12,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from autograd import copying, higher  # noqa: F401  (both attach themselves to Value)
-from autograd.errors import AssignmentError, DomainError, ExpressionError, SaveError, StaleGraphError, closest
+from autograd import beside, copying, higher  # noqa: F401  (the first says whose folder this is; two change Value)
+from autograd.errors import AssignmentError, DomainError, ExpressionError, SaveError, StaleGraphError, answering
 from autograd.operators import FUNCTIONS
 from autograd.ops import OPS, Op
-from autograd.value import Value
+from autograd.value import Value, is_computed
 
 #: The room of each name that is loaded when first asked for, so that `import autograd` stays a matter of milliseconds.
 _ROOMS = {
     "steps": "graph",
+    **dict.fromkeys(("array", "clip", "log_softmax", "logsumexp", "mean", "prod", "softmax", "std", "var"), "arrays"),
     **dict.fromkeys(("grad", "value_and_grad", "jvp", "jacobian", "hessian", "nudge"), "transforms"),
     "parse": "expression",
     **dict.fromkeys(("paths", "ledger", "why", "cancellations"), "explaining"),
@@ -37,6 +38,7 @@ __all__ = [
     "SaveError",
     "StaleGraphError",
     "Value",
+    "is_computed",
     *_ROOMS,
     *FUNCTIONS,
 ]
@@ -44,13 +46,19 @@ __all__ = [
 globals().update(FUNCTIONS)
 
 if TYPE_CHECKING:
-    from typing import Any
-
-    def __getattr__(name: str) -> Any: ...  # the functions of the table
-
+    from autograd.arrays import array as array
+    from autograd.arrays import clip as clip
+    from autograd.arrays import log_softmax as log_softmax
+    from autograd.arrays import logsumexp as logsumexp
+    from autograd.arrays import mean as mean
+    from autograd.arrays import prod as prod
+    from autograd.arrays import softmax as softmax
+    from autograd.arrays import std as std
+    from autograd.arrays import var as var
     from autograd.checking import check as check
     from autograd.checking import check_gradients as check_gradients
     from autograd.compiler import compile as compile
+    from autograd.declarations import *  # noqa: F403  (the functions of the table)
     from autograd.explaining import cancellations as cancellations
     from autograd.explaining import ledger as ledger
     from autograd.explaining import paths as paths
@@ -70,8 +78,7 @@ else:
 
         if name in _ROOMS:
             return getattr(import_module(f"autograd.{_ROOMS[name]}"), name)
-        meant = closest(name, __all__)
-        raise AttributeError(f"module 'autograd' has no {name!r}" + (f"; did you mean {meant!r}?" if meant else ""))
+        return answering(__name__, __all__)(name)
 
 
 def __dir__() -> list[str]:

@@ -6,7 +6,7 @@ from threading import local
 from typing import TYPE_CHECKING, Any
 
 from autograd.ops import OPS
-from autograd.value import CONSTANT, Value, blank, renumber
+from autograd.value import CONSTANT, Value, blank, is_computed, renumber
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +38,7 @@ def reduce(node: Value, protocol: Any) -> tuple[Any, ...]:
     if getattr(_listing, "under_way", False):
         return made, _content(node)
     history = _history(node)
-    gradients = [(each, each.grad) for each in history if each.grad is not None]
+    gradients = [(each, each.grad) for each in history if is_computed(each.grad)]
     return blank, (), (_Listed(history), _content(node), gradients), None, None, _restore
 
 

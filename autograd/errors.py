@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Collection, Iterable
+    from typing import NoReturn
 
 
 class DomainError(ValueError):
@@ -43,3 +44,25 @@ def closest(name: str, choices: Iterable[str]) -> str | None:
     choices = sorted(choices)
     same = [choice for choice in choices if choice.casefold() == name.casefold()]
     return next(iter(same or get_close_matches(name[:40], choices, 1)), None)
+
+
+def answering(package: str, names: Collection[str]) -> Callable[[str], NoReturn]:
+    """The `__getattr__` of a package that answers a name which it does not have with the closest of its names.
+
+    >>> answering("autograd", ["relu", "sigmoid"])("sigmod")
+    Traceback (most recent call last):
+    AttributeError: module 'autograd' has no 'sigmod'; did you mean 'sigmoid'?
+    """
+
+    def absent(name: str) -> NoReturn:
+        from importlib.util import find_spec
+
+        said = f"module {package!r} has no {name!r}"
+        if not name.startswith("_"):  # Python itself asks for such names
+            if find_spec(f"{package}.{name}"):
+                said += f" before it is imported: import {package}.{name}"
+            elif meant := closest(name, names):
+                said += f"; did you mean {meant!r}?"
+        raise AttributeError(said)
+
+    return absent

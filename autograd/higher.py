@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from autograd.errors import DomainError, StaleGraphError
 from autograd.operators import FUNCTIONS
 from autograd.rules import FLOATS, NAMES, reading
-from autograd.value import Value, constant, topological_order
+from autograd.value import Value, as_number, constant, is_computed, topological_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -27,7 +27,7 @@ def backward_as_values(root: Value) -> None:
         StaleGraphError: a leaf was changed since the forward pass, which the new graph could not express.
     """
     for node, gradient in gradients_as_values(root).items():
-        node.grad = node.grad + gradient if node.op is None and node.grad is not None else gradient
+        node.grad = node.grad + gradient if node.op is None and is_computed(node.grad) else gradient
 
 
 def gradients_as_values(root: Value, order: Sequence[Value] | None = None) -> dict[Value, Value]:
@@ -59,7 +59,7 @@ def differentiable_edges(node: Value) -> list[tuple[Value, Value | float]]:
     try:
         derivatives = local_derivatives_as_values(node.op, operands, node)
     except DomainError as error:
-        place = ", ".join(repr(float(operand)) for operand in operands)
+        place = ", ".join(repr(as_number(operand)) for operand in operands)
         raise DomainError(
             f"the local derivative of {node.op.name} has no finite value at {place}, so that it cannot be "
             f"differentiated again; keep the operand of {node!r} away from there"
@@ -68,9 +68,10 @@ def differentiable_edges(node: Value) -> list[tuple[Value, Value | float]]:
     for operand, local, recorded in zip(node.operands, derivatives, node.local_derivatives, strict=True):
         if recorded is None:
             continue
-        if float(local) != recorded and not (math.isnan(float(local)) and math.isnan(recorded)):
+        now = as_number(local)
+        if now != recorded and not (math.isnan(now) and math.isnan(recorded)):
             raise StaleGraphError(
-                f"{node!r} was recorded with the local derivative {recorded!r}, which is {float(local)!r} now: a leaf "
+                f"{node!r} was recorded with the local derivative {recorded!r}, which is {now!r} now: a leaf "
                 "was changed since the forward pass; compute the result again before backward(create_graph=True)"
             )
         edges.append((operand, local))
@@ -88,7 +89,7 @@ def local_derivatives_as_values(op: Op, operands: Sequence[Any], result: Any) ->
 
 @cache
 def _over_values(rule: str) -> Callable[[Mapping[str, Any]], Any]:
-    return reading(rule, FLOATS | FUNCTIONS | {"compared": float})
+    return reading(rule, FLOATS | FUNCTIONS | {"compared": as_number})
 
 
 setattr(Value, "_backward_as_values", backward_as_values)  # noqa: B010  (as the operators are attached)

@@ -1,6 +1,6 @@
 """The operations of `Value`: its operators, methods and functions, built from the table of primitives at import.
 
-One short function a row, generated as source so that it computes its own rules without a call: the result, the local
+One short function per row, generated as source so that it computes its own rules without a call: the result, the local
 derivatives, and a node that stores both. That is three times as fast as one general function for all rows. Arithmetic
 that Python refuses is caught once, outside of the fast path, and either follows IEEE rules or names the mistake.
 """
@@ -14,12 +14,21 @@ from typing import TYPE_CHECKING, Any
 from autograd import rules
 from autograd.errors import DomainError
 from autograd.ops import OPS, Op
-from autograd.value import CONSTANT, Value, constant, is_numpy_bool, next_number, operand
+from autograd.value import CONSTANT, NOT_COMPUTED, Value, constant, is_numpy_bool, next_number, operand
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 _NEVER_AN_OPERAND = (str, bytes, complex, list, tuple, dict, set, frozenset, type(None))
+
+
+#: The row of a function of NumPy, by its name there.
+NUMPY_NAMES = {name: op.name for op in OPS.values() for name in (op.name, op.alias) if name}
+NUMPY_NAMES |= {"subtract": "sub", "multiply": "mul", "divide": "div", "negative": "neg", "fabs": "abs"}
+NUMPY_NAMES |= {"power": "pow", "float_power": "pow"}
+_COMPARED = {f"{name}{'_equal' * equal}": getattr(operator, f"{name[0]}{'e' if equal else 't'}")
+             for name in ("less", "greater") for equal in (False, True)}  # fmt: skip
+_COMPARED |= {"equal": operator.eq, "not_equal": operator.ne}
 
 
 def _operand_or_not_implemented(thing: Any) -> Any:
@@ -70,7 +79,7 @@ def _source(op: Op) -> str:
     targets = ", ".join(f"d{name}" if name in derivatives else "_" for name in names)
     lines += [" except (ArithmeticError, ValueError):"]
     lines += [f"  y, ({targets},) = recover(OP, {', '.join(f'node_{name}' for name in names)})"]
-    lines += [" node = new(Value)", " node._data = y", " node._op = OP", " node._label = node.grad = None"]
+    lines += [" node = new(Value)", " node._data = y", " node._op = OP", " node._label = None; node.grad = ZERO"]
     lines += [" node._number = next_number()"]
     if op.arity == 3:
         lines += [" node._link(((node_a, da), (node_b, db), (node_c, dc)))", " node._b._number = node._number"]
@@ -92,13 +101,19 @@ def _converter(op: Op) -> Callable[[Any], Any]:
 
 
 def _method(op: Op) -> Callable[..., Any]:
-    namespace = rules.FLOATS | {"Value": Value, "OP": op, "new": object.__new__, "next_number": next_number}
+    namespace = rules.FLOATS | {
+        "Value": Value,
+        "OP": op,
+        "new": object.__new__,
+        "next_number": next_number,
+        "ZERO": NOT_COMPUTED,
+    }
     namespace.update(recover=_recover, convert=_converter(op), constant=constant)
     exec(compile(_source(op), f"<Value.{op.name}, from the table of primitives>", "exec"), namespace)
     method: Callable[..., Any] = namespace["method"]
     method.__name__ = op.name
     method.__qualname__ = f"Value.{op.name}"
-    method.__doc__ = f"{op.value}; local derivatives {', '.join(map(str, op.local_derivatives))}."
+    method.__doc__ = op.describe()
     return method
 
 
@@ -113,13 +128,34 @@ def _reflected(method: Callable[..., Any]) -> Callable[[Value, Any], Any]:
 def _by_data(compare: Callable[[float, float], bool]) -> Callable[[Value, Any], Any]:
     def comparison(self: Value, other: Any) -> Any:
         other = _operand_or_not_implemented(other)
-        return other if other is NotImplemented else compare(self._data, other._data)
+        return other if other is NotImplemented else compare(self.data, other.data)
 
     return comparison
 
 
+def _array_ufunc(self: Value, ufunc: Any, method: str, *inputs: Any, **keywords: Any) -> Any:
+    """NumPy's function of Values and numbers is the row of that name; `autograd.arrays` knows that of arrays."""
+    made = FUNCTIONS[NUMPY_NAMES[ufunc.__name__]] if ufunc.__name__ in NUMPY_NAMES else _COMPARED.get(ufunc.__name__)
+    if made is not None and method == "__call__" and not keywords:
+        scalars = [each.item() if getattr(each, "shape", None) == () else each for each in inputs]
+        if all(isinstance(each, (Value, Real)) for each in scalars):
+            return made(*scalars)
+    arrays = [_array(each) if isinstance(each, Value) else each for each in inputs]
+    return getattr(ufunc, method)(*arrays, **keywords)
+
+
+def _array_function(self: Value, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
+    return _array(self).__array_function__(function, types, args, kwargs)
+
+
+def _array(node: Value) -> Any:
+    from importlib import import_module  # the room of arrays lies above the engine, and NumPy is imported there
+
+    return import_module("autograd.arrays").as_array(node)
+
+
 #: Every row as a function of Values, by name: what `Value` has as methods.
-METHODS = {op.name: _method(op) for op in OPS.values()}
+METHODS: dict[str, Callable[..., Any]] = {op.name: _method(op) for op in OPS.values()}
 
 for _op in OPS.values():
     for _name in (_op.name, _op.alias, _op.dunder and f"__{_op.dunder}__"):
@@ -131,18 +167,55 @@ for _comparison in (operator.lt, operator.le, operator.gt, operator.ge):
     setattr(Value, f"__{_comparison.__name__}__", _by_data(_comparison))
 
 
+def _rounded(self: Value, digits: Any = None) -> Any:
+    if digits is not None:
+        raise TypeError(
+            f"round({self!r}, {digits!r}) is for showing, and has no gradient: write round(v.data, {digits})"
+        )
+    return METHODS["rint"](self)
+
+
+def _divided(self: Value, other: Any) -> Any:
+    return NotImplemented if _operand_or_not_implemented(other) is NotImplemented else (self // other, self % other)
+
+
+def _dividing(self: Value, other: Any) -> Any:
+    return NotImplemented if _operand_or_not_implemented(other) is NotImplemented else (other // self, other % self)
+
+
+for _name, _attached in (
+    ("array_ufunc", _array_ufunc),
+    ("array_function", _array_function),
+    ("round", _rounded),
+    ("divmod", _divided),
+    ("rdivmod", _dividing),
+):
+    setattr(Value, f"__{_name}__", _attached)
+
+
 def _function(op: Op) -> Callable[..., Any]:
     method = METHODS[op.name]
 
     def function(*operands: Any) -> Any:
-        if not any(isinstance(each, Value) for each in operands):
-            return method(*map(constant, operands)).data
-        first, *rest = operands
-        return method(operand(first), *rest)
+        if any(isinstance(each, Value) for each in operands):
+            first, *rest = operands
+            return method(operand(first), *rest)
+        if any(hasattr(each, "__array_ufunc__") and hasattr(each, "shape") and each.shape for each in operands):
+            return _elementwise(function, operands)
+        return method(*map(constant, operands)).data
 
     function.__name__ = function.__qualname__ = op.name
-    function.__doc__ = f"{op.name}({', '.join('abc'[: op.arity])}) = {op.value}, of Values or numbers."
+    function.__doc__ = f"{op.describe()}\n\nOf numbers alone it is a float; with a Value among them, a Value."
+    function.__wrapped__ = method  # type: ignore[attr-defined]  # where `help` finds the operands
     return function
+
+
+def _elementwise(function: Callable[..., Any], operands: Sequence[Any]) -> Any:
+    """The function of the elements of NumPy's arrays."""
+    import numpy as np
+
+    found = np.frompyfunc(function, len(operands), 1)(*operands)
+    return found if any(np.asarray(each).dtype == object for each in operands) else found.astype(float)
 
 
 #: Every row as a function too, `exp(v)` beside `v.exp()`: with a Value among its operands it gives a Value, on plain

@@ -22,10 +22,17 @@ NAMES = "abc"
 #: What a rule may name, over floats; rows that `math` lacks (sigmoid, …) are added from their own text.
 FLOATS: dict[str, Any] = {name: getattr(math, name) for name in dir(math) if not name.startswith("_")}
 FLOATS["abs"] = abs
-FLOATS["floor"] = lambda a: float(math.floor(a)) if math.isfinite(a) else a  # that of `math` has no infinity
+for _name in ("floor", "ceil"):  # those of `math` have no infinity, and no −0
+    FLOATS[_name] = lambda a, step=FLOATS[_name]: math.copysign(step(a), a) if math.isfinite(a) else a
+FLOATS.setdefault("cbrt", lambda a: _cube_root(a))  # Python 3.10 has none
 for _op in OPS.values():
-    if _op.name not in FLOATS:
+    if not _op.value.startswith(f"{_op.name}("):  # a newer `math` may have its own, with another rounding
         FLOATS[_op.name] = eval(f"lambda {', '.join(NAMES[: _op.arity])}: {_op.value}", FLOATS)
+
+
+def _cube_root(number: float) -> float:
+    root = math.copysign(abs(number) ** (1 / 3), number)
+    return root - (root - number / root / root) / 3 if root and math.isfinite(root) else root
 
 
 def forward(op: Op, operands: Sequence[float]) -> float:

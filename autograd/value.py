@@ -11,6 +11,8 @@ result, so sorting by it is a topological order and the backward pass needs no d
 from __future__ import annotations
 
 import operator
+import sys
+from contextvars import ContextVar
 from itertools import count
 from numbers import Real
 from typing import TYPE_CHECKING, Any
@@ -20,18 +22,28 @@ from autograd.ops import Op
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from autograd.declarations import Operations
+else:
+    Operations = object  # `operators` builds them from the table
+
 #: Marks a number that the user wrote into an expression, as the 3 in `3 * v`. It is no leaf: nothing depends on it.
 CONSTANT = Op("constant", "", "", ())
 #: Marks a node that only joins two operands: a primitive with three keeps its second slot for such a pair, so that
 #: the backward pass meets nodes of two operands at most.
 PAIR = Op("pair", "", "", ())
 
+#: The gradient of a node before any was computed: a zero of its own, which pictures know by identity and do not show.
+#: Whatever is written into `grad`, a user's own 0 too, is another object.
+NOT_COMPUTED = float("0")
+
 next_number = count(1).__next__
 _new = object.__new__
 _number = operator.attrgetter("_number")
+#: The check that a Value passes before its number is read, while a function is recorded in this thread or task.
+watch: ContextVar[Callable[[Value], None] | None] = ContextVar("watch", default=None)
 
 
-class Value:
+class Value(Operations):
     """A node of the computation graph: a float, and the operation and operands that it came from.
 
     >>> x = Value(3, label="x")
@@ -51,7 +63,7 @@ class Value:
     _db: float
     _label: str | None
     _number: int
-    grad: Any  # dJ/dself: None until computed; a float, or a Value after backward(create_graph=True)
+    grad: Any  # dJ/dself, 0.0 until computed: a float, or a Value after backward(create_graph=True)
 
     def __init__(self, data: float, label: str | None = None) -> None:
         """A leaf.
@@ -62,12 +74,15 @@ class Value:
         self._data = data if data.__class__ is float else _as_float(data)
         self._op = self._a = None
         self._number = next_number()
-        self.grad = None
+        self.grad = NOT_COMPUTED
         self._label = label if label is None else _as_label(label)
 
     @property
     def data(self) -> float:
         """The number. That of a leaf can be set; a graph that was recorded before keeps the gradients it had."""
+        check = watch.get()
+        if check is not None:
+            check(self)
         return self._data
 
     @data.setter
@@ -130,10 +145,10 @@ class Value:
         return self
 
     def backward(self, *, create_graph: bool = False) -> None:
-        """Set `grad` of every node v of the graph to dself/dv, by the chain rule from the result to the leaves.
+        """Compute `grad` of every node v of the graph, dself/dv, by the chain rule from the result to the leaves.
 
-        A leaf adds to the gradient that it holds, so that a second call counts twice there, and only there;
-        `zero_grad` clears. With `create_graph` gradients are Values, which can be differentiated again.
+        A leaf adds to the gradient that it holds: a second call, or another graph that it is used in, counts there too,
+        and only there; `zero_grad` clears. With `create_graph` gradients are Values, which can be differentiated again.
         """
         if create_graph:
             return self._backward_as_values()
@@ -152,50 +167,76 @@ class Value:
                     if b is not None:
                         b.grad += upstream * node._db
             for leaf, before in held:
-                leaf.grad = before + leaf.grad
+                leaf.grad = leaf.grad if before is None else before + leaf.grad
         except BaseException:  # Ctrl-C half-way: no gradient is better than half of one
             for node in order:
-                node.grad = None
+                node.grad = NOT_COMPUTED
             for leaf, before in held:
                 leaf.grad = before
             raise
 
     def zero_grad(self) -> None:
-        """Clear the gradient of every node of this graph: to None, which means not computed."""
-        for node in topological_order(self):
-            node.grad = None
+        """Clear the gradient of every node of this graph: 0.0 from here on, and shown as not computed."""
+        for node in topological_order(self) if self._a is not None else [self]:
+            node.grad = NOT_COMPUTED
 
     def __repr__(self) -> str:
         parts = [repr(self._data)]
         if self.label is not None:
-            parts.append(f"label={self.label!r}")
-        if self.grad is not None:
-            parts.append(f"grad={float(self.grad)!r}")
+            parts.append(f"label={_written(repr(self.label), ascii(self.label))}")
+        if is_computed(self.grad):
+            parts.append(f"grad={as_number(self.grad)!r}")
         if self.op is not None:
-            parts.append(f"op={self.op.symbol!r}")
+            parts.append(f"op={_written(self.op.symbol, self.op.name)!r}")
         return f"Value({', '.join(parts)})"
 
-    def __float__(self) -> float:
-        return self._data
+    def __format__(self, spec: str) -> str:
+        return format(self._data, spec) if spec else str(self)
+
+    def _refuse(self, *_: Any) -> Any:
+        raise TypeError(
+            f"{self!r} does not turn into a plain number by itself, because its gradient would be lost there; write "
+            "v.data for the number, as in int(v.data), or a function that records, as autograd.sin(v) for math.sin(v)"
+        )
+
+    __float__ = __int__ = __index__ = __complex__ = __trunc__ = _refuse
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Real) or is_numpy_bool(other):
+            raise TypeError(f"{self!r} == {other!r} would always be False; compare its number: v.data == {other!r}")
+        return NotImplemented  # between Values and with other things it is identity, so that sets and dicts work
+
+    __hash__ = object.__hash__
 
     def __bool__(self) -> bool:
-        return self._data != 0.0
+        return self.data != 0.0
 
     def __pos__(self) -> Value:
         return self
 
-    if TYPE_CHECKING:  # what `operators` builds from the table, and `higher` attaches
+    conjugate = __pos__  # a real number's, which NumPy's var and std ask for
+
+    if TYPE_CHECKING:  # attached by `higher`
 
         def _backward_as_values(self) -> None: ...
-        def _binary(self, other: Any) -> Value: ...
-        def _unary(self) -> Value: ...
-        def _compare(self, other: Any) -> bool: ...
-        def __getattr__(self, name: str) -> Callable[..., Value]: ...
 
-        __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _binary
-        __truediv__ = __rtruediv__ = __pow__ = __rpow__ = _binary
-        __neg__ = __abs__ = _unary
-        __lt__ = __le__ = __gt__ = __ge__ = _compare
+
+def is_computed(gradient: Any) -> bool:
+    """Whether a `grad` was computed or set, and is not the 0.0 that every node starts with.
+
+    >>> v = Value(3.0)
+    >>> v.grad, is_computed(v.grad)
+    (0.0, False)
+    >>> v.backward()
+    >>> v.grad, is_computed(v.grad)
+    (1.0, True)
+    """
+    return gradient is not NOT_COMPUTED and gradient is not None
+
+
+def as_number(thing: Any) -> float:
+    """The number of a Value, or a number itself."""
+    return thing._data if isinstance(thing, Value) else float(thing)
 
 
 def topological_order(root: Value) -> list[Value]:
@@ -218,7 +259,7 @@ def _reach(root: Value, order: list[Value], held: list[tuple[Value, float]]) -> 
     zero = float("0")
     stack = [None, root]
     push, pop, add = stack.append, stack.pop, order.append
-    if root._op is None and root.grad is not None:
+    if root._op is None and root.grad is not NOT_COMPUTED:
         held.append((root, root.grad))
     try:
         root.grad = zero
@@ -230,20 +271,20 @@ def _reach(root: Value, order: list[Value], held: list[tuple[Value, float]]) -> 
             a = node._a
             if a is not None:
                 if a.grad is not zero:
-                    if a.grad is not None and a._op is None:
+                    if a.grad is not NOT_COMPUTED and a._op is None:
                         held.append((a, a.grad))
                     a.grad = zero
                     push(a)
                 b = node._b
                 if b is not None and b.grad is not zero:
-                    if b.grad is not None and b._op is None:
+                    if b.grad is not NOT_COMPUTED and b._op is None:
                         held.append((b, b.grad))
                     b.grad = zero
                     push(b)  # on top, being mostly younger than a: the order is half sorted already
     except BaseException:
         for node in topological_order(root):
             if node._op is not None or node.grad is zero:
-                node.grad = None
+                node.grad = NOT_COMPUTED
         raise
 
 
@@ -258,7 +299,7 @@ def constant(number: float) -> Value:
     node._op = CONSTANT
     node._a = node._label = None
     node._number = 0
-    node.grad = None
+    node.grad = NOT_COMPUTED
     return node
 
 
@@ -307,6 +348,15 @@ def _as_float(number: Any) -> float:
     elif hasattr(number, "__len__") and not isinstance(number, (str, bytes)):
         advice = "[Value(x) for x in …], one Value a number"
     raise TypeError(f"Value takes a number, got {kind} {shown}; write {advice or 'Value(3.0)'}")
+
+
+def _written(text: str, plain: str) -> str:
+    """The text, or the plain one where standard output could not write it."""
+    try:
+        text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        return plain
+    return text
 
 
 def _as_label(label: Any) -> str:

@@ -112,7 +112,7 @@ def irregular() -> dict[str, Any]:
 
 
 def random_graph(size: int) -> Value:
-    """So many results, each computed from two of the last 60 by one primitive or two."""
+    """This many results, each computed from two of the last 60 by one primitive or two."""
     rng, choose = random.Random(0), random.Random(1)
     made = [Value(rng.uniform(-1, 1)) for _ in range(100)]
     kinds = ((2, lambda a, b: (a + b) * 0.5), (1, lambda a, b: a * b), (2, lambda a, b: (a - b).tanh()))

@@ -14,7 +14,7 @@ from nn import MLP
 
 
 def net(size: int) -> Value:
-    """The loss of an MLP 2-16-16-1 over as many points as give so many nodes."""
+    """The loss of an MLP 2-16-16-1 over as many points as give this many nodes."""
     model = MLP([2, 16, 16, 1], rng=0)
     points = [(0.01 * at, 0.5 - 0.02 * at % 1) for at in range(size // 740)]
     errors = [model(point)[0] - 0.5 for point in points]

@@ -38,8 +38,8 @@ def main() -> None:
         mesh = Mesh(devices[:count], ("rows",))
         rows, everywhere = NamedSharding(mesh, PartitionSpec("rows")), NamedSharding(mesh, PartitionSpec())
         arrays = jax.device_put(start, everywhere), jax.device_put(X, rows), jax.device_put(Y, rows)
-        _, slopes = function(*arrays)
-        for found, right in zip(jax.tree.leaves(slopes), jax.tree.leaves(gradient), strict=True):
+        _, gradients = function(*arrays)
+        for found, right in zip(jax.tree.leaves(gradients), jax.tree.leaves(gradient), strict=True):
             off = max(off, float(np.abs(np.asarray(found) - right).max()))
         ways[f"jax.jit, {count} device{'s' * (count > 1)}"] = lambda a=arrays: float(
             jax.block_until_ready(function(*a))[0]

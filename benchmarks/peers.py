@@ -28,7 +28,7 @@ def ours() -> Peer:
 
     def updated(leaf: Value, rate: float) -> Value:
         leaf.data -= rate * leaf.grad
-        leaf.grad = None
+        leaf.grad = 0.0
         return leaf
 
     return Peer(Value, Value.relu, _nothing, Value.backward, lambda leaf: leaf.grad, updated)

@@ -49,5 +49,5 @@ class Stored:
                 stack.extend((child, False) for child in node.children)
         self.grad = 1.0
         for node in reversed(order):
-            for child, slope in zip(node.children, node.local, strict=True):
-                child.grad += slope * node.grad
+            for child, local in zip(node.children, node.local, strict=True):
+                child.grad += local * node.grad

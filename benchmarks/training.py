@@ -48,12 +48,12 @@ def by_hand(start: Net, X: Any, Y: Any, head: str) -> Step:
             E = np.exp(Z - Z.max(axis=0))
             A = E / E.sum(axis=0)
             loss, dZ = float(-np.log((A * Y).sum(axis=0)).mean()), (A - Y) / m
-        slopes = []
+        gradients = []
         for (W, _), A in zip(reversed(layers), reversed(before), strict=True):
-            slopes.append((dZ @ A.T, dZ.sum(axis=1, keepdims=True)))
+            gradients.append((dZ @ A.T, dZ.sum(axis=1, keepdims=True)))
             if A is not X:
                 dZ = (W.T @ dZ) * (A > 0)
-        for (W, b), (dW, db) in zip(reversed(layers), slopes, strict=True):
+        for (W, b), (dW, db) in zip(reversed(layers), gradients, strict=True):
             W -= RATE * dW
             b -= RATE * db
         return loss
@@ -114,8 +114,8 @@ def in_jax(start: Net, X: Any, Y: Any, head: str) -> Step:
 
     @jax.jit
     def update(layers: Any) -> Any:
-        cost, slopes = jax.value_and_grad(loss)(layers)
-        return cost, jax.tree.map(lambda number, slope: number - RATE * slope, layers, slopes)
+        cost, gradients = jax.value_and_grad(loss)(layers)
+        return cost, jax.tree.map(lambda number, gradient: number - RATE * gradient, layers, gradients)
 
     state = [[(jnp.asarray(W), jnp.asarray(b)) for W, b in start]]
 
@@ -207,8 +207,8 @@ def by_rows(start: Net, X: Any, Y: Any, head: str) -> tuple[Step, Any]:
     loss = compile(loss_of_one(head), batch=("x", "y"))
 
     def step() -> float:
-        cost, slopes = loss(layers, rows, targets)
-        for (W, b), (dW, db) in zip(layers, slopes, strict=True):
+        cost, gradients = loss(layers, rows, targets)
+        for (W, b), (dW, db) in zip(layers, gradients, strict=True):
             W -= RATE * dW
             b -= RATE * db
         return float(cost)
@@ -223,8 +223,8 @@ def whole(record: Callable[[], Any]) -> tuple[Step, Any]:
     program = compile(record())
 
     def step() -> float:
-        cost, slopes = program()
-        program.parameters -= RATE * slopes
+        cost, gradients = program()
+        program.parameters -= RATE * gradients
         return cost
 
     return step, program

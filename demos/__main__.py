@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -10,9 +11,8 @@ from typing import TYPE_CHECKING
 
 from autograd import SaveError
 from autograd.text import closest
-from demos import DEMOS
+from demos import DEMOS, SECTIONS
 from demos.stage import Stage
-from viz import LayoutError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,14 +32,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     stage = Stage(out=options.out, seed=options.seed, quick=options.quick, quiet=options.quiet)
     try:
         import_module(f"demos.{options.name}").run(stage)
-    except (LayoutError, SaveError) as error:
+    except SaveError as error:
         print(f"demos: {error}", file=sys.stderr)
         return 1
-    except ModuleNotFoundError as error:
-        print(
-            f'demos: {error.name} is not installed; run: pip install "scalar-autograd[layout,plots]"', file=sys.stderr
-        )
-        return 1
+    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except KeyboardInterrupt:
         print("demos: interrupted", file=sys.stderr)
         return 130
@@ -47,10 +45,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def listing() -> str:
-    """One line a demo: its name, and the first line of what its module says of itself."""
+    """The sections, and in each one line per demo: its name, and the first line of what its module says of itself."""
     width = max(map(len, DEMOS))
-    lines = [(import_module(f"demos.{name}").__doc__ or "").partition("\n")[0] for name in DEMOS]
-    return "\n".join(f"{name:{width}}  {line}" for name, line in zip(DEMOS, lines, strict=True))
+    lines = []
+    for section, names in SECTIONS.items():
+        lines += ["", section]
+        for name in names:
+            line = (import_module(f"demos.{name}").__doc__ or "").partition("\n")[0]
+            lines.append(f"  {name:{width}}  {line}")
+    return "\n".join(lines[1:])
 
 
 def _parser() -> argparse.ArgumentParser:

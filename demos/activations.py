@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from autograd import Value
-from demos.stage import panels
+from demos.drawing import BLUE, INK, ORANGE, panels
 from nn import ACTIVATIONS, MLP, total
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from demos.stage import Stage
 
 LAYERS = 6
@@ -35,28 +37,32 @@ def run(stage: Stage) -> dict[str, float]:
     found |= {"step moves by": step[w - 0.001] - step[w], "sigmoid moves by": nudged[w - 0.001] - nudged[w]}
     stage.say(
         f"A perceptron's step against a sigmoid: w from {w} to {w - 0.001:g} moves the step from {step[w]:g} to "
-        f"{step[w - 0.001]:g},\nand the sigmoid by {found['sigmoid moves by']:.5f}. Slopes teach only the second.\n"
+        f"{step[w - 0.001]:g},\nand the sigmoid by {found['sigmoid moves by']:.5f}. Only the second can teach.\n"
     )
+    stage.plot("activations.png", lambda: _drawn(sizes))
+    return found
+
+
+def _drawn(sizes: dict[str, list[float]]) -> Figure:
     figure, axes = panels(len(ACTIVATIONS) + 1, rows=2, size=(2.9, 2.5))
     places = np.linspace(-4, 4, 161)
     for each, panel in zip(ACTIVATIONS.values(), axes, strict=False):
-        values, slopes = [], []
+        values, derivatives = [], []
         for z in map(Value, places.tolist()):
             a = each.function(z)
             a.backward()
             values.append(a.data)
-            slopes.append(z.grad)
-        panel.plot(places, values, color="#1a2433", label="g")
-        panel.plot(places, slopes, color="#d97706", label="g′")
+            derivatives.append(z.grad)
+        panel.plot(places, values, color=INK, label="g")
+        panel.plot(places, derivatives, color=ORANGE, label="g′")
         panel.set_title(each.name, fontsize=10)
         panel.grid(alpha=0.3)
     axes[0].legend(fontsize=8)
-    for name, color in (("sigmoid", "#2563a8"), ("relu", "#d97706")):
+    for name, color in (("sigmoid", BLUE), ("relu", ORANGE)):
         axes[-1].semilogy(range(1, LAYERS + 1), sizes[name], "o-", color=color, label=name)
-    axes[-1].set_title("gradient by layer", fontsize=10)
+    axes[-1].set_title("gradient of the weights, by layer", fontsize=10)
     axes[-1].legend(fontsize=8)
-    stage.plot(figure, "activations.png")
-    return found
+    return figure
 
 
 def _sizes(name: str, stage: Stage) -> list[float]:

@@ -109,7 +109,7 @@ def forward(
 ) -> tuple[Array, list[tuple[Array, Array, Array]]]:
     """The output A[L] (n_L, m), and for each layer the cache (A[l−1], Z[l], A[l]) that its backward block needs.
 
-    `parameters` holds (W[l] (n_l, n_(l−1)), b[l] (n_l, 1)) a layer, `activations` a name a layer, X is (n_x, m).
+    `parameters` holds (W[l] (n_l, n_(l−1)), b[l] (n_l, 1)) per layer, `activations` one name per layer, X is (n_x, m).
     """
     A, caches = X, []
     for (W, b), name in zip(parameters, activations, strict=True):

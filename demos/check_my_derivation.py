@@ -80,10 +80,10 @@ def _net_mistakes() -> list[tuple[str, str, Any]]:
         dZ2 = by_hand.sigmoid(W2 @ A1 + b2) - Y
         return A1, dZ2, W2.T @ dZ2
 
-    def without_slope(*p: Any) -> Any:
+    def without_derivative(*p: Any) -> Any:
         return parts(*p)[2] @ p[4].T / 5
 
-    def with_slope_of_sigmoid(*p: Any) -> Any:
+    def with_derivative_of_sigmoid(*p: Any) -> Any:
         A1, _, dA1 = parts(*p)
         return (dA1 * A1 * (1 - A1)) @ p[4].T / 5
 
@@ -99,8 +99,8 @@ def _net_mistakes() -> list[tuple[str, str, Any]]:
         return by_hand.two_layers(*p)[1][0].T
 
     return [
-        ("W1", "forgot 1 − A1²", without_slope),
-        ("W1", "the slope of sigmoid for tanh", with_slope_of_sigmoid),
+        ("W1", "forgot 1 − A1²", without_derivative),
+        ("W1", "the derivative of sigmoid for tanh", with_derivative_of_sigmoid),
         ("W2", "forgot 1/m", without_mean),
         ("b1", "np.sum without axis=1", without_axis),
         ("W1", "transposed", transposed),

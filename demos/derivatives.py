@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from autograd import Value, grad, log, nudge
-from demos.stage import Stage, panels
+from demos.drawing import BLUE, INK, ORANGE, panels
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+
+    from matplotlib.figure import Figure
+
+    from demos.stage import Stage
 
 FUNCTIONS: dict[str, Callable[[Any], Any]] = {
     "3a": lambda a: 3 * a,
@@ -25,10 +29,10 @@ def run(stage: Stage) -> dict[str, float]:
     rows = []
     for name, f in FUNCTIONS.items():
         for at in POINTS:
-            triangle, slope = nudge(f, at), grad(f)(at)
-            found |= {f"triangle {name} at {at:g}": triangle.slope, f"derivative {name} at {at:g}": slope}
+            triangle, derivative = nudge(f, at), grad(f)(at)
+            found |= {f"triangle {name} at {at:g}": triangle.slope, f"derivative {name} at {at:g}": derivative}
             rows.append((name, f"{at:g} → {triangle.moved:g}", f"{triangle.before:.7g} → {triangle.after:.7g}",
-                         triangle.slope, slope))  # fmt: skip
+                         triangle.slope, derivative))  # fmt: skip
     stage.say("Move a by 0.001 and see how far f moves: height over width is the slope.\n")
     stage.table(("f", "a", "f(a)", "height / width", "derivative"), rows)
 
@@ -44,19 +48,24 @@ def run(stage: Stage) -> dict[str, float]:
         "8.000… has 16 digits, so the height is off by about 1e-15, and that is divided by the width. Best in between: "
         f"\n{found['best nudge']:.1e}. backward() has neither error: it never takes a difference.\n"
     )
+    stage.plot("derivatives.png", lambda: _drawn(sizes, errors))
+    return found
+
+
+def _drawn(sizes: Sequence[float], errors: Sequence[float]) -> Figure:
+    cube = FUNCTIONS["a³"]
     figure, (triangles, v) = panels(2)
     width = 1.0
     line = [0.2 + 0.1 * n for n in range(32)]
-    triangles.plot(line, [cube(Value(a)).data for a in line], color="#4a5668")
+    triangles.plot(line, [cube(Value(a)).data for a in line], color=INK)
     base, top = 8.0, (2.0 + width) ** 3
-    triangles.plot([2, 3, 3], [base, base, top], color="#d97706")
-    triangles.plot([2, 3], [base, top], "--", color="#d97706")
-    triangles.plot([1.2, 3.2], [base + 12 * (a - 2) for a in (1.2, 3.2)], color="#2563a8")
+    triangles.plot([2, 3, 3], [base, base, top], color=ORANGE)
+    triangles.plot([2, 3], [base, top], "--", color=ORANGE)
+    triangles.plot([1.2, 3.2], [base + 12 * (a - 2) for a in (1.2, 3.2)], color=BLUE)
     triangles.set(title="a³ at 2: a wide triangle and the tangent", xlabel="a", ylabel="f(a)")
-    v.loglog(sizes, [max(error, 1e-16) for error in errors], "o-", color="#4a5668")
-    v.loglog(sizes, [6 * size for size in sizes], ":", color="#d97706", label="curvature: 6h")
-    v.loglog(sizes, [1e-15 / size for size in sizes], ":", color="#2563a8", label="rounding: 1e-15 / h")
+    v.loglog(sizes, [max(error, 1e-16) for error in errors], "o-", color=INK)
+    v.loglog(sizes, [6 * size for size in sizes], ":", color=ORANGE, label="curvature: 6h")
+    v.loglog(sizes, [1e-15 / size for size in sizes], ":", color=BLUE, label="rounding: 1e-15 / h")
     v.set(title="error of the slope", xlabel="nudge h", ylabel="error", ylim=(1e-13, 1e2))
     v.legend()
-    stage.plot(figure, "derivatives.png")
-    return found
+    return figure

@@ -36,7 +36,7 @@ def run(stage: Stage) -> dict[str, float]:
     )
     stage.say(
         "No erratum but a convention: the course takes relu′(0) = 1, PyTorch and this engine take 0. Both are slopes\n"
-        f"of a line that touches max(0, z) at 0 from below. Here: {_relu_slope_at_zero():g}.\n"
+        f"of a line that touches max(0, z) at 0 from below. Here: {_relu_derivative_at_zero():g}.\n"
     )
     numbers: dict[str, float] = {}
     for each in found:
@@ -86,8 +86,8 @@ def _nets() -> Iterator[Erratum]:
     wrong_z, right_z = logit + float(b1[0, 0]), logit + float(b2[0, 0])
     yield Erratum("Z[2] = W[2] a[1] + b[1]", "Z[2] = W[2] a[1] + b[2]", wrong_z, right_z, math.log(p / (1 - p)))
     yield Erratum("dW2 = dZ2·A2ᵀ / m", "dW2 = dZ2·A1ᵀ / m", float((dZ2 @ A2.T)[0, 0]), float(dW2[0, 0]), last.w[0].grad)
-    slope = 1 - A1**2
-    wrong, right = ((weights.T @ dZ2 * slope) @ X.T for weights in (dW2, W2))
+    local = 1 - A1**2
+    wrong, right = ((weights.T @ dZ2 * local) @ X.T for weights in (dW2, W2))
     yield Erratum("dZ[L−1] = dW[L]ᵀ dZ[L] * g′", "dZ[L−1] = W[L]ᵀ dZ[L] * g′", float(wrong[0, 0]), float(right[0, 0]),
                   first.w[0].grad)  # fmt: skip
     try:
@@ -112,7 +112,7 @@ def _chain_rule() -> Iterator[Erratum]:
     yield Erratum("dJ/du = dJ/dv · dJ/du", "dJ/du = dJ/dv · dv/du ", dJ_dv * u.grad, dJ_dv * dv_du, u.grad)
 
 
-def _relu_slope_at_zero() -> float:
+def _relu_derivative_at_zero() -> float:
     z = Value(0)
     z.relu().backward()
     return float(z.grad)

@@ -1,4 +1,4 @@
-"""Logistic regression on one example: x1, w1, x2, w2, b → z → a → L, backward step by step, and one update."""
+"""Logistic regression on one example: x1, w1, x2, w2, b → z → a = σ(0.458) → L, backward, and one update."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ RATE = 0.5
 
 def run(stage: Stage) -> dict[str, float]:
     """The gradients, those by hand, and the loss before and after the update."""
-    x1, x2, y = Value(1.5, "x1"), Value(-0.7, "x2"), 1.0
-    w1, w2, b = Value(0.3, "w1"), Value(-0.2, "w2"), Value(0.1, "b")
+    x1, x2, y = Value(1.2, "x1"), Value(-0.5, "x2"), 1.0
+    w1, w2, b = Value(0.34, "w1"), Value(-0.3, "w2"), Value(-0.1, "b")
 
     def loss() -> tuple[Value, Value, Value]:
         z = (w1 * x1 + w2 * x2 + b).named("z")
@@ -26,7 +26,11 @@ def run(stage: Stage) -> dict[str, float]:
     z, a, L = loss()
     L.backward()
     picture = viz.draw(L)
-    stage.say("One example, x = (1.5, −0.7) with the label 1.\n")
+    stage.say("One example, x = (1.2, −0.5) with the label 1.\n")
+    stage.say(
+        f"z = w1·x1 + w2·x2 + b = {z.data:.4g} is any number; σ makes a probability of it: a = σ({z.data:.4g}) = "
+        f"1 / (1 + e^−{z.data:.4g}) = {a.data:.4f},\nso the neuron says yes, with {a.data:.1%}.\n"
+    )
     stage.say(viz.explain(L))
     by_hand = {"dz": a.data - y, "dw1": x1.data * (a.data - y), "dw2": x2.data * (a.data - y), "db": a.data - y}
     engine = {"dz": z.grad, "dw1": w1.grad, "dw2": w2.grad, "db": b.grad}
@@ -38,4 +42,11 @@ def run(stage: Stage) -> dict[str, float]:
     after = loss()[2].data
     stage.say(f"One step against the gradient, w := w − {RATE} · dw, takes the loss from {before:.4f} to {after:.4f}.")
     stage.save(picture, "logistic_one_example.svg", "logistic_one_example.png")
-    return {**engine, **{f"{name} by hand": value for name, value in by_hand.items()}, "before": before, "after": after}
+    return {
+        "z": z.data,
+        "a": a.data,
+        **engine,
+        **{f"{name} by hand": value for name, value in by_hand.items()},
+        "before": before,
+        "after": after,
+    }

@@ -65,8 +65,8 @@ def _each_node_once(graph: Graph) -> tuple[dict[str, float], list[tuple[str, flo
             continue
         seen.add(node.index)
         log.append((f"dJ/d{node.name} is passed on", gradients[node.index]))
-        for operand, slope in zip(node.operands, node.local_derivatives, strict=True):
-            gradients[operand] += gradients[node.index] * (slope or 0.0)
+        for operand, local in zip(node.operands, node.local_derivatives, strict=True):
+            gradients[operand] += gradients[node.index] * (local or 0.0)
         stack += reversed(node.operands)
     return {node.name: gradients[node.index] for node in graph.nodes}, log
 
@@ -79,7 +79,7 @@ def _along_every_path(graph: Graph) -> tuple[dict[str, float], int]:
         index, product = stack.pop()
         node = graph.nodes[index]
         gradients[node.name] += product
-        for operand, slope in zip(node.operands, node.local_derivatives, strict=True):
+        for operand, local in zip(node.operands, node.local_derivatives, strict=True):
             walked += 1
-            stack.append((operand, product * (slope or 0.0)))
+            stack.append((operand, product * (local or 0.0)))
     return gradients, walked

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import io
+import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
 from autograd import SaveError
 from autograd.text import write_whole
-from viz import show
+from viz import LayoutError, show
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from rich.console import RenderableType
 
     from viz import Picture
+
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
@@ -35,36 +39,59 @@ class Stage:
     quiet: bool = False
 
     def say(self, *things: RenderableType) -> None:
-        """Print each thing: a text, or a table of rich."""
+        """Print each thing at once: a text, or a table of rich."""
         if not self.quiet:
             for thing in things:
                 show(Text(thing) if isinstance(thing, str) else thing)
+            sys.stdout.flush()
 
     def table(self, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         """Print rows under their heads, numbers with four digits."""
-        shown = Table(*columns, box=SIMPLE_HEAD, pad_edge=False)
+        shown = Table(box=SIMPLE_HEAD, pad_edge=False)
+        for column in columns:
+            shown.add_column(Text(column))
         for row in rows:
             shown.add_row(*[Text(f"{cell:.4g}" if isinstance(cell, float) else str(cell)) for cell in row])
         self.say(shown)
 
+    def track(self, items: Sequence[Item], what: str) -> Iterator[Item]:
+        """Each item in turn, under a bar that says how far it is; a line where there is no terminal."""
+        if not self.quiet and Console().is_terminal:
+            yield from track(items, description=what, transient=True)
+        else:
+            self.say(f"{what} …")
+            yield from items
+
     def save(self, picture: Picture, *names: str) -> None:
         """Write a picture under each name, in the format that the name ends with, and say where it is.
+
+        Without Graphviz a line says what to install, and the formats that do not need it are written.
 
         Raises:
             SaveError: a file cannot be written there.
         """
         for name in names:
-            self.say(f"wrote {picture.save(self._place(name))}")
+            try:
+                self.say(f"wrote {picture.save(self._place(name))}")
+            except LayoutError as error:
+                self.say(f"no {name}: {error}")
 
-    def plot(self, figure: Figure, name: str) -> None:
-        """Write a plot as PNG, and say where it is.
+    def plot(self, name: str, draw: Callable[[], Figure]) -> None:
+        """Write the plot that `draw` makes as PNG, and say where it is; without matplotlib, what to install.
 
         Raises:
             SaveError: the file cannot be written there.
         """
-        content = io.BytesIO()
-        figure.savefig(content, format="png", dpi=110)
         path = self._place(name)
+        try:
+            figure = draw()
+        except ImportError as error:
+            if "matplotlib" not in str(error):
+                raise
+            self.say(f'no {name}: matplotlib is not installed; run: pip install "scalar-autograd[plots]"')
+            return
+        content = io.BytesIO()
+        figure.savefig(content, format="png", dpi=130)
         write_whole(path, content.getvalue())
         self.say(f"wrote {path}")
 
@@ -74,15 +101,3 @@ class Stage:
         except OSError as error:
             raise SaveError(f"cannot make the folder {self.out}: {error.strerror}") from error
         return self.out / name
-
-
-def panels(count: int, *, rows: int = 1, size: tuple[float, float] = (4.0, 3.4)) -> tuple[Figure, list[Axes]]:
-    """A figure of `count` panels in as many rows as said."""
-    from matplotlib.figure import Figure
-
-    columns = -(-count // rows)
-    figure = Figure(figsize=(columns * size[0], rows * size[1]), layout="constrained")
-    axes = figure.subplots(rows, columns, squeeze=False).ravel()
-    for unused in axes[count:]:
-        unused.axis("off")
-    return figure, list(axes[:count])

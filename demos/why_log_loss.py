@@ -9,10 +9,13 @@ import numpy as np
 
 from autograd import Value
 from demos.by_hand import Array, sigmoid
+from demos.drawing import RED
 from nn import binary_cross_entropy_from_logits, mean, squared_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from matplotlib.figure import Figure
 
     from demos.stage import Stage
 
@@ -42,16 +45,16 @@ def run(stage: Stage) -> dict[str, float]:
             (_surface(name, w1, b1) + _surface(name, w2, b2)) / 2,
         )
         found |= {f"{name}: chords below": float(np.mean(middle > chord + 1e-12)), f"{name}: start": path[0][2],
-                  f"{name}: end": path[-1][2], f"{name}: first slope": path[0][3]}  # fmt: skip
+                  f"{name}: end": path[-1][2], f"{name}: first gradient": path[0][3]}  # fmt: skip
     stage.say(f"Six points, ŷ = σ(w·x + b), gradient descent from w = {START[0]:g}, b = {START[1]:g}:\n")
     stage.table(
-        ("loss", "at the start", "slope there", "at the end", "chords below the surface"),
-        [(name, found[f"{name}: start"], found[f"{name}: first slope"], found[f"{name}: end"],
+        ("loss", "at the start", "size of the gradient", "at the end", "chords below the surface"),
+        [(name, found[f"{name}: start"], found[f"{name}: first gradient"], found[f"{name}: end"],
           f"{found[f'{name}: chords below']:.1%}") for name in LOSSES],
     )  # fmt: skip
     stage.say(
         "A surface is convex if no chord lies below it. Squared error is not: far out σ is flat, and so is the cost,\n"
-        "though the answers are wrong there. Log loss keeps its slope: what σ takes, 1/ŷ gives back (dz = ŷ − y).\n"
+        "though the answers are wrong there. Log loss keeps its gradient: what σ takes, 1/ŷ gives back (dz = ŷ − y).\n"
     )
     z = [w_ * x + b_ for x, (w_, b_) in zip(X, [(1.5, 0.2)] * len(X), strict=True)]
     likelihood = math.prod(
@@ -63,17 +66,17 @@ def run(stage: Stage) -> dict[str, float]:
         f"Where it comes from: with w = 1.5, b = 0.2 the six labels have the probability {likelihood:.5f} together,\n"
         f"and −log of it is {-math.log(likelihood):.5f}, the sum of the six log losses: {log_loss:.5f}.\n"
     )
-    _draw(stage, w, b, surfaces, paths)
+    stage.plot("why_log_loss.png", lambda: _drawn(w, b, surfaces, paths))
     return found
 
 
 def _descend(loss: Callable[[Value, float], Value], steps: int) -> Path:
-    """w, b, cost and size of the slope at every step."""
+    """w, b, cost and size of the gradient at every step."""
     w, b = Value(START[0], "w"), Value(START[1], "b")
     path: Path = []
     for _ in range(steps):
         cost = mean([loss(w * x + b, y) for x, y in zip(X, Y, strict=True)])
-        w.grad = b.grad = None
+        w.grad = b.grad = 0.0
         cost.backward()
         path.append((w.data, b.data, cost.data, math.hypot(w.grad, b.grad)))
         w.data -= w.grad
@@ -90,7 +93,7 @@ def _surface(name: str, w: Array, b: Array) -> Array:
     return cost / len(X)
 
 
-def _draw(stage: Stage, w: Array, b: Array, surfaces: dict[str, Array], paths: dict[str, Path]) -> None:
+def _drawn(w: Array, b: Array, surfaces: dict[str, Array], paths: dict[str, Path]) -> Figure:
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(10, 4.6), layout="constrained")
@@ -98,7 +101,7 @@ def _draw(stage: Stage, w: Array, b: Array, surfaces: dict[str, Array], paths: d
         axes = figure.add_subplot(1, 2, place, projection="3d")
         axes.plot_surface(w, b, surface, cmap="cividis", alpha=0.75, linewidth=0)
         path = np.array(paths[name])
-        axes.plot(path[:, 0], path[:, 1], path[:, 2], color="#d62728", linewidth=2.5, zorder=10)
+        axes.plot(path[:, 0], path[:, 1], path[:, 2], color=RED, linewidth=2.5, zorder=10)
         axes.set(title=name, xlabel="w", ylabel="b", zlabel="J")
         axes.view_init(elev=35, azim=-60)
-    stage.plot(figure, "why_log_loss.png")
+    return figure

@@ -7,6 +7,9 @@
 True
 """
 
+from typing import TYPE_CHECKING
+
+from autograd.text import answering
 from nn.activations import ACTIVATIONS
 from nn.data import Standardiser, accuracy, confusion, split
 from nn.fitting import fit
@@ -35,3 +38,6 @@ __all__ = [
     "confusion", "constant", "fit", "he", "hinge", "inverse_time", "l1", "l2", "load", "mean", "normal", "save",
     "softmax_cross_entropy", "split", "squared_error", "step_decay", "total", "xavier", "zeros",
 ]  # fmt: skip
+
+if not TYPE_CHECKING:
+    __getattr__ = answering(__name__, __all__)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from autograd import Value
+from autograd import OPS, Value
 from nn.choices import chosen
 
 if TYPE_CHECKING:
@@ -12,10 +12,11 @@ if TYPE_CHECKING:
 
 
 class Activation(NamedTuple):
-    """A function of one Value, and the name that summaries show."""
+    """A function of one Value, the name that summaries show, and the initialiser of the weights before it."""
 
     name: str
     function: Callable[[Any], Any]
+    start: str = "xavier"
 
 
 def _identity(z: Any) -> Any:
@@ -26,10 +27,7 @@ def _identity(z: Any) -> Any:
 #: leaky_relu has its usual local derivative of 0.01; `lambda z: z.leaky_relu(0.2)` has another.
 ACTIVATIONS = {
     "identity": Activation("identity", _identity),
-    **{
-        name: Activation(name, getattr(Value, name))
-        for name in ("sigmoid", "tanh", "relu", "leaky_relu", "softplus", "gelu")
-    },
+    **{op.name: Activation(op.name, getattr(Value, op.name), op.activation) for op in OPS.values() if op.activation},
 }
 
 

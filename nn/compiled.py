@@ -12,7 +12,7 @@ from autograd import Value
 from autograd import compile as compile_graph
 from autograd.compiler import Rows as Program
 from autograd.compiler import only_recorded
-from autograd.graph import collector_off
+from autograd.graph import collector_seldom
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     Example = tuple[list[float], float]
 
-#: With at most so many different targets they are labels, and each has a program of its own, in which it is a number;
+#: With at most this many different targets they are labels, and each has a program of its own, in which it is a number;
 #: else the target is an input like the features.
 MOST_LABELS = 16
 
@@ -63,7 +63,7 @@ class Programs:
         for label, places in rows.items():
             examples = [batch[at] for at in places]
             if label not in self._programs:
-                with collector_off():
+                with collector_seldom():
                     self._programs[label] = self._recorded(label, examples[0])
             program, tables = self._programs[label], _tables(label, examples)
             value, derivatives, kept, inside = program.run([numbers], tables)
@@ -83,7 +83,7 @@ class Programs:
         x, target = example
         cells = [Value(number, label=f"x[{at}]") for at, number in enumerate(x)]
         inputs = {"x": cells} if label is not None else {"x": cells, "y": [Value(target, label="y")]}
-        with only_recorded():
+        with only_recorded([*self.parameters, *(cell for each in inputs.values() for cell in each)]):
             outputs = self.model.outputs(cells)
             aim = target if label is not None else inputs["y"][0]
             root = (self.loss.by_rows or self.loss.function)(outputs[0] if len(outputs) == 1 else outputs, aim)

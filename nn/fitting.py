@@ -1,4 +1,4 @@
-"""`fit`: passes over the data, a step a batch, until the epochs are over, a reason to stop, or Ctrl-C."""
+"""`fit`: passes over the data, one step per batch, until the epochs are over, a reason to stop, or Ctrl-C."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from autograd.graph import collector_off
+from autograd.graph import collect_what_is_due, collector_seldom
 from nn.compiled import Programs
 from nn.data import accuracy, checked_data
 from nn.history import Epoch, History
@@ -18,7 +18,7 @@ from nn.optimisers import SGD
 from nn.optimisers import optimiser as chosen_optimiser
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     import numpy as np
     from numpy.typing import ArrayLike
@@ -50,6 +50,7 @@ def fit(
     Args:
         loss: by name, or a function of an output (a list of them, if the model has several) and a target.
         batch_size: examples a step, shuffled in each epoch; all of them without it.
+        optimiser: by name, or one of `nn`; given again, with its model, it goes on where it ended.
         penalty: added to the mean loss of each batch, a function of the weights (biases are not among them).
         validation: a dev set, X and y, measured after each epoch.
         stop: asked after each epoch; training ends when it says True.
@@ -57,8 +58,11 @@ def fit(
         compiled: record the loss of one example (one of each label), and run it over the rows of each batch as a NumPy
             program. The training is the same, to rounding, and many times as fast.
 
-    Ctrl-C ends training and keeps the model and the history, as does a loss that is not finite; `History.ended` says
-    which it was. The garbage collector is off meanwhile, since graphs have no cycles, and gets its setting back.
+    Ctrl-C ends training with the model, the optimiser and the history as they were after the last whole epoch, so that
+    another `fit` of the same model and optimiser goes on digit for digit as if nothing had happened: an epoch's order
+    depends on the seed and the steps taken before it, and a generator is put back as well. A loss that is not finite
+    ends training, too; `History.ended` says which it was. The garbage collector is called seldom meanwhile, at least
+    once in each epoch, and stays as the user has set it.
 
     Raises:
         ValueError: the data, the batch size or a name does not fit; or `compiled`, and the loss takes a branch on data.
@@ -72,29 +76,71 @@ def fit(
     size = len(rows) if batch_size is None else batch_size
     if not 1 <= size <= len(rows):
         raise ValueError(f"fit needs a batch_size from 1 to the number of examples, {len(rows)}; got {size}")
-    rng = generator(rng)
+    generator(rng)  # which says what is wrong with a seed
     history = History()
+    whole = _Whole(model.parameters(), steps, history, rng)
     costs: Callable[[Rows], Cost] = partial(_eager, model, chosen, penalty)
     if compiled:
         costs = partial(_compiled, Programs(model, chosen, penalty, targets.tolist()))
-    with collector_off(), _bar(progress, epochs) as show:
-        try:
+    try:
+        with collector_seldom(), _bar(progress, epochs) as show:
             for epoch in range(1, epochs + 1):
                 rate = steps.rate
-                if size < len(rows):
-                    rows = [rows[at] for at in rng.permutation(len(rows))]
-                cost, outputs = _epoch(model, rows, size, costs, steps)
+                ordered = rows if size == len(rows) else [rows[at] for at in _order(rng, steps, len(rows))]
+                cost, outputs = _epoch(model, ordered, size, costs, steps)
                 found = None if dev is None else _measured(model, dev, chosen)
-                history.epochs.append(Epoch(epoch, cost, rate, _accuracy(chosen, outputs, rows), *(found or ())))
+                history.epochs.append(Epoch(epoch, cost, rate, _accuracy(chosen, outputs, ordered), *(found or ())))
+                whole.mark()
+                collect_what_is_due()
                 show(history.epochs[-1])
                 if stop is not None and stop(history):
                     history.ended = f"in epoch {epoch}, as stop= asked for"
                     break
-        except KeyboardInterrupt:
-            history.ended = f"by Ctrl-C after {len(history.epochs)} epochs"
-        except _NotFiniteError as error:
-            history.ended = f"in epoch {epoch}: {error}"
+    except KeyboardInterrupt:
+        whole.restore()
+        history.ended = f"by Ctrl-C after {len(history.epochs)} epochs"
+    except _NotFiniteError as error:
+        history.ended = f"in epoch {epoch}: {error}"
     return history
+
+
+class _Whole:
+    """All that training changes, as it was after the last whole epoch: one record, so that it is never half of two."""
+
+    def __init__(
+        self, parameters: Sequence[Value], optimiser: SGD, history: History, rng: int | np.random.Generator
+    ) -> None:
+        self._parameters, self._optimiser, self._history = parameters, optimiser, history
+        self._bits = None if isinstance(rng, int) else rng.bit_generator
+        self.mark()
+
+    def mark(self) -> None:
+        """The state of now is the one to go back to."""
+        numbers = [parameter.data for parameter in self._parameters]
+        drawn: Any = None if self._bits is None else self._bits.state
+        self._last = (numbers, self._optimiser.memory, len(self._history.epochs), drawn)
+
+    def restore(self) -> None:
+        """Back to the state that was marked last, however often Ctrl-C is pressed meanwhile."""
+        numbers, memory, epochs, drawn = self._last
+        while True:
+            try:
+                for parameter, number in zip(self._parameters, numbers, strict=True):
+                    parameter.data = number
+                self._optimiser.memory = memory
+                del self._history.epochs[epochs:]
+                if self._bits is not None:
+                    self._bits.state = drawn
+                return
+            except KeyboardInterrupt:
+                continue
+
+
+def _order(rng: int | np.random.Generator, steps: SGD, count: int) -> Iterable[int]:
+    """The order of the examples in the next epoch: of a seed, it depends on the steps that were taken before."""
+    import numpy as np
+
+    return (np.random.default_rng((rng, steps.steps)) if isinstance(rng, int) else rng).permutation(count)
 
 
 class _NotFiniteError(ArithmeticError):
@@ -140,10 +186,10 @@ def _epoch(
         if not math.isfinite(cost.value):
             raise _NotFiniteError(f"the loss is {cost.value}; {_suspect(model)}; a smaller learning rate may help")
         for parameter in parameters:
-            parameter.grad = None
+            parameter.zero_grad()
         cost.backward()
         for at, parameter in enumerate(parameters):
-            if parameter.grad is not None and not math.isfinite(parameter.grad):
+            if not math.isfinite(parameter.grad):
                 name = list(model.named_parameters())[at][0]
                 raise _NotFiniteError(f"the gradient of {name} is not finite; the model is as it was before that step")
         optimiser.step(parameters)

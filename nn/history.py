@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
+from autograd.text import printable
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -53,7 +55,7 @@ class History:
         if cut:
             rows.insert(half + 1, ["…" for _ in columns])
         lines = ["  ".join(f"{text:>12}" for text in row) for row in rows]
-        return "\n".join([*lines, f"ended {self.ended}"])
+        return printable(*lines, f"ended {self.ended}")
 
     def plot(self) -> Any:
         """A matplotlib figure of the losses.

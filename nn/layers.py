@@ -152,7 +152,7 @@ class MLP(Module):
         if len(shape) < 2:
             raise ValueError(f"MLP needs the number of inputs and of units in each layer, as [2, 16, 1]; got {shape!r}")
         rng = generator(rng)
-        hidden = start or ("he" if chosen_activation(activation).name in ("relu", "leaky_relu", "gelu") else "xavier")
+        hidden = start or chosen_activation(activation).start
         last = len(shape) - 1
         self.layers = [
             Layer(
@@ -181,5 +181,5 @@ class MLP(Module):
             yield from layer.named_parameters()
 
     def rows(self) -> list[tuple[str, str, str, int]]:
-        """A row a layer."""
+        """One row per layer."""
         return [row for layer in self.layers for row in layer.rows()]

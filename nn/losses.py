@@ -30,14 +30,23 @@ def binary_cross_entropy(probability: Value, label: float) -> Value:
     Raises:
         DomainError: ŷ is exactly 0 or 1, and wrong.
     """
-    _check_label(label, (0, 1))
-    right = probability if label == 1 else 1.0 - probability
+    right = _probability_of(probability, label)
     if right.data <= 0.0:
         raise DomainError(
             f"binary_cross_entropy needs a probability of more than 0 for the label that is right; got {right.data!r} "
             f"for label={label!r}; use binary_cross_entropy_from_logits with z in the place of sigmoid(z)"
         )
     return -right.log()
+
+
+def _binary_cross_entropy_by_rows(probability: Value, label: float) -> Value:
+    """The same without a look at the number, which is another one in each row."""
+    return -_probability_of(probability, label).log()
+
+
+def _probability_of(probability: Value, label: float) -> Value:
+    _check_label(label, (0, 1))
+    return probability if label == 1 else 1.0 - probability
 
 
 def binary_cross_entropy_from_logits(z: Value, label: float) -> Value:
@@ -120,7 +129,11 @@ class Loss(NamedTuple):
 LOSSES = {
     "squared_error": Loss("squared_error", squared_error),
     "binary_cross_entropy": Loss(
-        "binary_cross_entropy", binary_cross_entropy, lambda outputs: float(outputs[0] > 0.5), (0, 1)
+        "binary_cross_entropy",
+        binary_cross_entropy,
+        lambda outputs: float(outputs[0] > 0.5),
+        (0, 1),
+        by_rows=_binary_cross_entropy_by_rows,
     ),
     "binary_cross_entropy_from_logits": Loss(
         "binary_cross_entropy_from_logits",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -37,9 +37,9 @@ class Module:
         return [parameter for name, parameter in self.named_parameters() if name.rpartition(".")[2] != "b"]
 
     def zero_grad(self) -> None:
-        """Clear the gradient of every parameter: to None, which means not computed."""
+        """Clear the gradient of every parameter: 0.0 from here on, and shown as not computed."""
         for parameter in self.parameters():
-            parameter.grad = None
+            parameter.zero_grad()
 
     def state(self) -> dict[str, float]:
         """The number of every parameter, by name."""
@@ -60,8 +60,8 @@ class Module:
                     f"the state {problem} a parameter {what}: {min(names)!r}{more}; is it of another shape?"
                 )
         for name, number in state.items():
-            if not isinstance(number, (int, float)) or not math.isfinite(number):
-                raise ValueError(f"the state needs a finite number for {name!r}; got {number!r}")
+            if not isinstance(number, (int, float)) or not abs(number) <= sys.float_info.max:
+                raise ValueError(f"the state needs a finite number for {name!r}; got {number!r:.40}")
         for name, parameter in parameters.items():
             parameter.data = state[name]
 

@@ -6,23 +6,35 @@ An optimiser keeps what it needs of each parameter; the gradients are those that
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from autograd import is_computed
 from nn.choices import chosen
 from nn.schedules import Schedule, schedule
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from autograd import Value
+
+    Memory = tuple[int, Mapping[Value, Any]]
 
 
 class SGD:
     """w ← w − α·dw."""
 
+    #: The number of steps taken, and what is kept of each parameter; replaced by every step, never changed in place.
+    #: Put back together with the parameters' numbers, it makes the next steps those that were taken then.
+    memory: Memory
+
     def __init__(self, rate: float | Schedule = 0.01) -> None:
         self.schedule = schedule(rate)
-        self.steps = 0
+        self.memory = (0, {})
+
+    @property
+    def steps(self) -> int:
+        """How many were taken."""
+        return self.memory[0]
 
     @property
     def rate(self) -> float:
@@ -30,23 +42,33 @@ class SGD:
         return self.schedule(self.steps)
 
     def step(self, parameters: Sequence[Value]) -> None:
-        """Move every parameter by its gradient; one without a gradient stays."""
-        rate = self.rate
-        self.steps += 1
-        moved = [
-            (parameter, parameter.data - rate * self.direction(parameter, float(parameter.grad)))
-            for parameter in parameters
-            if parameter.grad is not None
-        ]
+        """Move every parameter by its gradient; one without a gradient stays. On Ctrl-C it was taken whole, or not."""
+        before, rate = self.memory, self.rate
+        steps, kept = before[0] + 1, dict(before[1])
+        moved: list[tuple[Value, float, float]] = []
+        for parameter in parameters:
+            if is_computed(parameter.grad):
+                gradient = float(getattr(parameter.grad, "data", parameter.grad))  # a Value after create_graph=True
+                direction, memory = self.direction(gradient, kept.get(parameter), steps)
+                moved.append((parameter, parameter.data, parameter.data - rate * direction))
+                if memory is not None:
+                    kept[parameter] = memory
         try:
-            _assign(moved)
-        except KeyboardInterrupt:
-            _assign(moved)  # a step is taken whole
+            for parameter, _, number in moved:
+                parameter.data = number
+            self.memory = (steps, kept)
+        except BaseException:
+            for parameter, number, _ in moved:
+                parameter.data = number
+            self.memory = before
             raise
 
-    def direction(self, parameter: Value, gradient: float) -> float:
-        """What is taken off the parameter at a rate of 1."""
-        return gradient
+    def direction(self, gradient: float, kept: Any, steps: int) -> tuple[float, Any]:
+        """What is taken off a parameter at a rate of 1, and what to keep of it for the next step.
+
+        `kept` is what was kept in the step before, None in the first; `steps` counts this one.
+        """
+        return gradient, None
 
 
 class Momentum(SGD):
@@ -55,12 +77,11 @@ class Momentum(SGD):
     def __init__(self, rate: float | Schedule = 0.01, beta: float = 0.9) -> None:
         super().__init__(rate)
         self.beta = _between("beta", beta)
-        self._velocity: dict[Value, float] = {}
 
-    def direction(self, parameter: Value, gradient: float) -> float:
+    def direction(self, gradient: float, kept: float | None, steps: int) -> tuple[float, float]:
         """The velocity."""
-        self._velocity[parameter] = velocity = self.beta * self._velocity.get(parameter, 0.0) + gradient
-        return velocity
+        velocity = self.beta * (kept or 0.0) + gradient
+        return velocity, velocity
 
 
 class RMSprop(SGD):
@@ -69,13 +90,11 @@ class RMSprop(SGD):
     def __init__(self, rate: float | Schedule = 0.01, beta: float = 0.99, epsilon: float = 1e-8) -> None:
         super().__init__(rate)
         self.beta, self.epsilon = _between("beta", beta), epsilon
-        self._square: dict[Value, float] = {}
 
-    def direction(self, parameter: Value, gradient: float) -> float:
+    def direction(self, gradient: float, kept: float | None, steps: int) -> tuple[float, float]:
         """The gradient over its typical size."""
-        before = self._square.get(parameter, 0.0)
-        self._square[parameter] = square = self.beta * before + (1 - self.beta) * gradient * gradient
-        return gradient / (math.sqrt(square) + self.epsilon)
+        square = self.beta * (kept or 0.0) + (1 - self.beta) * gradient * gradient
+        return gradient / (math.sqrt(square) + self.epsilon), square
 
 
 class Adam(SGD):
@@ -86,17 +105,15 @@ class Adam(SGD):
     ) -> None:
         super().__init__(rate)
         self.betas, self.epsilon = (_between("betas[0]", betas[0]), _between("betas[1]", betas[1])), epsilon
-        self._moments: dict[Value, tuple[float, float]] = {}
 
-    def direction(self, parameter: Value, gradient: float) -> float:
+    def direction(self, gradient: float, kept: tuple[float, float] | None, steps: int) -> tuple[float, Any]:
         """The mean gradient over its typical size."""
         beta1, beta2 = self.betas
-        first, second = self._moments.get(parameter, (0.0, 0.0))
+        first, second = kept or (0.0, 0.0)
         first = beta1 * first + (1 - beta1) * gradient
         second = beta2 * second + (1 - beta2) * gradient * gradient
-        self._moments[parameter] = first, second
-        size = math.sqrt(second / (1 - beta2**self.steps))
-        return first / (1 - beta1**self.steps) / (size + self.epsilon)
+        size = math.sqrt(second / (1 - beta2**steps))
+        return first / (1 - beta1**steps) / (size + self.epsilon), (first, second)
 
 
 OPTIMISERS = {"sgd": SGD, "momentum": Momentum, "rmsprop": RMSprop, "adam": Adam}
@@ -109,11 +126,6 @@ def optimiser(choice: str | SGD) -> SGD:
         ValueError: no optimiser has that name.
     """
     return chosen("optimiser", choice.lower(), OPTIMISERS)() if isinstance(choice, str) else choice
-
-
-def _assign(moved: Sequence[tuple[Value, float]]) -> None:
-    for parameter, number in moved:
-        parameter.data = number
 
 
 def _between(name: str, share: float) -> float:

@@ -48,10 +48,14 @@ def load(model: Module, path: str | os.PathLike[str]) -> None:
         raise SaveError(f"cannot load {path}: {error.strerror}") from error
     except UnicodeDecodeError:
         raise ValueError(f"{path} is no model of this library: it is not a text") from None
+    except ValueError as error:  # a path with a null character
+        raise SaveError(f"cannot load {str(path)!r}: {error}") from error
     try:
-        content: Any = json.loads(text)
+        content: Any = json.loads(text, parse_int=_whole)
     except json.JSONDecodeError as error:
         raise ValueError(f"{path} is no whole model: {error}; it may have been cut short") from None
+    except RecursionError:
+        raise ValueError(f"{path} is no model of this library: it is nested too deep") from None
     if not isinstance(content, dict) or content.get("format") != FORMAT or "state" not in content:
         raise ValueError(f"{path} is no model of this library")
     if content.get("version") != VERSION:
@@ -61,6 +65,11 @@ def load(model: Module, path: str | os.PathLike[str]) -> None:
     if not isinstance(content["state"], dict):
         raise ValueError(f"{path} is no whole model: its state is not a table")
     model.load_state(content["state"])
+
+
+def _whole(digits: str) -> float:
+    """A whole number as it is; one of hundreds of digits as infinity, which no parameter is."""
+    return int(digits) if len(digits) < 300 else float(digits)
 
 
 def _shapes(model: Module) -> str:

@@ -82,18 +82,13 @@ def _row(word: str, number: str, theme: Theme, background: str, *, bold: bool) -
     return f'<tr><td bgcolor="{background}" cellpadding="0">{inner}</td></tr>'
 
 
-def _visible(text: str) -> str:
-    """Control characters, which no XML can hold, as their pictures."""
-    return "".join(chr(0x2400 + ord(c)) if ord(c) < 32 and c != "\n" else c for c in text).replace("\x7f", "␡")
-
-
 def _html(text: str) -> str:
     r"""For a card. Graphviz would read \N and its like even here, and \\ as its versions please: each stands alone."""
-    escaped = html.escape(_visible(text)).replace("\\", "<font>\\</font>")
+    escaped = html.escape(text).replace("\\", "<font>\\</font>")
     return escaped.replace("\n", "<br/>") or " "
 
 
 def _tooltip(text: str) -> str:
     """For an attribute: Graphviz would read backslashes and entities in it, and angle brackets around it."""
-    escaped = html.escape(_visible(text)).replace("\\", "\\\\").replace("\n", "&#10;")
+    escaped = html.escape(text).replace("\\", "\\\\").replace("\n", "&#10;")
     return str(graphviz.nohtml(escaped))

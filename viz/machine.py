@@ -39,7 +39,7 @@ def as_json(graph: Graph) -> str:
         "backward": backward,
         "nudges": _nudges(graph),
     }
-    return json.dumps(_finite(content), indent=2, ensure_ascii=False, allow_nan=False)
+    return json.dumps(_finite(content), indent=2, allow_nan=False)  # in ASCII, so that any console takes it
 
 
 def _node(graph: Graph, node: Node) -> dict[str, Any]:

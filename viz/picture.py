@@ -28,7 +28,7 @@ def draw(
     *,
     grad: bool = True,
     edges: bool = True,
-    rankdir: Literal["LR", "TB"] = "LR",
+    rankdir: Literal["LR", "TB", "RL", "BT"] = "LR",
     digits: int = 4,
     max_nodes: int = 200,
     theme: Literal["light", "dark"] = "light",
@@ -39,10 +39,10 @@ def draw(
         root: the output, drawn as it is now; gradients that `backward` has not computed show as –.
         grad: show gradients.
         edges: show the local derivative on each edge.
-        rankdir: LR, or TB for top to bottom.
+        rankdir: LR for left to right, TB for top to bottom, RL and BT for the reverse.
         digits: significant digits; whole numbers are in the tooltips.
         max_nodes: a larger graph is grouped, with a line that says so.
-        theme: light or dark.
+        theme: light or dark; a page (.html) that is light turns dark where the reader's system is.
 
     Raises:
         ValueError: an option is not one of its choices.
@@ -58,16 +58,20 @@ def draw(
     shown = with_references(at_most(cards.drawing(graph, digits=digits), max_nodes, digits=digits))
     if not grad:
         shown = cards.without_gradients(shown)
-    return Picture(dot.source(shown, THEMES[theme], edges=edges, rankdir=rankdir), graph, theme)
+    return Picture(
+        dot.source(shown, THEMES[theme], edges=edges, rankdir=rankdir), graph, theme, digits=digits, grad=grad
+    )
 
 
 class Picture:
     """A drawn graph. In Jupyter it shows itself; `source` is its DOT, `graph` what was recorded."""
 
-    def __init__(self, source: str, graph: Graph, theme: str = "light") -> None:
+    def __init__(self, source: str, graph: Graph, theme: str = "light", *, digits: int = 4, grad: bool = True) -> None:
         self.source = source
         self.graph = graph
         self.theme = theme
+        self.digits = digits
+        self.grad = grad
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write the picture, in the format that the name ends with, and return where it is.
@@ -91,7 +95,8 @@ class Picture:
         if form == "html":
             from viz.live.document import page_of
 
-            return page_of({"": self.graph}).html.encode()
+            theme = None if self.theme == "light" else self.theme
+            return page_of({"": self.graph}, theme=theme, digits=self.digits, grad=self.grad).html.encode()
         if form == "gif":
             from viz.live.animation import gif
 

@@ -2,7 +2,7 @@
 
     n, space or → goes on, b or ← back, Home and End jump, / and a name goes to a node, q ends
 
-Where output or input is no terminal, all steps are printed, one a line.
+Where output or input is no terminal, all steps are printed, one per line.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from autograd.graph import Graph, record, written
+from autograd.text import printable, readable_streams
 from viz.live.scene import Moment, moments
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from autograd import Value
 
 HELP = "n next   b back   / to a node   q quit"
-#: The tree shows so many nodes, those near the current one.
+#: The tree shows at most this many nodes, those near the current one.
 MOST_NODES = 30
 
 
@@ -41,10 +42,11 @@ def step_through(graph: Graph, *, keys: Iterator[str] | None = None, console: Co
     found = moments(graph)
     if keys is None and not (console.is_terminal and sys.stdin.isatty()):
         for number, moment in enumerate(found[1:], 1):
-            print(f"{number:>3}  {moment.caption}")
+            print(printable(f"{number:>3}  {moment.caption}"))
         return
     walk = Walk(graph, found)
     with contextlib.ExitStack() as stack:
+        stack.enter_context(readable_streams())
         if keys is None:
             keys = stack.enter_context(_pressed())
             stack.enter_context(console.screen(hide_cursor=True))

@@ -13,6 +13,7 @@ from rich.tree import Tree
 
 from autograd import DomainError
 from autograd.graph import Backward, Forward, Graph, record, replay, short, written
+from autograd.text import printable, readable_streams
 from autograd.transforms import nudge_recorded
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class Shown:
         return self.content
 
     def __str__(self) -> str:
-        return as_text(self.content).rstrip("\n")
+        return printable(*as_text(self.content).splitlines())
 
     __repr__ = __str__
 
@@ -95,7 +96,7 @@ def as_tree(graph: Graph) -> Tree:
 
 
 def as_text(shown: RenderableType) -> str:
-    """Plain text, a step a line however long it is."""
+    """Plain text, one step per line, however long it is."""
     console = Console(file=io.StringIO(), width=10_000, color_system=None, force_terminal=False, legacy_windows=False)
     console.print(shown)
     assert isinstance(console.file, io.StringIO)
@@ -105,10 +106,11 @@ def as_text(shown: RenderableType) -> str:
 def show(shown: RenderableType) -> None:
     """Print: in colour and as wide as the terminal for a person, plain for a pipe."""
     console = Console(highlight=False)
-    if console.is_terminal:
-        console.print(shown)
-    else:
-        print(as_text(shown), end="")
+    with readable_streams():
+        if console.is_terminal:
+            console.print(shown)
+        else:
+            print(as_text(shown), end="")
 
 
 def _headed(title: str, table: Table) -> RenderableType:

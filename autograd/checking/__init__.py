@@ -5,6 +5,8 @@ compares under `conditioning`, and where a claim is wrong `hypotheses` and `mixu
 until `diagnosis` finds the simplest that fits.
 """
 
+from typing import TYPE_CHECKING
+
 from autograd.checking import points
 from autograd.checking.claims import Claim
 from autograd.checking.conditioning import STEPS, neighbours
@@ -12,6 +14,7 @@ from autograd.checking.derivation import POINTS, check, judge
 from autograd.checking.numeric import check_gradients
 from autograd.checking.report import Report
 from autograd.checking.subject import ENGINE, Subject, Trace
+from autograd.errors import answering
 
 __all__ = [
     "ENGINE",
@@ -27,3 +30,6 @@ __all__ = [
     "neighbours",
     "points",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__ = answering(__name__, __all__)

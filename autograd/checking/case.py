@@ -48,12 +48,12 @@ class Case:
 
     @cached_property
     def local_derivatives(self) -> dict[int, list[float]]:
-        """The local derivatives on all edges, a list a point."""
+        """The local derivatives on all edges, one list per point."""
         return {p: self.circuit.local_derivatives(self.trace(p).graph) for p in self.points}
 
     @cached_property
     def gradients(self) -> dict[int, list[float]]:
-        """The true gradient of every node, a list a point."""
+        """The true gradient of every node, one list per point."""
         return {p: self.circuit.sweep(self.local_derivatives[p]) for p in self.points}
 
     @cached_property

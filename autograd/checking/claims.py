@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from autograd.checking.subject import ENGINE, as_values, is_number
 from autograd.errors import DomainError
-from autograd.transforms import flatten, is_array, rebuild
-from autograd.value import Value
+from autograd.transforms import flatten, is_array, unflatten
+from autograd.value import Value, as_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -41,7 +41,7 @@ class Claim:
         """The answer at a point; the arguments are copies, so that a function that changes them does no harm.
         `like` is the parameter: a dict's answer comes in its order."""
         try:
-            result = self.function(*[rebuild(given, flatten(given)) for given in arguments])
+            result = self.function(*[unflatten(given, flatten(given)) for given in arguments])
             if isinstance(like, dict) and isinstance(result, dict) and like.keys() == result.keys():
                 result = {key: result[key] for key in like}
             return read(result)
@@ -50,7 +50,7 @@ class Claim:
 
     def recorded(self, arguments: Sequence[Any]) -> list[Any] | None:
         """The answer as Values with the graph of its calculation; None where that does not become one graph, as with
-        functions of `math`, which take a Value for its number."""
+        functions of `math`, which take no Value."""
         left = False
 
         def watch(frame: FrameType, event: str, _: Any) -> None:
@@ -70,7 +70,7 @@ class Claim:
 
 
 #: Where a number leaves a recorded calculation.
-_EXITS = (Value.__float__.__code__, Value.data.fget.__code__)  # type: ignore[attr-defined]
+_EXITS = (Value.data.fget.__code__,)  # type: ignore[attr-defined]
 
 
 def read(result: Any) -> Answer:
@@ -81,7 +81,7 @@ def read(result: Any) -> Answer:
             forgotten = "; did it forget to return?" if scalar is None else ""
             what = f"{type(scalar).__name__} {scalar!r:.40}"
             return Answer(mistake=f"a gradient is a number or an array of numbers; got {what}{forgotten}")
-    return Answer(tuple(map(float, scalars)), shape(result))
+    return Answer(tuple(map(as_number, scalars)), shape(result))
 
 
 def shape(structure: Any) -> Shape:
@@ -128,13 +128,13 @@ def _from_texts(texts: Any, what: Subject) -> Callable[..., Any]:
         known = _scalars(point)
         if set().union(*needs.values()) - known.keys():  # a function, or an intermediate result by its name
             known = _scalars(what.trace({n: _plain(given) for n, given in point.items()}).variables) | known
-        return rebuild(texts, [parse(t, **{name: known[name] for name in needs[t] & known.keys()}) for t in written])
+        return unflatten(texts, [parse(t, **{name: known[name] for name in needs[t] & known.keys()}) for t in written])
 
     return evaluate
 
 
 def _plain(structure: Any) -> Any:
-    return rebuild(structure, [x.data if isinstance(x, Value) else x for x in flatten(structure)])
+    return unflatten(structure, [x.data if isinstance(x, Value) else x for x in flatten(structure)])
 
 
 def _scalars(structures: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """How far rounding alone can move a number: what a hand-derived gradient may be off by without being wrong.
 
 Two estimates. Where the calculation is recorded, its rounding errors are carried along the graph to first order
-(Higham, "Accuracy and Stability of Numerical Algorithms", chapter 3). Where it is a closed box, its values at seven
+(Higham, "Accuracy and Stability of Numerical Algorithms", chapter 3). Where it is a black box, its values at seven
 neighbouring points are differenced until the smooth part is gone, and what stays is noise (Moré and Wild,
 "Estimating Computational Noise", 2011).
 """
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograd.errors import DomainError, StaleGraphError
 from autograd.higher import gradients_as_values
-from autograd.transforms import flatten, rebuild
+from autograd.transforms import flatten, unflatten
 from autograd.value import CONSTANT, Value, topological_order
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def neighbours(arguments: Mapping[str, Any], step: float) -> list[list[Any]]:
     """Seven points in a row through this one. Whole numbers stay: they may be labels or sizes."""
     factors = [1 + shift * step for shift in _SHIFTS]
     return [
-        [rebuild(structure, [_moved(x, factor) for x in flatten(structure)]) for structure in arguments.values()]
+        [unflatten(structure, [_moved(x, factor) for x in flatten(structure)]) for structure in arguments.values()]
         for factor in factors
     ]
 

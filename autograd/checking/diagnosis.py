@@ -17,7 +17,8 @@ from autograd.checking.claims import shape
 from autograd.checking.finding import Finding
 from autograd.checking.hypotheses import Hypothesis, single, stopped, two_missing
 from autograd.graph import short
-from autograd.transforms import flatten, places
+from autograd.transforms import flatten, key_paths
+from autograd.value import as_number
 
 if TYPE_CHECKING:
     from autograd.checking.case import Case
@@ -178,7 +179,7 @@ def _elements(case: Case) -> str:
     count = len(case.evidence.elements)
     if len(case.wrong) == count:
         return ""
-    names = places(case.trace(case.points[0]).variables[case.evidence.parameter], case.evidence.parameter)
+    names = key_paths(case.trace(case.points[0]).variables[case.evidence.parameter], case.evidence.parameter)
     return f" (in {', '.join('d' + names[element] for element in case.wrong[:6])} only)"
 
 
@@ -206,7 +207,7 @@ def _shown(given: Any) -> str:
 
 def _number(thing: Any) -> Any:
     try:
-        return float(thing)
+        return as_number(thing)
     except (TypeError, ValueError):
         return thing
 

@@ -125,7 +125,7 @@ def _excuse(evidence: Evidence, claim: Claim) -> None:
         recorded = claim.recorded(arguments)
         if recorded is not None:
             by_hand = rounding(recorded)
-        else:  # a closed box has numbers inside that nobody sees; they are at least as large as the arguments, or 1
+        else:  # a black box has numbers inside that nobody sees; they are at least as large as the arguments, or 1
             evidence.closed = True
             by_hand = [4 * EPS * max([1.0, *(abs(float(x)) for x in flatten(arguments) if is_number(x))])] * len(true)
         evidence.excuse.append([SLACK * (own + other) + TINIEST for own, other in zip(engine, by_hand, strict=True)])

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from autograd.text import printable
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -29,4 +31,4 @@ class Finding:
         return self.kind not in ("at_kink", "ill_conditioned")
 
     def __str__(self) -> str:
-        return f"{self.parameter}: {self.kind}: {self.message}"
+        return printable(f"{self.parameter}: {self.kind}: {self.message}")

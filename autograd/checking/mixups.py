@@ -11,7 +11,7 @@ from autograd.checking.hypotheses import Hypothesis
 from autograd.checking.subject import is_number
 from autograd.errors import DomainError
 from autograd.rules import NAMES
-from autograd.transforms import flatten, places, rebuild
+from autograd.transforms import flatten, key_paths, unflatten
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -45,7 +45,7 @@ def swapped(case: Case) -> Iterator[Hypothesis]:
     for one, two in combinations(case.wrong[:12], 2):
         order = list(range(count))
         order[one], order[two] = two, one
-        names = places(case.trace(case.points[0]).variables[case.evidence.parameter], case.evidence.parameter)
+        names = key_paths(case.trace(case.points[0]).variables[case.evidence.parameter], case.evidence.parameter)
         yield Hypothesis(
             "stale_or_swapped",
             lambda p, order=order: [true[p][e] for e in order],  # type: ignore[misc]
@@ -129,7 +129,7 @@ def other_arguments(case: Case) -> Iterator[Hypothesis]:
             continue
 
         def without(point: Mapping[str, Any], name: str = name) -> dict[str, Any]:
-            return {**point, name: rebuild(point[name], [0.0] * len(flatten(point[name])))}
+            return {**point, name: unflatten(point[name], [0.0] * len(flatten(point[name])))}
 
         yield Hypothesis(
             "stale_or_swapped",
@@ -183,7 +183,7 @@ def _other_loss(case: Case, loss: str, labels: Mapping[int, int], mean: int, nam
 
     def predict(p: int) -> Prediction:
         seeds = {
-            index: _slope_of_loss(LOSSES[loss], case.value(p, index), case.value(p, label)) / mean
+            index: _derivative_of_loss(LOSSES[loss], case.value(p, index), case.value(p, label)) / mean
             for index, label in labels.items()
         }
         return case.pick(case.circuit.sweep(case.local_derivatives[p], seeds=seeds))
@@ -192,13 +192,13 @@ def _other_loss(case: Case, loss: str, labels: Mapping[int, int], mean: int, nam
     return Hypothesis("wrong_loss", predict, node=prediction, message=message)
 
 
-def _slope_of_loss(text: str, prediction: float, label: float) -> float:
+def _derivative_of_loss(text: str, prediction: float, label: float) -> float:
     from autograd.expression import parse
-    from autograd.value import Value
+    from autograd.value import Value, as_number
 
     leaf = Value(prediction)
     try:
         parse(text, p=leaf, t=label).backward()
     except DomainError:
         return float("nan")
-    return float(leaf.grad)
+    return as_number(leaf.grad)

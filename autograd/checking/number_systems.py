@@ -36,6 +36,7 @@ def _over_complex(rule: str) -> Callable[[Mapping[str, Any]], Any]:
     functions |= {"expm1": lambda a: cmath.exp(a) - 1, "log1p": lambda a: cmath.log(1 + a)}
     functions |= {"sigmoid": lambda a: _over_complex(OPS["sigmoid"].value)({"a": a})}
     functions |= {"abs": lambda a: -a if a.real < 0 else a, "compared": lambda a: a.real}
+    functions |= {name: lambda a, step=FLOATS[name]: step(a.real) for name in ("floor", "ceil")}
     return reading(rule, functions)
 
 

@@ -17,6 +17,7 @@ from autograd.checking.evidence import meets_a_kink
 from autograd.checking.number_systems import forward_complex, forward_mpmath
 from autograd.checking.subject import subject
 from autograd.graph import Circuit, Graph, evaluate, record_with_places, short
+from autograd.text import printable
 from autograd.value import Value
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class Gradients:
             note = f"   {row.note}" if row.note else ""
             numbers = f"{short(row.engine, 6):>12}  {short(row.numeric, 6):>12}  {off:>9}"
             lines.append(f"{row.leaf:{width}}  {numbers}  {row.method}{verdict}{note}")
-        return "\n".join(lines)
+        return printable(*lines)
 
 
 def check_gradients(
@@ -99,7 +100,7 @@ def check_gradients(
         name, numeric, error = _numeric(graph, leaf.index, method)
         tolerance = error + _SLACK * bound
         note = (
-            "at a kink the slopes on both sides differ"
+            "at a kink the derivatives on both sides differ"
             if meets_a_kink(graph.nodes, circuit.reached_from([leaf.index]))
             else ""
         )
@@ -160,8 +161,8 @@ def _complex_step(graph: Graph, leaf: int) -> tuple[float, float] | None:
         moved = complex(evaluate(graph, {leaf: complex(x, _TINY_STEP)}, forward_complex))
     except (ValueError, ArithmeticError, TypeError, NameError):
         return None
-    slope = moved.imag / _TINY_STEP
-    return (slope, _SLACK * 2.0**-52 * abs(slope)) if math.isfinite(slope) else None
+    derivative = moved.imag / _TINY_STEP
+    return (derivative, _SLACK * 2.0**-52 * abs(derivative)) if math.isfinite(derivative) else None
 
 
 def _in_many_digits(graph: Graph, leaf: int) -> tuple[float, float] | None:

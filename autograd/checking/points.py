@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from autograd.checking.subject import Subject, Trace, is_number, subject
 from autograd.errors import DomainError
-from autograd.transforms import flatten, rebuild
+from autograd.transforms import flatten, unflatten
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-#: So many points in a row outside the domain, and the sampler is to blame.
+#: This many points in a row outside the domain, and the sampler is to blame.
 MOST_REFUSALS = 200
 
 
@@ -71,7 +71,7 @@ def _around(at: Mapping[str, Any], rng: random.Random, claimed: frozenset[str]) 
         point = {}
         for name, structure in at.items():
             choices = labels.get(name)
-            point[name] = rebuild(structure, [_moved(x, choices, rng) for x in flatten(structure)])
+            point[name] = unflatten(structure, [_moved(x, choices, rng) for x in flatten(structure)])
         yield point
 
 

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from autograd.graph import short
+from autograd.text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,7 +51,7 @@ class Report:
         if self.findings:
             lines += ["", *(f"d{finding.parameter}: {finding.message}." for finding in self.findings)]
         lines += ["", *self._footing()]
-        return "\n".join(lines)
+        return printable(*"\n".join(lines).split("\n"))
 
     def _footing(self) -> list[str]:
         said: dict[str, list[str]] = {}

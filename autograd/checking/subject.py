@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograd.graph import Graph, record_with_places
-from autograd.transforms import describe, flatten, places, rebuild
+from autograd.transforms import describe, flatten, key_paths, unflatten
 from autograd.value import CONSTANT, Value
 
 if TYPE_CHECKING:
@@ -103,8 +103,8 @@ def is_number(thing: Any) -> bool:
 def as_values(structure: Any, name: str | None = None) -> Any:
     """The structure with a leaf for each number, labelled by its place under a name if there is one."""
     scalars = flatten(structure)
-    labels = [None] * len(scalars) if name is None else places(structure, name)
-    return rebuild(
+    labels = [None] * len(scalars) if name is None else key_paths(structure, name)
+    return unflatten(
         structure,
         [Value(float(x), label=label) if is_number(x) else x for x, label in zip(scalars, labels, strict=True)],
     )
@@ -131,7 +131,7 @@ def _run_and_name(loss: Callable[..., Any], inputs: list[Any], given: set[Any]) 
     seen.sort(key=lambda each: each[0])
     for _, variables in seen:
         for name, thing in variables.items():
-            for node, place in zip(flatten(thing), places(thing, name), strict=True):
+            for node, place in zip(flatten(thing), key_paths(thing, name), strict=True):
                 if isinstance(node, Value) and node.label is None and node not in given and node._op is not CONSTANT:
                     node.label = place
     outermost = seen[0][0] if seen else 0
@@ -139,17 +139,17 @@ def _run_and_name(loss: Callable[..., Any], inputs: list[Any], given: set[Any]) 
 
 
 def _check_branches(loss: Callable[..., Any], arguments: list[Any], output: Any) -> None:
-    """Whether plain numbers lead to the same value: `y == 1` is never true of a Value, and takes the other branch."""
+    """Whether plain numbers lead to the same value: a branch by `isinstance` takes the other one."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            plain = float(loss(*[rebuild(given, flatten(given)) for given in arguments]))
+            plain = float(loss(*[unflatten(given, flatten(given)) for given in arguments]))
     except Exception:  # a loss need not run on plain numbers: z.sigmoid() does not
         return
     if isinstance(output, Value) and not math.isclose(plain, output.data, rel_tol=1e-6, abs_tol=1e-9):
         raise ValueError(
             f"the loss is {plain:.6g} for numbers and {output.data:.6g} for the same Values: it takes another branch. "
-            "== compares Values by identity; write float(y) == 1"
+            "write the choice with where"
         )
 
 

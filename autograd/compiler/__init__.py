@@ -1,8 +1,14 @@
 """`compile`: a recorded graph of scalars as a NumPy program, with the matrix products found again."""
 
-from autograd.compiler.batches import only_recorded
+from typing import TYPE_CHECKING
+
 from autograd.compiler.entrance import compile
 from autograd.compiler.program import Compiled
 from autograd.compiler.rows import Rows
+from autograd.compiler.watching import only_recorded
+from autograd.errors import answering
 
 __all__ = ["Compiled", "Rows", "compile", "only_recorded"]
+
+if not TYPE_CHECKING:
+    __getattr__ = answering(__name__, __all__)

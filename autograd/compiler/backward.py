@@ -6,44 +6,51 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from autograd.compiler.folding import folded
-from autograd.compiler.forward import summed_block
-from autograd.compiler.notation import bracketed, shape_of, summed
-from autograd.compiler.numpy_rules import expression
+from autograd.compiler.array_rules import local_derivatives
+from autograd.compiler.expressions import ALL
+from autograd.compiler.forward import NEUTRAL, summed_block
+from autograd.compiler.kinds import ROWS
 from autograd.compiler.products import product_flows
-from autograd.compiler.reading import pool_of
-from autograd.compiler.viewing import strides
-from autograd.graph import with_names
+from autograd.compiler.views import strides
 from autograd.ops import OPS
-from autograd.rules import NAMES
 
 if TYPE_CHECKING:
+    from autograd.compiler.arrays import Arrays
     from autograd.compiler.blocks import Block
     from autograd.compiler.grouping import Group, Layout, Term
-    from autograd.compiler.reading import Reader
 
 
 @dataclass
 class _Gradient:
-    """What flows into one block, as source: of all its places, and into parts (function, index, value)."""
+    """What flowed into one block so far: into all of its places, and into parts."""
 
-    whole: list[str] = field(default_factory=list)
-    parts: list[tuple[str, str, str]] = field(default_factory=list)
+    whole: int | None = None
+    parts: int | None = None  # a row of all places
+    versions: list[int] = field(default_factory=list)  # what had the name of the gradient before
+
+    def all(self) -> list[int]:
+        """Both, as far as they are there."""
+        return [each for each in (self.whole, self.parts) if each is not None]
 
 
 class Backward:
-    """The lines of the backward pass, and the gradient of all parameters as one expression."""
+    """The expressions of the backward pass, and the gradient of all parameters."""
 
-    def __init__(self, reader: Reader, layout: Layout, root: Any) -> None:
-        self.reader, self.layout, self.np = reader, layout, reader.np
+    def __init__(self, arrays: Arrays, layout: Layout, root: Any) -> None:
+        self.arrays, self.layout, self.np, self.code = arrays, layout, arrays.np, arrays.code
         self._into: defaultdict[int, _Gradient] = defaultdict(_Gradient)  # by the start of the block
-        self._apart = _Gradient()  # into parameters of several blocks at once
-        self.lines = [
-            f"d{pool_of(each)} = zeros(({size}, m))" if each else f"dV = zeros(({size},))"
-            for each, size in reader.pools.items()
-        ]
-        batched = reader.is_batched(root)
-        self._flow(root, f"np.ones_like({reader.read(root, batched)}) / m" if batched else "one", batched)
+        self._apart: list[tuple[Any, int]] = []  # into parameters of several blocks at once
+        #: Names of expressions: the gradient of a block z is dz.
+        self.names: list[tuple[int, str]] = []
+        self._pools = {
+            each: self.code.new("zeros", detail=(size, ROWS) if each else (size,))
+            for each, size in arrays.pools.items()
+        }
+        batched = arrays.is_batched(root)
+        first = self.code.number(1.0)
+        if batched:
+            first = self.code.add("divide", self.code.add("ones_like", arrays.read(root, True)), self.code.add("rows"))
+        self._flow(root, first, batched)
         self._pass()
         #: The gradient of all parameters.
         self.gradient = self._gradient()
@@ -52,138 +59,153 @@ class Backward:
         """Each group once all that it flows into is known; parameters behind the first group that reads them."""
         first = self._first_readers()
         for number in reversed(range(len(self.layout.groups))):
-            group, block = self.layout.groups[number], self.reader.group_blocks[number]
+            group, block = self.layout.groups[number], self.arrays.group_blocks[number]
             if block.is_active and self._is_reached(block):
-                self.lines += self._arrived(block)
-                self._flow_back(group, f"d{block.name}", block.name)
+                self._flow_back(group, self._arrived(block), block.ref)
             for each in first.pop(number, ()):
-                self.lines += self._arrived(each)
+                self._arrived(each)
         for each in first.pop(-1, ()):
-            self.lines += self._arrived(each)
+            self._arrived(each)
 
     def _first_readers(self) -> dict[int, list[Block]]:
         """The blocks of parameters by the first group that reads them; -1 where none reads one alone, or where any may
         read it together with others."""
         found: dict[int, list[Block]] = defaultdict(list)
-        left = {block.name: block for block in self.reader.leaf_blocks if block.pooled is None}
+        left = {block.name: block for block in self.arrays.leaf_blocks if block.pooled is None}
         for number, group in enumerate(self.layout.groups):
             for places in group.reads:
-                block = self.reader.owner(places)
+                block = self.arrays.owner(places)
                 if block and left.pop(block.name, None):
                     found[number].append(block)
-        found[-1] += [*left.values(), *(block for block in self.reader.leaf_blocks if block.pooled is not None)]
+        found[-1] += [*left.values(), *(block for block in self.arrays.leaf_blocks if block.pooled is not None)]
         return found
 
     def _is_reached(self, block: Block) -> bool:
         return block.start in self._into or block.pooled is not None
 
-    def _arrived(self, block: Block) -> list[str]:
-        """The lines that add up what flowed into a block."""
+    def _arrived(self, block: Block) -> int:
+        """The sum of what flowed into a block."""
         if not self._is_reached(block):
-            return []
-        gradient, name, shape = self._into[block.start], f"d{block.name}", shape_of(block.shape, block.batched)
-        whole = list(gradient.whole)
+            return -1
+        gradient, code = self._into[block.start], self.code
+        shape = (*block.shape, ROWS) if block.batched else block.shape
+        pieces = [code.spread(code.reshaped(each, shape), shape) for each in gradient.all()]
         if block.pooled is not None:
-            piece = f"d{pool_of(block.batched)}[{block.pooled}:{block.pooled + block.size}]"
-            whole.append(f"{piece}.reshape({shape})")
-        if not gradient.parts:
-            return [f"{name} = {summed([(1, text) for text in whole])}"]
-        lines = [f"{name} = zeros(({block.size}, {'m' * block.batched}))"]
-        lines += [f"{name} = {how}({name}, {index}, {value})" for how, index, value in gradient.parts]
-        if len(block.shape) != 1:
-            lines.append(f"{name} = {name}.reshape({shape})")
-        if whole:
-            lines.append(f"{name} = {summed([(1, text) for text in [name, *whole]])}")
-        return lines
+            piece = code.part(self._pools[block.batched], (block.pooled, block.pooled + block.size, 1))
+            pieces.append(code.reshaped(piece, shape))
+        found = code.total([(1, piece) for piece in pieces])
+        self.names += [(ref, f"d{block.name}") for ref in [*gradient.versions, found]]
+        gradient.whole, gradient.parts = found, None
+        return found
 
-    def _flow_back(self, group: Group, upstream: str, result: str) -> None:
+    def _flow_back(self, group: Group, upstream: int, result: int) -> None:
         if group.op:
-            letters = dict(zip(NAMES, (self.reader.read(each, group.batched) for each in group.operands), strict=False))
-            for slope, places in zip(OPS[group.op].local_derivatives, group.operands, strict=True):
+            operands = [self.arrays.read(places, group.batched) for places in group.operands]
+            slopes = local_derivatives(self.code, OPS[group.op], operands, result)
+            for slope, places in zip(slopes, group.operands, strict=True):
                 if slope is not None:
-                    factor = with_names(expression(slope), letters | {"y": result})
-                    self._flow(places, folded(f"{upstream} * ({factor})"), group.batched)
+                    self._flow(places, self.code.add("multiply", upstream, slope), group.batched)
+        if group.extreme:
+            (places,), axis = group.operands, len(group.shape)
+            table = self.arrays.read(places, group.batched, full=True, fill=NEUTRAL[group.extreme])
+            spread = self.code.part(upstream, *[ALL] * axis, None, *[ALL] * group.batched)
+            choice = self.code.add("chosen", table, result, detail=axis)
+            self._flow(places, self.code.add("multiply", spread, choice), group.batched)
         for product in group.products:
-            for places, value, batched in product_flows(self.reader, group, product, upstream):
+            for places, value, batched in product_flows(self.arrays, group, product, upstream):
                 self._flow(places, value, batched)
         for term in group.terms:
             if term.is_table:
                 self._flow_into_table(group, term, upstream)
             else:
-                self._flow(term.places, upstream if term.signs[0] > 0 else f"-{upstream}", group.batched)
+                value = upstream if term.signs[0] > 0 else self.code.add("negative", upstream)
+                self._flow(term.places, value, group.batched)
 
-    def _flow_into_table(self, group: Group, term: Term, upstream: str) -> None:
+    def _flow_into_table(self, group: Group, term: Term, upstream: int) -> None:
         """Into all terms of a sum: the same number, spread."""
-        rows = ["m"] if group.batched else []
-        if (whole := summed_block(self.reader, group, term)) is not None:
+        if (whole := summed_block(self.arrays, group, term)) is not None:
             places = self.np.arange(whole.start, whole.start + whole.size).reshape(whole.shape)
-            self._flow(places, f"zeros(({', '.join([*map(str, whole.shape), *rows])},)) + {upstream}", group.batched)
+            self._flow(places, upstream, group.batched)
             return
-        spread = f"{upstream}[{':, ' * len(group.shape)}None]"
-        signs = self.reader.signs(term.signs, group.batched)
-        if signs:
-            self._flow(term.places, f"{spread}{signs}", group.batched)
-            return
-        shape = ", ".join([*map(str, term.places.shape), *rows])
-        self._flow(term.places, f"zeros(({shape},)) {'+' if term.signs[0] > 0 else '-'} {spread}", group.batched)
+        rows = [ALL] * group.batched
+        value = self.code.part(upstream, *[ALL] * len(group.shape), None, *rows)
+        if len({*term.signs}) > 1:
+            value = self.arrays.signed(value, term.signs, group.batched)
+        elif term.signs[0] < 0:
+            value = self.code.add("negative", value)
+        self._flow(term.places, value, group.batched)
 
-    def _flow(self, places: Any, value: str, batched: bool) -> None:
+    def _flow(self, places: Any, value: int, batched: bool) -> None:
         """Let a gradient of the shape of these places (and of the rows, for a batch) arrive there."""
-        reader = self.reader
-        if reader.are_constants(places) or not reader.is_active(places):
+        arrays, code = self.arrays, self.code
+        if arrays.are_constants(places) or not arrays.is_active(places):
             return
-        own = reader.is_batched(places)
+        if places.size and places.min() < 0:
+            value = code.spread(value, (*places.shape, ROWS) if batched else places.shape)
+            at = self.np.flatnonzero(places >= 0)
+            value = code.add("gather", code.flat(value, batched), arrays.store("I", at))
+            places = places.reshape(-1)[at]
+        own = arrays.is_batched(places)
+        value = code.spread(value, (*places.shape, ROWS) if batched else places.shape)
         if batched and not own:
-            value = f"{bracketed(value)}.sum(-1)"
+            value = code.summed(value, [places.ndim])
         steps = strides(places) or (1,) * places.ndim
         axes = tuple(axis for axis, step in enumerate(steps) if step == 0 and places.shape[axis] > 1)
         if axes:
-            value = f"{bracketed(value)}.sum({axes[0] if len(axes) == 1 else axes})"
+            value = code.summed(value, axes)
             places = places[tuple(0 if axis in axes else slice(None) for axis in range(places.ndim))]
-        block = reader.owner(places)
+        block = arrays.owner(places)
         if block:
-            local, into = places - block.start, self._into[block.start]
-            if (whole := self._whole(block, local, value)) is not None:
-                into.whole.append(whole)
-            else:
-                into.parts.append(self._part(local, value, own))
-        elif reader.are_leaves(places):
-            self._apart.parts.append(self._part(places, value, False))
+            self._arrive(block, places - block.start, value, own)
+        elif arrays.are_leaves(places):
+            self._apart.append((places, value))
         else:
-            how, index, value = self._part(reader.in_pool(places), value, own)
-            self.lines.append(f"d{pool_of(own)} = {how}(d{pool_of(own)}, {index}, {value})")
+            self._pools[own] = self._added(self._pools[own], arrays.in_pool(places), value, own)
 
-    def _whole(self, block: Block, local: Any, value: str) -> str | None:
+    def _arrive(self, block: Block, local: Any, value: int, own: bool) -> None:
+        into, code = self._into[block.start], self.code
+        whole = self._whole(block, local, value)
+        if whole is None:
+            if into.parts is None:
+                into.parts = code.new("zeros", detail=(block.size, ROWS) if block.batched else (block.size,))
+            into.parts = self._added(into.parts, local, value, own)
+        elif into.whole is None:
+            into.whole = whole
+        else:
+            into.whole = code.add("add", into.whole, whole)
+            into.versions.append(into.whole)
+
+    def _whole(self, block: Block, local: Any, value: int) -> int | None:
         """The value in the shape of the block that it covers; None if it covers a part, or in another order."""
         if local.size != block.size:
             return None
         in_order = self.np.arange(block.size).reshape(block.shape)
         if bool((local.ravel() == in_order.ravel()).all()):
-            if local.shape == block.shape:
-                return value
-            return f"{bracketed(value)}.reshape({shape_of(block.shape, block.batched)})"
+            return self.code.reshaped(value, (*block.shape, ROWS) if block.batched else block.shape)
         if local.ndim == 2 and local.T.shape == block.shape and bool((in_order == local.T).all()):
-            return f"{bracketed(value)}{'.swapaxes(0, 1)' if block.batched else '.T'}"
+            return self.code.add("transpose", value, detail=(1, 0, 2) if block.batched else (1, 0))
         return None
 
-    def _part(self, local: Any, value: str, batched: bool) -> tuple[str, str, str]:
-        """The function that adds it, the index of the places, and the value as a row."""
-        row = local.reshape(-1)
-        if local.ndim != 1:
-            value = f"{bracketed(value)}.reshape({shape_of((row.size,) if batched else (-1,), batched)})"
-        if bool((self.np.diff(row) == 1).all()):
-            return "add_to", f"slice({row[0]}, {row[-1] + 1})", value
-        differ = len(self.np.unique(row)) == row.size
-        return "add_to" if differ else "add_at", self.reader.store("I", row), value
+    def _added(self, row: int, local: Any, value: int, batched: bool) -> int:
+        """The row with the value added at these places of it."""
+        places = local.reshape(-1)
+        value = self.code.reshaped(value, (places.size, ROWS) if batched else (places.size,))
+        if bool((self.np.diff(places) == 1).all()):
+            return self.code.new("add_to", row, value, detail=(int(places[0]), int(places[-1]) + 1))
+        kind = "add_to" if len(self.np.unique(places)) == places.size else "add_at"
+        return self.code.new(kind, row, self.arrays.store("I", places), value)
 
-    def _gradient(self) -> str:
-        pieces = [
-            (f"d{block.name}" + ".reshape(-1)" * (len(block.shape) != 1))
-            if self._is_reached(block)
-            else f"zeros(({block.size},))"
-            for block in self.reader.leaf_blocks
-        ]
-        text = pieces[0] if len(pieces) == 1 else f"np.concatenate([{', '.join(pieces)}])" if pieces else "zeros((0,))"
-        for how, index, value in self._apart.parts:
-            text = f"{how}({text}, {index}, {value})"
-        return text
+    def _gradient(self) -> int:
+        code = self.code
+        pieces = []
+        for block in self.arrays.leaf_blocks:
+            whole = self._into[block.start].whole if self._is_reached(block) else None
+            pieces.append(code.flat(whole, False) if whole is not None else code.add("zeros", detail=(block.size,)))
+        if not pieces:
+            return code.add("zeros", detail=(0,))
+        found = pieces[0] if len(pieces) == 1 else code.add("concatenate", *pieces)
+        if self._apart and len(pieces) == 1:
+            found = code.new("add", found, code.number(0.0))  # an array of its own, to be written to
+        for places, value in self._apart:
+            found = self._added(found, places, value, False)
+        return found

@@ -7,22 +7,19 @@ from __future__ import annotations
 
 import inspect
 import math
-import sys
-from contextlib import contextmanager
-from threading import get_ident
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from autograd.checking import ENGINE
 from autograd.compiler.namespaces import as_array, bound
 from autograd.compiler.rows import Rows
+from autograd.compiler.watching import WRITING, only_recorded
 from autograd.errors import DomainError
-from autograd.graph import collector_off
-from autograd.transforms import arranged, assemble, describe, flatten, pieces, places, rebuild
+from autograd.graph import collector_seldom
+from autograd.transforms import arranged, describe, flatten, key_paths, unflatten
 from autograd.value import CONSTANT, Value, next_number, topological_order
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
 Arguments = dict[str, Any]
@@ -66,27 +63,25 @@ class Batched:
         given, parameters = self._split(arguments)
         rows = {name: np.asarray(array, float) for name, array in given.items()}
         count = _length(rows)
-        found = pieces(list(parameters.values()))
+        found = flatten(list(parameters.values()), whole=True)
         numbers = [np.asarray(piece, float).reshape(-1) for piece in found] or [np.zeros(0)]
         tables = [_table(array, count) for array in rows.values()]
         key = _key(parameters, rows)
-        is_new = key not in self._recordings
-        if is_new:
-            with collector_off():
-                self._recordings[key] = self._recorded(parameters, rows)
-        program = self._recordings[key].program
+        recording = self._recordings.get(key)
+        is_new = recording is None
+        if recording is None:
+            with WRITING, collector_seldom():
+                recording = self._recorded(parameters, rows)
+        program = recording.program
         value, gradient, _, inside = program.run(numbers, tables)
         if not inside:
             for row in program.outside(numbers, tables):
                 self._name(parameters, rows, row)
         if is_new:
-            try:
-                self._compare(
-                    parameters, rows, count, lambda row: program.run(numbers, [t[..., row : row + 1] for t in tables])
-                )
-            except BaseException:
-                del self._recordings[key]
-                raise
+            self._compare(
+                parameters, rows, count, lambda row: program.run(numbers, [t[..., row : row + 1] for t in tables])
+            )
+            self._recordings[key] = recording
         shaped = _shaped(list(parameters.values()), found, gradient)
         return value, shaped[0] if len(parameters) == 1 else tuple(shaped)
 
@@ -114,8 +109,11 @@ class Batched:
 
         def function(*arguments: Any) -> tuple[Any, Any]:
             given, parameters = self._split(arguments)
-            parameters = {name: arranged(recording.parameters[name], thing, name) for name, thing in parameters.items()}
-            found = pieces(list(parameters.values()))
+            parameters = {
+                name: arranged(recording.parameters[name], thing, name, whole=True)
+                for name, thing in parameters.items()
+            }
+            found = flatten(list(parameters.values()), whole=True)
             if (_shapes(found), [tuple(thing.shape[1:]) for thing in given.values()]) != recording.shapes:
                 raise ValueError(
                     "the parameters and the rows need the shapes that were recorded; call the function anew"
@@ -142,7 +140,7 @@ class Batched:
         """
         self._check_recorded("save")
         parameters = self._last.parameters.items()
-        return self._last.program.save(path, [place for name, thing in parameters for place in places(thing, name)])
+        return self._last.program.save(path, [place for name, thing in parameters for place in key_paths(thing, name)])
 
     def _check_recorded(self, what: str) -> None:
         if not self._recordings:
@@ -162,7 +160,8 @@ class Batched:
         return rows, {name: thing for name, thing in given.items() if name not in rows}
 
     def _call(self, given: Arguments) -> Value:
-        with only_recorded():
+        traced = [value for thing in given.values() for value in flatten(thing)]
+        with only_recorded(traced):
             result = self._function(*[given[name] for name in self._names if name in given])
         if not isinstance(result, Value):
             raise TypeError(f"the function has to give one Value; got {describe(result)}, {result!r:.60}")
@@ -182,7 +181,7 @@ class Batched:
                     "now; make it an argument, or write .data for a fixed number"
                 )
         program = Rows(root, leaves, {name: flatten(thing) for name, thing in cells.items()})
-        shapes = _shapes(pieces(list(parameters.values()))), [array.shape[1:] for array in rows.values()]
+        shapes = _shapes(flatten(list(parameters.values()), whole=True)), [array.shape[1:] for array in rows.values()]
         return _Recording(program, parameters, shapes)
 
     def _one(self, parameters: Arguments, rows: Arguments, row: int) -> Value:
@@ -206,37 +205,6 @@ class Batched:
                     f"in row {row} the function gives {right!r}, the program {ours!r}: a branch on .data was taken "
                     "otherwise when the first row was recorded; write it with where, maximum or relu"
                 )
-
-
-#: What a decision in Python asks of a Value.
-_DECISIONS = ("__float__", "__bool__", "__lt__", "__le__", "__gt__", "__ge__")
-
-
-@contextmanager
-def only_recorded() -> Iterator[None]:
-    """Meanwhile, to compare or convert a Value in this thread is an error, as one branch only would be recorded."""
-    methods = {name: getattr(Value, name) for name in _DECISIONS}
-    for name, method in methods.items():
-        setattr(Value, name, _refusing(method, get_ident()))
-    try:
-        yield
-    finally:
-        for name, method in methods.items():
-            setattr(Value, name, method)
-
-
-def _refusing(method: Callable[..., Any], thread: int) -> Callable[..., Any]:
-    """The method for the engine itself, and an error for everybody else."""
-
-    def refusing(*operands: Any) -> Any:
-        if get_ident() != thread or sys._getframe(1).f_code.co_filename.startswith((ENGINE, "<Value.")):
-            return method(*operands)
-        raise TypeError(
-            "a number is compared or converted while the function is recorded, which would fix one branch for all "
-            "rows; write the choice with where, maximum or relu"
-        )
-
-    return refusing
 
 
 def _key(parameters: Arguments, rows: Arguments) -> tuple[Any, ...]:
@@ -282,13 +250,14 @@ def _shaped(structures: Any, found: Sequence[Any], gradient: Any) -> Any:
         part = gradient[start : start + size].reshape(shape)
         parts.append(part if hasattr(piece, "shape") else part.item() if hasattr(part, "item") else part)
         start += size
-    return assemble(structures, parts)
+    return unflatten(structures, parts, whole=True)
 
 
 def _as_values(parameters: Arguments) -> Arguments:
     return {
-        name: rebuild(
-            thing, [Value(float(x), label=place) for x, place in zip(flatten(thing), places(thing, name), strict=True)]
+        name: unflatten(
+            thing,
+            [Value(float(x), label=place) for x, place in zip(flatten(thing), key_paths(thing, name), strict=True)],
         )
         for name, thing in parameters.items()
     }
@@ -298,4 +267,4 @@ def _row_values(row: Any, name: str) -> Any:
     """One row as Values: a number, or an array of them."""
     if row.ndim == 0:
         return Value(float(row), label=name)
-    return rebuild(row, [Value(float(x), label=name) for x in row.flat])
+    return unflatten(row, [Value(float(x), label=name) for x in row.flat])

@@ -28,6 +28,7 @@ class Block:
     size: int
     batched: bool = False
     is_active: bool = False  # it depends on the parameters, so that gradients flow into it
+    ref: int = -1  # the expression that it is
     pooled: int | None = None  # where it lies in the pool, if others are read together with it
 
 
@@ -81,7 +82,7 @@ def roles(layout: Layout) -> list[tuple[list[int], tuple[int, ...]]]:
     found: list[tuple[list[int], tuple[int, ...]]] = []
     for group in layout.groups:
         for places in group.reads:
-            if places.max() < count:
+            if places.min() >= 0 and places.max() < count:
                 kept = without_repeats(places)
                 if is_free[kept].all() and len(np.unique(kept)) == kept.size:
                     is_free[kept] = False
@@ -108,9 +109,15 @@ def rearranged(layout: Layout, found: Sequence[tuple[list[int], tuple[int, ...]]
     layout.leaves = [layout.leaves[leaf] for leaf in order]
     layout.places = {node: int(moved[place]) for node, place in layout.places.items()}
     for group in layout.groups:
-        group.operands = [moved[places] for places in group.operands]
+        group.operands = [_moved(places, moved) for places in group.operands]
         for product in group.products:
-            product.first, product.second = moved[product.first], moved[product.second]
+            product.first, product.second = _moved(product.first, moved), _moved(product.second, moved)
         for term in group.terms:
-            term.places = moved[term.places]
+            term.places = _moved(term.places, moved)
     return moved
+
+
+def _moved(places: Any, moved: Any) -> Any:
+    import numpy as np
+
+    return np.where(places < 0, places, moved[places])  # a hole stays one

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from autograd.graph import Graph
 
+#: What a chain of becomes one reduction.
+EXTREMES = ("maximum", "minimum")
 #: The place of a node in `Canonical.nodes`.
 Place = int
 
@@ -52,7 +54,15 @@ class Sum:
     product_signs: tuple[int, ...]
 
 
-Form = Leaf | Constant | Apply | Sum
+@dataclass(frozen=True, slots=True)
+class Extreme:
+    """The largest or smallest of three numbers or more, which a loop wrote as a chain of `maximum` or `minimum`."""
+
+    op: str
+    operands: tuple[Place, ...]
+
+
+Form = Leaf | Constant | Apply | Sum | Extreme
 
 
 @dataclass(frozen=True)
@@ -95,6 +105,8 @@ def canonical(graph: Graph, keep: Collection[int] = (), inputs: Collection[int] 
             form = Leaf(node.index)
         elif node.op.name in ("add", "sub", "neg", "mul"):
             form = _sum(graph, node.index, swallowed, placed, batched)
+        elif node.op.name in EXTREMES and node.operands[0] in swallowed:
+            form = Extreme(node.op.name, tuple(placed[operand] for operand in _chain(graph, node.index, swallowed)))
         else:
             form = Apply(node.op.name, tuple(placed[operand] for operand in node.operands))
             numbers = [nodes[operand] for operand in form.operands]
@@ -107,19 +119,34 @@ def canonical(graph: Graph, keep: Collection[int] = (), inputs: Collection[int] 
 
 def operands_of(form: Form) -> list[Place]:
     """What a node is computed from."""
-    if isinstance(form, Apply):
+    if isinstance(form, Apply | Extreme):
         return list(form.operands)
     return [*form.terms, *(place for pair in form.products for place in pair)] if isinstance(form, Sum) else []
 
 
+def _chain(graph: Graph, root: int, swallowed: set[int]) -> list[int]:
+    """The operands of a chain of one primitive, in the order in which it takes them."""
+    found, index = list[int](), root
+    while index == root or index in swallowed:
+        first, second = graph.nodes[index].operands
+        found.append(second)
+        index = first
+    return [index, *reversed(found)]
+
+
 def _swallowed(graph: Graph) -> set[int]:
-    """Sums and products that are used once, and there by a sum: they become part of it."""
+    """Sums and products that are used once, and there by a sum: they become part of it; so do links of a chain of
+    maximum or minimum."""
     uses = [0] * len(graph.nodes)
     for node in graph.nodes:
         for operand in node.operands:
             uses[operand] += 1
     found: set[int] = set()
     for node in graph.nodes:
+        if node.op is not None and node.op.name in EXTREMES:
+            inner = graph.nodes[node.operands[0]]
+            if inner.op is node.op and uses[inner.index] == 1:
+                found.add(inner.index)
         if node.op is not None and node.op.name in ("add", "sub", "neg"):
             for operand in node.operands:
                 inner = graph.nodes[operand]

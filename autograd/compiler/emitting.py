@@ -1,27 +1,25 @@
-"""The program of a layout as source: the forward pass line by line, then the backward pass.
+"""The program of a layout: the forward pass group by group, then the backward pass, as expressions and as source.
 
-Nothing is written in place, so the same source runs on any array namespace: `view`, `zeros`, `one`, `put`, `add_to`
-(places that differ) and `add_at` (places that may repeat) are what namespaces do differently. The arrays of a batch
-have one more axis, the last, with a number for each of its `m` rows.
+The same source runs on any array namespace: `view`, `zeros`, `put`, `add_to` (places that differ) and `add_at` (places
+that may repeat) are what namespaces do differently. The arrays of a batch have one more axis, the last, with a number
+for each of its `m` rows.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from autograd.compiler.arrays import Arrays
 from autograd.compiler.backward import Backward
-from autograd.compiler.forward import described, domain_test, forward
-from autograd.compiler.notation import counted, indented
-from autograd.compiler.numpy_rules import definitions
-from autograd.compiler.reading import Reader, pool_of
+from autograd.compiler.forward import counted, described, domain_test, forward
+from autograd.compiler.printing import Printer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from autograd.compiler.blocks import Block
     from autograd.compiler.canonical import Place
+    from autograd.compiler.expressions import Code
     from autograd.compiler.grouping import Layout
 
 
@@ -34,59 +32,98 @@ class Program:
     notes: list[str]
     views: dict[str, tuple[int, tuple[int, ...]]]  # parameters used as one array, by name: start and shape
     inputs: list[str]  # the identifiers of the arguments of `step`
+    code: Code
+    outputs: tuple[int, int, int | None, int]  # the value, the gradient, what is kept, whether all is inside
 
 
 def emitted(layout: Layout, inputs: Sequence[str], keep: Sequence[Place], output: Place,
             name: Callable[[Place], str], leaf_name: Callable[[int], str]) -> Program:  # fmt: skip
     """The program: `program(P)` takes the parameters and gives `step`, which takes the inputs and gives the value of
     the output (the mean, for a batch), the gradient, the nodes to keep, and whether all lies inside the domains."""
-    reader = Reader(layout, inputs, name, leaf_name)
-    np = reader.np
+    arrays = Arrays(layout, inputs, name, leaf_name)
+    code, np = arrays.code, arrays.np
     kept, root = np.array([layout.places[place] for place in keep], np.int64), np.array(layout.places[output])
-    reader.pool([*(places for group in layout.groups for places in group.reads), kept])
-    lines, notes, inside = [], [], []
-    for group, block in zip(layout.groups, reader.group_blocks, strict=True):
-        reader.fallbacks.clear()
-        text, kind = forward(reader, group), described(group)
-        notes.append("; ".join([f"{block.title}: {kind}", *dict.fromkeys(reader.fallbacks)]))
-        lines += [f"# {block.title}: {kind}", f"{block.name} = {text}", *reader.put(block)]
-        inside += [test] if (test := domain_test(reader, group)) else []
-    backward = Backward(reader, layout, root)
-    batched = reader.is_batched(root)
-    value = f"{reader.read(root, batched)}.sum() / m" if batched else reader.read(root, batched)
-    returned = f"return {value}, gradient, {reader.read(kept, False) if kept.size else None}, inside"
-    results = [f"gradient = {backward.gradient}", f"inside = {' & '.join(inside) or True}", returned]
-    body = [*_setup(reader), *lines, "", "# backward", *backward.lines, "", *results]
-    arguments = [block.name for block in reader.input_blocks]
-    views = [f"{block.name} = {_parameters(block)}" for block in reader.leaf_blocks]
-    head = f"    def step({', '.join(arguments)}):"
-    source = "\n".join(["def program(P):", *indented(["# parameters", *views, ""], 4), head, *indented(body, 8), "",
-                        "    return step", ""])  # fmt: skip
-    arrays = {each: array for each, array in reader.arrays.items() if re.search(rf"\b{each}\b", source)}
-    notes.append(_summary(layout, source))
+    arrays.pool([*(places for group in layout.groups for places in group.reads), kept])
+    notes: list[str] = []
+    remarks: dict[int, str] = {}  # by the first expression behind it
+    inside = code.add("truth", detail=True)
+    for group, block in zip(layout.groups, arrays.group_blocks, strict=True):
+        arrays.fallbacks.clear()
+        kind, start = described(group), len(code.made)
+        block.ref = forward(arrays, group)
+        arrays.put(block)
+        notes.append("; ".join([f"{block.title}: {kind}", *dict.fromkeys(arrays.fallbacks)]))
+        if block.ref >= start:
+            remarks[start] = f"# {block.title}: {kind}"
+        if (test := domain_test(arrays, group)) is not None:
+            inside = code.add("bitwise_and", inside, test)
+    turn = len(code.made)
+    backward = Backward(arrays, layout, root)
+    value = arrays.read(root, arrays.is_batched(root))
+    if arrays.is_batched(root):
+        value = code.add("divide", code.summed(value, [0]), code.add("rows"))
+    visible = arrays.read(kept, False) if kept.size else None
+    outputs = (value, backward.gradient, visible, inside)
+    source = _source(arrays, backward, outputs, remarks, turn)
+    arguments = [block.name for block in arrays.input_blocks]
+    stored = {each: array for each, array in arrays.arrays.items() if f"{each}" in source}
+    notes.append(_summary(arrays, layout, outputs))
     shapes: dict[str, tuple[int, tuple[int, ...]]] = {}
-    for block in reader.leaf_blocks:
+    for block in arrays.leaf_blocks:
         shapes[block.name if block.title in shapes else block.title] = (block.start, block.shape)
-    whole = "\n".join([*definitions(source).splitlines(), "", source]).lstrip("\n")
-    return Program(whole, arrays, notes, shapes, arguments)
+    return Program(source, stored, notes, shapes, arguments, code, outputs)
 
 
-def _setup(reader: Reader) -> list[str]:
-    """The number of rows, and the arrays of what is read together, with the numbers that are there from the start."""
-    lines = [f"m = {block.name}.shape[-1]" for block in reader.input_blocks[:1]]
-    lines += [f"{pool_of(each)} = zeros(({size}, {'m' * each}))" for each, size in reader.pools.items()]
-    computed = {block.name for block in reader.group_blocks}
-    return [*lines, *(line for block in reader.blocks if block.name not in computed for line in reader.put(block))]
+def _source(arrays: Arrays, backward: Backward, outputs: Sequence[int | None], remarks: dict[int, str],
+            turn: int) -> str:  # fmt: skip
+    code = arrays.code
+    views = [block.ref for block in arrays.leaf_blocks]
+    printer = Printer(code, arrays.names, [*(each for each in outputs if each is not None), *views])
+    for block in [*arrays.leaf_blocks, *arrays.group_blocks]:
+        printer.call(block.ref, block.name)
+    for (ref, name), (_, after) in zip(backward.names, [*backward.names[1:], (0, "")], strict=False):
+        printer.call(ref, name, again=name == after)
+    for made, name in ((outputs[1], "gradient"), (outputs[3], "inside")):
+        assert made is not None
+        printer.call(made, name)
+    printer.finish_names()
+    before = max(views, default=-1) + 1
+    head = [line for _, line in printer.lines(range(before))]
+    body = [f"m = {block.name}.shape[-1]" for block in arrays.input_blocks[:1]]
+    marks = sorted(remarks)
+    is_back = False
+    for ref, line in printer.lines(range(before, len(code.made))):
+        if ref >= turn and not is_back:
+            is_back = True
+            body += ["", "# backward"]
+        while marks and marks[0] <= ref < turn:
+            if len(marks) == 1 or marks[1] > ref:
+                body.append(remarks[marks[0]])
+            marks.pop(0)
+        body.append(line)
+    texts = ["None" if ref is None else printer.text(ref) for ref in outputs]
+    arguments = ", ".join(block.name for block in arrays.input_blocks)
+    lines = ["def program(P):", *_indented(["# parameters", *head, ""], 4), f"    def step({arguments}):"]
+    lines += [*_indented([*body, f"return {', '.join(texts)}"], 8), "", "    return step", ""]
+    return "\n".join(lines)
 
 
-def _parameters(block: Block) -> str:
-    piece = f"P[{block.start}:{block.start + block.size}]"
-    return piece if len(block.shape) == 1 else f"{piece}.reshape{block.shape or '(())'}"
+def _indented(lines: Sequence[str], by: int) -> list[str]:
+    return [f"{' ' * by}{line}" if line else "" for line in lines]
 
 
-def _summary(layout: Layout, source: str) -> str:
+def _summary(arrays: Arrays, layout: Layout, outputs: Sequence[int | None]) -> str:
     """How much of the program became what."""
+    code = arrays.code
     products = sum(product.kind != "pair" for group in layout.groups for product in group.products)
-    gathers, scatters = len(re.findall(r"\[I\d+\]", source)), len(re.findall(r"add_(?:to|at)\(\w+, I\d+", source))
+    reached, stack = set[int](), [each for each in outputs if each is not None]
+    while stack:
+        ref = stack.pop()
+        if ref not in reached:
+            reached.add(ref)
+            stack += code[ref].operands
+    kinds = [(code[ref].kind, len(code[ref].operands)) for ref in reached]
+    gathers = sum(kind == "gather" for kind, _ in kinds)
+    scatters = sum(kind in ("add_to", "add_at") and count == 3 for kind, count in kinds)
     counts = [(products, "matrix product"), (gathers, "gather"), (scatters, "scatter")]
     return f"{counted(len(layout.groups), 'group')}: {', '.join(counted(*each) for each in counts)}"

@@ -2,80 +2,77 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING
 
-from autograd.compiler.folding import folded
-from autograd.compiler.notation import counted, summed
-from autograd.compiler.numpy_rules import expression
-from autograd.compiler.products import forward_product
-from autograd.graph import is_native, with_names
+from autograd.compiler import products
+from autograd.compiler.array_rules import read, value
 from autograd.ops import OPS
 from autograd.rules import NAMES
 
 if TYPE_CHECKING:
+    from autograd.compiler.arrays import Arrays
     from autograd.compiler.blocks import Block
-    from autograd.compiler.grouping import Group, Product, Term
-    from autograd.compiler.reading import Reader
-
-#: Rules that read as well as their names.
-_PLAIN = re.compile(r"\w+\([abc, ]+\)|[abc] \S+ [abc]|-?[abc]")
+    from autograd.compiler.grouping import Group, Term
 
 
-def forward(reader: Reader, group: Group) -> str:
+#: What changes nothing in a chain.
+NEUTRAL = {"maximum": -math.inf, "minimum": math.inf}
+
+
+def forward(arrays: Arrays, group: Group) -> int:
     """What computes the group."""
-    if not group.op:
-        pieces = [forward_product(reader, group, product) for product in group.products]
-        return summed([*pieces, *(_term(reader, group, term) for term in group.terms)]) or "0.0"
-    op, operands = OPS[group.op], [reader.read(places, group.batched) for places in group.operands]
-    if not is_native(op.name) and not _PLAIN.fullmatch(op.value):
-        return f"{op.name}({', '.join(operands)})"
-    return folded(with_names(expression(op.value), dict(zip(NAMES, operands, strict=False))))
+    if group.op:
+        return value(arrays.code, OPS[group.op], [arrays.read(places, group.batched) for places in group.operands])
+    if group.extreme:
+        table = arrays.read(group.operands[0], group.batched, full=True, fill=NEUTRAL[group.extreme])
+        return arrays.code.add(group.extreme[:3], table, detail=(len(group.shape),))
+    pieces = [products.forward_product(arrays, group, product) for product in group.products]
+    return arrays.code.total([*pieces, *(_term(arrays, group, term) for term in group.terms)])
 
 
-def _term(reader: Reader, group: Group, term: Term) -> tuple[int, str]:
-    """A sign, and the source of one term or of the sum of several."""
+def _term(arrays: Arrays, group: Group, term: Term) -> tuple[int, int]:
+    """A sign, and one term or the sum of several."""
     if not term.is_table:
-        return term.signs[0], reader.read(term.places, group.batched)
-    if (whole := summed_block(reader, group, term)) is not None:
-        axes = "0" if len(whole.shape) == 1 else str(tuple(range(len(whole.shape))))
-        return 1, f"{whole.name}.sum({axes if group.batched else ''})"
-    text = reader.read(term.places, group.batched, full=True)
-    signs = reader.signs(term.signs, group.batched)
-    if signs:
-        return 1, f"({text}{signs}).sum({len(group.shape)})"
-    return term.signs[0], f"{text}.sum({len(group.shape)})"
+        return term.signs[0], arrays.read(term.places, group.batched)
+    if (whole := summed_block(arrays, group, term)) is not None:
+        return 1, arrays.code.summed(whole.ref, range(len(whole.shape)))
+    table = arrays.signed(arrays.read(term.places, group.batched, full=True), term.signs, group.batched)
+    sign = term.signs[0] if len({*term.signs}) == 1 else 1
+    return sign, arrays.code.summed(table, [len(group.shape)])
 
 
-def summed_block(reader: Reader, group: Group, term: Term) -> Block | None:
+def summed_block(arrays: Arrays, group: Group, term: Term) -> Block | None:
     """The block of which a single number is the sum, if there is one."""
-    block = reader.owner(term.places)
+    block = arrays.owner(term.places)
     if group.shape or not block or block.size != len(term.signs) or min(term.signs) < 0:
         return None
-    if reader.are_constants(term.places) or block.batched != group.batched:
+    if arrays.are_constants(term.places) or block.batched != group.batched:
         return None
-    return block if len(reader.np.unique(term.places)) == block.size else None
+    return block if len(arrays.np.unique(term.places)) == block.size else None
 
 
-def domain_test(reader: Reader, group: Group) -> str:
-    """Whether all operands lie in the primitive's domain; empty where that is sure, or constants decide it."""
+def domain_test(arrays: Arrays, group: Group) -> int | None:
+    """Whether all operands lie in the primitive's domain; None where that is sure, or constants decide it."""
     domain = OPS[group.op].domain if group.op else ""
     operands = list(zip(NAMES, group.operands, strict=False))
-    varying = [letter for letter, places in operands if not reader.are_constants(places)]
+    varying = [letter for letter, places in operands if not arrays.are_constants(places)]
     if not any(re.search(rf"\b{letter}\b", domain) for letter in varying):
-        return ""
-    letters = {letter: reader.read(places, group.batched) for letter, places in operands}
-    test = folded(with_names(expression(domain), letters))
-    return "" if test == "True" else f"np.all({test})"
+        return None
+    test = read(arrays.code, domain, {letter: arrays.read(places, group.batched) for letter, places in operands})
+    found = arrays.code.add("all", test)
+    return None if arrays.code[found].kind == "truth" else found
 
 
 def described(group: Group) -> str:
     """What a reader sees: the primitive, or shapes of products, and how many."""
-    rows = " × m" if group.batched else ""
-    size = f"{len(group.members)}{rows}"
+    size = f"{len(group.members)}{' × m' if group.batched else ''}"
     if group.op:
         return f"{group.op} of {size}"
-    found = [_shapes(product, rows, size) for product in group.products if product.kind != "pair"]
+    if group.extreme:
+        return f"{group.extreme} of {group.operands[0].shape[-1]}, {size} times"
+    found = [products.described(group, product) for product in group.products if product.kind != "pair"]
     pairs = sum(product.kind == "pair" for product in group.products)
     terms = sum(len(term.signs) for term in group.terms)
     if pairs:
@@ -85,12 +82,10 @@ def described(group: Group) -> str:
     return " + ".join(found) or f"sign of {size}"
 
 
-def _shapes(product: Product, rows: str, size: str) -> str:
-    inner = len(product.signs)
-    if product.kind == "dot":
-        return f"({inner}) @ ({inner}{', m' if rows else ''})"
-    if product.kind == "rows":
-        return f"{size} sums of {inner} products"
-    columns = product.second.shape[1:]
-    wide = f"{columns[0]}{rows}" if columns else "m"
-    return f"({len(product.first)}, {inner}) @ ({inner}, {wide})"
+def counted(number: int, what: str) -> str:
+    """So many of something.
+
+    >>> counted(0, "gather"), counted(1, "gather"), counted(2, "gather")
+    ('no gathers', '1 gather', '2 gathers')
+    """
+    return f"{number or 'no'} {what}{'' if number == 1 else 's'}"

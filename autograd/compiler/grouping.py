@@ -11,7 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from autograd.compiler.canonical import Apply, Constant, Leaf, Sum, operands_of
+from autograd.compiler.canonical import Apply, Constant, Extreme, Leaf, Sum, operands_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,14 +20,22 @@ if TYPE_CHECKING:
 
 #: So many terms, or products, of a sum are written out one by one; more are summed along an axis.
 FEW = 3
+#: A place that holds nothing: a table whose rows differ in length is filled with it.
+HOLE = -1
+#: A table is filled, or a part of a grid computed for nothing, up to this many places for each that is needed.
+MOST_FILLED = 2.5
 #: Grids of fewer members are not worth a matrix product of their own.
 SMALLEST_GRID = 4
+#: A node waits at most this many steps for others of its kind.
+LATEST = 2
+#: Rows of fewer lengths than this are groups of their own.
+FEWEST_LENGTHS = 3
 
 
 @dataclass
 class Product:
-    """Products in a sum: `grid` is (R, K) @ (K, C), `dot` (K) @ (K), `rows` (n, K) times (n, K) summed over K, and
-    `pair` one product a member."""
+    """Products in a sum: `grid` is (R, K) @ (K, C), `grids` several of them, `dot` (K) @ (K), `rows` (n, K) times
+    (n, K) summed over K, and `pair` one product a member."""
 
     kind: str
     first: Any  # places
@@ -54,10 +62,11 @@ class Group:
 
     start: int
     shape: tuple[int, ...]  # () for a single number
-    members: list[Place]  # in the order of the block
+    members: list[Place]  # in the order of the block; `HOLE` where nobody reads
     batched: bool
     op: str = ""  # a primitive; empty for a sum
     operands: list[Any] = field(default_factory=list)  # of a primitive: the places of each operand
+    extreme: str = ""  # maximum or minimum, along the last axis of the only operand
     products: list[Product] = field(default_factory=list)
     terms: list[Term] = field(default_factory=list)
 
@@ -118,8 +127,11 @@ class _Grouping:
 
     def layout(self) -> Layout:
         for members in _alike(self.form):
-            if isinstance(self.form.nodes[members[0]], Apply):
+            node = self.form.nodes[members[0]]
+            if isinstance(node, Apply):
                 self._primitive(members)
+            elif isinstance(node, Extreme):
+                self._extremes(members, node.op)
             else:
                 self._sums(members)
         return Layout(
@@ -128,11 +140,13 @@ class _Grouping:
 
     def _block(self, members: Sequence[Place]) -> int:
         start = self._reserve(len(members))
-        self.places.update(zip(members, range(start, start + len(members)), strict=True))
+        self.places.update((each, start + at) for at, each in enumerate(members) if each != HOLE)
         return start
 
     def _reserve(self, size: int) -> int:
         start, self.size = self.size, self.size + size
+        if self.size > len(self.owners):  # holes take room, too
+            self.owners = self.np.resize(self.owners, 2 * self.size)
         self.owners[start : self.size] = self.blocks
         self.blocks += 1
         return start
@@ -140,7 +154,7 @@ class _Grouping:
     def _rows(self, rows: Sequence[Sequence[Place]]) -> Any:
         """Places of a table of nodes, a row a member."""
         width = len(rows[0])
-        flat = [self.places[node] for row in rows for node in row]
+        flat = [HOLE if node == HOLE else self.places[node] for row in rows for node in row]
         return self.np.array(flat, self.np.int64).reshape(len(rows), width)
 
     def _order(self, table: Any) -> Any:
@@ -160,7 +174,7 @@ class _Grouping:
         return bool(((places >= self.first_constant) & (places < last)).all())
 
     def _add(self, members: list[Place], shape: tuple[int, ...], **parts: Any) -> None:
-        batched = self.form.batched[members[0]]
+        batched = self.form.batched[next(each for each in members if each != HOLE)]
         group = Group(self._block(members), shape, members, batched, **parts)
         self.groups.append(group)
         self.by_start[group.start] = group
@@ -184,48 +198,54 @@ class _Grouping:
                 return group.shape
         return (len(columns[0]),)
 
+    def _extremes(self, members: list[Place], op: str) -> None:
+        rows = [tuple(operands_of(self.form.nodes[member])) for member in members]
+        table = self._rows(_filled(rows))
+        order = self._order(table)
+        members = [members[at] for at in order]
+        shape = (len(members),) if len(members) > 1 else ()
+        self._add(members, shape, extreme=op, operands=[table[order].reshape(*shape, table.shape[1])])
+
     def _sums(self, members: list[Place]) -> None:
         sums = [node for member in members if isinstance(node := self.form.nodes[member], Sum)]
         if not sums[0].products:
-            self._plain(members, sums)
+            self._plain(members, sums, [each.products for each in sums])
             return
-        firsts = [tuple(a for a, _ in each.products) for each in sums]
-        seconds = [tuple(b for _, b in each.products) for each in sums]
-        whole: dict[Any, list[int]] = defaultdict(list)  # members by their first factors
-        for at, first in enumerate(firsts):
-            whole[first].append(at)
-        grids: dict[Any, list[int]] = defaultdict(list)  # those whose first factors meet the same vectors
-        for found in whole.values():
-            grids[frozenset(seconds[at] for at in found)] += found
-        inner, columns = len(firsts[0]), len({*seconds})
-        is_grid = len({*zip(firsts, seconds, strict=True)}) == len(sums) and (
-            len(sums) >= SMALLEST_GRID * len(grids) or (len(grids) == 1 and inner > 1)
-        )
-        is_plain = len(whole) == len(sums) == columns > 1 or (inner == 1 and min(len(whole), columns) == 1)
-        if is_grid and not is_plain:
-            for found in grids.values():
-                self._grid([members[at] for at in found], [firsts[at] for at in found], [seconds[at] for at in found])
+        firsts, seconds = _even(sums)
+        pairs = [*zip(firsts, seconds, strict=True)]
+        parts = _connected(pairs)
+        shapes = [(len({firsts[at] for at in part}), len({seconds[at] for at in part})) for part in parts]
+        is_scaling = len(firsts[0]) == 1 and all(1 in shape for shape in shapes)
+        is_sparse = sum(rows * columns for rows, columns in shapes) > MOST_FILLED * len(sums)
+        if is_scaling or is_sparse or len({*pairs}) < len(sums) or len(sums) == len(parts) > 1:
+            self._plain(members, sums, [tuple(zip(*pair, strict=True)) for pair in pairs])
+        elif len(parts) > 1 and len({*shapes}) == 1:
+            self._grids(members, firsts, seconds, parts)
+        elif len(sums) < SMALLEST_GRID * len(parts) and len(parts) > 1:
+            self._plain(members, sums, [tuple(zip(*pair, strict=True)) for pair in pairs])
         else:
-            self._plain(members, sums)
+            for part in parts:
+                self._grid([members[at] for at in part], [firsts[at] for at in part], [seconds[at] for at in part])
+
+    def _sorted(self, firsts: Sequence[Any], seconds: Sequence[Any]) -> tuple[list[Any], list[Any]]:
+        """The factors that differ, so that they run through their blocks."""
+        found = []
+        for factors in (firsts, seconds):
+            each = [*dict.fromkeys(factors)]
+            table = self._rows(each)
+            found.append([each[at] for at in self.np.lexsort(table.T[::-1])])
+        return found[0], found[1]
 
     def _grid(self, members: list[Place], firsts: list[Any], seconds: list[Any]) -> None:
-        np = self.np
-        lefts, rights = [*dict.fromkeys(firsts)], [*dict.fromkeys(seconds)]
+        """One product of all first factors with all second ones; what no member is stays a hole."""
+        lefts, rights = self._sorted(firsts, seconds)
+        at = dict(zip(zip(firsts, seconds, strict=True), members, strict=True))
+        members = [at.get((left, right), HOLE) for left in lefts for right in rights]
         first, second = self._rows(lefts), self._rows(rights)
-        by_first, by_second = np.lexsort(first.T[::-1]), np.lexsort(second.T[::-1])
-        first, second = first[by_first], second[by_second]
-        rows = {lefts[at]: row for row, at in enumerate(by_first)}
-        columns = {rights[at]: column for column, at in enumerate(by_second)}
-        width = len(rights)
-        order: list[int] = [0] * len(members)
-        for at, (left, right) in enumerate(zip(firsts, seconds, strict=True)):
-            order[rows[left] * width + columns[right]] = at
-        members = [members[at] for at in order]
-        node = self.form.nodes[members[0]]
-        assert isinstance(node, Sum)
-        batched = self.form.batched[members[0]]
-        is_dot = len(members) == 1
-        shape = () if is_dot else (len(lefts),) if batched and width == 1 else (len(lefts), width)
+        node = self._node(members)
+        batched, is_dot = self.form.batched[self._any(members)], len(members) == 1
+        is_row = batched and len(rights) == 1
+        shape = () if is_dot else (len(lefts),) if is_row else (len(lefts), len(rights))
         products = []
         for columns_of in self._parts([first, second]):
             one, other = first[:, columns_of], second[:, columns_of]
@@ -241,12 +261,43 @@ class _Grouping:
                 products.append(Product("grid", one, other.T if len(shape) == 2 else other[0], signs))
         self._add(members, shape, products=products, terms=self._terms(members, shape))
 
-    def _plain(self, members: list[Place], sums: list[Sum]) -> None:
+    def _grids(self, members: list[Place], firsts: list[Any], seconds: list[Any], grids: list[list[int]]) -> None:
+        """Grids of one shape, (G, R, K) with (G, K, C)."""
+        tables = []
+        for found in grids:
+            lefts, rights = self._sorted([firsts[at] for at in found], [seconds[at] for at in found])
+            tables.append((self._rows(lefts), self._rows(rights), lefts, rights))
+        tables.sort(key=lambda each: (each[0].tolist(), each[1].tolist()))
+        at = dict(zip(zip(firsts, seconds, strict=True), members, strict=True))
+        members = [at.get((left, right), HOLE) for *_, lefts, rights in tables for left in lefts for right in rights]
+        first, second = (self.np.stack([each[side] for each in tables]) for side in (0, 1))
+        shape = (len(tables), first.shape[1], second.shape[1])
+        node = self._node(members)
+        products = []
+        flat = [first.reshape(-1, first.shape[-1]), second.reshape(-1, second.shape[-1])]
+        for columns_of in self._parts(flat):
+            signs = tuple(node.product_signs[at] for at in columns_of)
+            one, other = first[..., columns_of], second[..., columns_of]
+            products.append(Product("grids", one, other.swapaxes(1, 2), signs))
+        self._add(members, shape, products=products, terms=self._terms(members, shape))
+
+    def _any(self, members: Sequence[Place]) -> Place:
+        """A member that is no hole."""
+        return next(member for member in members if member != HOLE)
+
+    def _node(self, members: Sequence[Place]) -> Sum:
+        """The member with most products, whose signs are those of all."""
+        sums = [node for each in members if each != HOLE and isinstance(node := self.form.nodes[each], Sum)]
+        return max(sums, key=lambda each: len(each.products) + len(each.terms))
+
+    def _plain(self, members: list[Place], sums: list[Sum], products_of: Sequence[Any]) -> None:
         """Sums without a grid: a few products and terms each, or many, side by side."""
-        table = self._rows([operands_of(each) for each in sums])
+        both = zip(_filled([each.terms for each in sums]), products_of, strict=True)
+        table = self._rows([(*own, *(place for pair in pairs for place in pair)) for own, pairs in both])
         order = self._order(table)
         table, members = table[order], [members[at] for at in order]
-        node, terms = sums[0], len(sums[0].terms)
+        node = self._node(members)
+        terms = len(node.terms)
         shape = self._shape(list(table.T))
         first, second = table[:, terms::2], table[:, terms + 1 :: 2]
         products = []
@@ -267,12 +318,12 @@ class _Grouping:
         self._add(members, shape, products=products, terms=self._terms(members, shape))
 
     def _terms(self, members: list[Place], shape: tuple[int, ...]) -> list[Term]:
-        node = self.form.nodes[members[0]]
-        assert isinstance(node, Sum)
+        node = self._node(members)
         if not node.terms:
             return []
-        rows = [each.terms for member in members if isinstance(each := self.form.nodes[member], Sum)]
-        table, found = self._rows(rows), []
+        nodes = [None if member == HOLE else self.form.nodes[member] for member in members]
+        rows = [node.terms if isinstance(node, Sum) else () for node in nodes]
+        table, found = self._rows(_filled(rows)), []
         for part in self._parts([table]):
             signs = tuple(node.signs[at] for at in part)
             if len(part) > FEW:
@@ -284,27 +335,124 @@ class _Grouping:
     def _parts(self, tables: list[Any]) -> list[list[int]]:
         """The columns by the blocks that they lie in, so that each part is read from one block; sorted in it."""
         found: dict[Any, list[int]] = defaultdict(list)
-        homes = [self.owners[table] for table in tables]
+        homes = [self.np.where(table < 0, HOLE, self.owners[table]) for table in tables]
         for at in range(tables[0].shape[1]):
-            key = tuple(int(home[0, at]) if (home[:, at] == home[0, at]).all() else -1 for home in homes)
-            found[key].append(at)
-        ranks = [table[0] for table in reversed(tables)]
+            key = []
+            for home in homes:
+                column = home[:, at][home[:, at] >= 0]
+                key.append(int(column[0]) if column.size and (column == column[0]).all() else HOLE)
+            found[tuple(key)].append(at)
+        ranks = [table[(table >= 0).sum(1).argmax()] for table in reversed(tables)]
         ranks.sort(key=self._are_constants)
         return [sorted(part, key=lambda at: [int(rank[at]) for rank in ranks]) for part in found.values()]
 
 
+def _filled(rows: Sequence[Sequence[Place]]) -> list[tuple[Place, ...]]:
+    """The rows at one length, with holes behind the shorter ones."""
+    most = max(map(len, rows), default=0)
+    return [(*row, *[HOLE] * (most - len(row))) for row in rows]
+
+
+def _even(sums: Sequence[Sum]) -> tuple[list[Any], list[Any]]:
+    """The first and the second factors of sums of products, at one length: where all shorter vectors of one side begin
+    longer ones, they become those, and the other side has holes; else both have."""
+    sides = [[tuple(pair[side] for pair in each.products) for each in sums] for side in (0, 1)]
+    if len({len(each) for each in sides[0]}) == 1:
+        return sides[0], sides[1]
+    for side in (1, 0):
+        longest: dict[Place, Any] = {}
+        for each in sides[side]:
+            longest[each[0]] = max(longest.get(each[0], ()), each, key=len)
+        if all(longest[each[0]][: len(each)] == each for each in sides[side]):
+            most = max(map(len, sides[side]))
+            sides[side] = _filled([longest[each[0]] for each in sides[side]])
+            sides[1 - side] = [(*each, *[HOLE] * (most - len(each))) for each in sides[1 - side]]
+            return sides[0], sides[1]
+    return _filled(sides[0]), _filled(sides[1])
+
+
+def _connected(pairs: Sequence[tuple[Any, Any]]) -> list[list[int]]:
+    """The places of pairs, in parts that have no first and no second factors in common."""
+    numbers: tuple[dict[Any, int], dict[Any, int]] = ({}, {})
+    ends = [(numbers[0].setdefault(one, len(numbers[0])), numbers[1].setdefault(other, len(numbers[1])))
+            for one, other in pairs]  # fmt: skip
+    parents = list(range(len(numbers[0]) + len(numbers[1])))
+
+    def root(at: int) -> int:
+        while parents[at] != at:
+            parents[at] = at = parents[parents[at]]
+        return at
+
+    for one, other in ends:
+        parents[root(len(numbers[0]) + other)] = root(one)
+    found: dict[Any, list[int]] = defaultdict(list)
+    for at, (one, _) in enumerate(ends):
+        found[root(one)].append(at)
+    return list(found.values())
+
+
 def _alike(form: Canonical) -> list[list[Place]]:
     """The computed nodes by level and kind, lower levels first."""
-    levels: list[int] = []
+    levels = levels_of(form)
     found: dict[tuple[Any, ...], list[Place]] = {}
+    for place, level in enumerate(levels):
+        if level:
+            found.setdefault((level, *_kind(form, place)), []).append(place)
+    groups = [found[key] for key in sorted(found, key=lambda key: key[0])]
+    return [part for group in groups for part in _by_length(form, group)]
+
+
+def _kind(form: Canonical, place: Place) -> tuple[Any, ...]:
+    """What nodes have in common that one operation on arrays computes."""
+    node, operands = form.nodes[place], operands_of(form.nodes[place])
+    batched = [form.batched[operand] for operand in operands]
+    if isinstance(node, Apply):
+        return node.op, *batched
+    if isinstance(node, Extreme):
+        return (node.op, "chain", batched[0]) if len({*batched}) == 1 else (node.op, "chain", *batched)
+    assert isinstance(node, Sum)
+    count = len(node.terms)
+    factors = zip(batched[count::2], batched[count + 1 :: 2], strict=True)
+    terms = tuple(zip(node.signs, batched[:count], strict=True))
+    products = tuple(zip(node.product_signs, factors, strict=True))
+    longest = products or terms  # of which there may be any number, where all are alike
+    alike = longest[:1] if len({*longest}) == 1 else longest
+    return ("products", alike, terms) if products else ("terms", alike)
+
+
+def _by_length(form: Canonical, group: list[Place]) -> list[list[Place]]:
+    """The group, in parts of one length unless it is worth to fill the shorter ones up."""
+    found: dict[int, list[Place]] = defaultdict(list)
+    for place in group:
+        found[len(operands_of(form.nodes[place]))].append(place)
+    real = sum(length * len(part) for length, part in found.items())
+    if len(found) == 1 or (len(found) >= FEWEST_LENGTHS and max(found) * len(group) <= MOST_FILLED * real):
+        return [group]
+    return list(found.values())
+
+
+def levels_of(form: Canonical) -> list[int]:
+    """For each node the step in which it is computed, 0 for what is there: as early as its operands allow, or later,
+    where the result is not needed earlier and more of its kind are computed then."""
+    earliest = [0] * len(form.nodes)
     for place, node in enumerate(form.nodes):
         operands = operands_of(node)
-        if not operands and not isinstance(node, Sum):
-            levels.append(0)
+        if operands or isinstance(node, Sum):
+            earliest[place] = 1 + max((earliest[operand] for operand in operands), default=0)
+    latest = [max(earliest, default=0)] * len(form.nodes)
+    for place in reversed(range(len(form.nodes))):
+        for operand in operands_of(form.nodes[place]):
+            latest[operand] = min(latest[operand], latest[place] - 1)
+    kinds = [_kind(form, place) if level else () for place, level in enumerate(earliest)]
+    counts: dict[tuple[Any, ...], dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    for kind, level in zip(kinds, earliest, strict=True):
+        counts[kind][level] += 1
+    levels = [0] * len(form.nodes)
+    for place, node in enumerate(form.nodes):
+        if not earliest[place]:
             continue
-        level = 1 + max((levels[operand] for operand in operands), default=0)
-        levels.append(level)
-        batched = tuple([form.batched[operand] for operand in operands])
-        kind = node.op if isinstance(node, Apply) else (node.signs, node.product_signs) if isinstance(node, Sum) else ""
-        found.setdefault((level, kind, batched), []).append(place)
-    return [found[key] for key in sorted(found, key=lambda key: key[0])]
+        level = 1 + max((levels[operand] for operand in operands_of(node)), default=0)
+        here = counts[kinds[place]]
+        later = range(level + 1, 1 + min(latest[place], level + LATEST))
+        levels[place] = next((each for each in later if here.get(each, 0) > MOST_FILLED * here.get(level, 0)), level)
+    return levels

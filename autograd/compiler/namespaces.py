@@ -46,8 +46,9 @@ def with_buffers(program: Program, parameters: Any, inputs: Sequence[Any]) -> Ca
 
     from autograd.compiler import numpy_kit
 
+    rows = inputs[0].shape[-1] if inputs else 0
     with np.errstate(all="ignore"):
-        return buffered(program.source, {**vars(numpy_kit), **program.arrays, "P": parameters}, inputs)
+        return buffered(program, {**vars(numpy_kit), **program.arrays, "P": parameters}, rows)
 
 
 def as_array(namespace: Any, thing: Any, dtype: str) -> Any:
@@ -67,7 +68,7 @@ def _numpy(_: Any, dtype: str) -> dict[str, Any]:
 
     found = {**vars(numpy_kit), "convert": convert}
     if dtype != "float64":
-        found |= {"zeros": partial(np.zeros, dtype=dtype), "one": np.dtype(dtype).type(1.0)}
+        found["zeros"] = partial(np.zeros, dtype=dtype)
         found |= {name: np.vectorize(getattr(math, name), otypes=[dtype]) for name in ("erf", "erfc")}
     return found
 
@@ -93,18 +94,46 @@ def _jax(np: Any, dtype: str) -> dict[str, Any]:
     def add(row: Any, places: Any, values: Any) -> Any:
         return row.at[places].add(values)
 
+    def put_at(row: Any, places: Any, values: Any) -> Any:
+        return row.at[places].set(values)
+
     def convert(array: Any) -> Any:
         return np.asarray(array, dtype if array.dtype.kind == "f" else None)
 
     def put(row: Any, start: int, values: Any) -> Any:
         return row.at[start : start + len(values)].set(values)
 
-    return {"np": np, "zeros": np.zeros, "one": np.ones(()), "view": view, "put": put, "add_to": add, "add_at": add,
-            "erf": erf, "erfc": erfc, "convert": convert}  # fmt: skip
+    return {"np": np, "zeros": np.zeros, "view": view, "put": put, "put_at": put_at, "add_to": add, "add_at": add,
+            "erf": erf, "erfc": erfc, "convert": convert, **_smooth(np)}  # fmt: skip
+
+
+def _smooth(np: Any) -> dict[str, Any]:
+    """What the kit of NumPy has in forms of its own, without a look at the numbers."""
+
+    def sigmoid(a: Any) -> Any:
+        e = np.exp(-np.abs(a))
+        return np.where(a < 0, e, np.ones_like(e)) / (1.0 + e)
+
+    def steep(a: Any, scale: float) -> Any:
+        e = np.exp(-scale * np.abs(a))
+        return scale * scale * e / (1.0 + e) ** 2
+
+    def chosen(table: Any, extreme: Any, axis: int) -> Any:
+        found = (table == np.expand_dims(extreme, axis)) * 1.0
+        upto = np.cumsum(found, axis)
+        behind = np.sum(found, axis, keepdims=True) - upto
+        return found * 0.5 ** (behind + (upto > 1) * 1.0)
+
+    return {
+        "chosen": chosen,
+        "sigmoid": sigmoid,
+        "dsigmoid": lambda a, y: steep(a, 1.0),
+        "sech2": lambda a, y: steep(a, 2.0),
+    }
 
 
 def _torch(torch: Any, dtype: str) -> dict[str, Any]:
-    from autograd.compiler.numpy_kit import add_to, put  # tensors can be written to like NumPy's arrays
+    from autograd.compiler.numpy_kit import add_to, put, put_at  # tensors can be written to like NumPy's arrays
 
     kind = getattr(torch, dtype)
 
@@ -117,7 +146,7 @@ def _torch(torch: Any, dtype: str) -> dict[str, Any]:
         pi, nan, inf = math.pi, math.nan, math.inf
 
         def __getattr__(self, name: str) -> Any:
-            function = getattr(torch, {"power": "pow"}.get(name, name))
+            function = getattr(torch, {"power": "pow", "expand_dims": "unsqueeze"}.get(name, name))
 
             def call(*operands: Any) -> Any:
                 numbers = [torch.tensor(each, dtype=kind) if isinstance(each, float) else each for each in operands]
@@ -136,6 +165,6 @@ def _torch(torch: Any, dtype: str) -> dict[str, Any]:
     def add_at(row: Any, places: Any, values: Any) -> Any:
         return row.index_put_((places,), values, accumulate=True)
 
-    one = torch.ones((), dtype=kind)
-    return {"np": Functions(), "zeros": zeros, "one": one, "view": view, "put": put, "add_to": add_to, "add_at": add_at,
-            "erf": torch.erf, "erfc": torch.erfc, "convert": convert}  # fmt: skip
+    functions = Functions()
+    return {"np": functions, "zeros": zeros, "view": view, "put": put, "put_at": put_at, "add_to": add_to,
+            "add_at": add_at, "erf": torch.erf, "erfc": torch.erfc, "convert": convert, **_smooth(functions)}  # fmt: skip

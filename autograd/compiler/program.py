@@ -10,7 +10,8 @@ from autograd.compiler.canonical import canonical
 from autograd.compiler.emitting import Program, emitted
 from autograd.compiler.grouping import count_of_groups, grouped
 from autograd.compiler.namespaces import as_array, bound, with_buffers
-from autograd.graph import collector_off, record_with_places, rerun
+from autograd.compiler.watching import WRITING
+from autograd.graph import collector_seldom, record_with_places, rerun
 
 if TYPE_CHECKING:
     import os
@@ -32,7 +33,7 @@ def compiled(root: Value, keep: Sequence[Value] = ()) -> Compiled:
         ValueError: a node of `keep` does not occur in the graph.
         StaleGraphError: a leaf was changed since the forward pass.
     """
-    with collector_off():
+    with WRITING, collector_seldom():
         graph, places = record_with_places(root)
         if not all(node in places for node in keep):
             raise ValueError("keep needs nodes of the graph that is compiled; one of them does not occur in it")
@@ -68,8 +69,8 @@ class Compiled:
         #: The values of the nodes that were to be kept, as the last call found them.
         self.kept = np.array([graph.nodes[index].value for index in keep])
         if self._program:
-            step = with_buffers(self._program, self.parameters, ())
-            self._run = self._arrays(step or bound(self._program)(self.parameters))
+            self._free: list[Callable[[], Any]] = []  # steps that are not running: several threads have one each
+            self._run = self._arrays
         else:
             self._notes = [f"{computed} operations in {groups} groups: too few a group for arrays, scalar code"]
             self._run = self._scalar(scalars.runner(graph, self._order, self._keep))
@@ -118,19 +119,21 @@ class Compiled:
         parts = self._program.views if self._program else {}
         return {title: flat[start : start + math.prod(shape)].reshape(shape) for title, (start, shape) in parts.items()}
 
-    def _arrays(self, step: Callable[[], Any]) -> Callable[[], tuple[float, Any]]:
-        quiet = self._np.errstate
-
-        def run() -> tuple[float, Any]:
-            with quiet(all="ignore"):
-                value, gradients, kept, inside = step()
-            if not inside:
-                self._rerun()  # the scalar engine names the node; a NaN passes
-            if kept is not None:
-                self.kept = kept
-            return float(value), gradients
-
-        return run
+    def _arrays(self) -> tuple[float, Any]:
+        assert self._program
+        try:
+            step = self._free.pop()
+        except IndexError:
+            with WRITING:
+                step = with_buffers(self._program, self.parameters, ()) or bound(self._program)(self.parameters)
+        with self._np.errstate(all="ignore"):
+            value, gradients, kept, inside = step()
+        self._free.append(step)
+        if not inside:
+            self._rerun()  # the scalar engine names the node; a NaN passes
+        if kept is not None:
+            self.kept = self._np.array(kept)
+        return float(value), gradients
 
     def _scalar(self, program: Callable[[list[float]], Any]) -> Callable[[], tuple[float, Any]]:
         def run() -> tuple[float, Any]:

@@ -12,6 +12,7 @@ from autograd.compiler.emitting import emitted
 from autograd.compiler.grouping import grouped
 from autograd.compiler.namespaces import bound, with_buffers
 from autograd.compiler.program import labels
+from autograd.compiler.watching import WRITING
 from autograd.graph import Graph, record_with_places
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from autograd.compiler.emitting import Program
     from autograd.value import Value
 
 #: So many numbers of a row times rows are computed at once: about what the caches of a processor hold.
@@ -33,6 +35,27 @@ def _with_constants(graph: Graph, indices: set[int]) -> Graph:
         replace(node, is_constant=True) if node.is_leaf and node.index in indices else node for node in graph.nodes
     ]
     return Graph(tuple(nodes), graph.output)
+
+
+class _Workspace:
+    """What one run at a time writes to: the parameters, and the buffers for numbers of rows that come again."""
+
+    def __init__(self, program: Program, bind: Callable[[Any], Callable[..., Any]], parameters: Any) -> None:
+        self.program, self.parameters = program, parameters
+        self._step = bind(parameters)
+        self._met: Counter[int] = Counter()
+        self._steps: dict[int, Callable[..., Any]] = {}  # with buffers, by the number of rows
+
+    def run(self, tables: Sequence[Any], rows: int) -> Any:
+        """One run; with buffers where that many rows come again and again."""
+        step = self._steps.get(rows)
+        if step is None:
+            self._met[rows] += 1
+            step = self._step
+            if self._met[rows] == BUFFERED_FROM and len(self._steps) < MOST_BUFFERED:
+                with WRITING:
+                    step = self._steps[rows] = with_buffers(self.program, self.parameters, tables) or self._step
+        return step(*tables)
 
 
 class Rows:
@@ -62,46 +85,41 @@ class Rows:
         self.order = np.array([numbers[leaf] for leaf in layout.leaves], int)
         self._count = len(parameters)
         self._in_order = self._count == len(self.order) and bool((np.diff(self.order) == 1).all())
-        self._buffer = np.zeros(len(self.order))
-        self._step = bound(self.program)(self._buffer)
-        self._met: Counter[int] = Counter()
-        self._steps: dict[int, Callable[..., Any]] = {}  # with buffers, by the number of rows
+        self._bound = bound(self.program)
+        self._free: list[_Workspace] = []
+        self._last = np.zeros(len(self.order))
         self._chunk = max(64, NUMBERS_AT_ONCE // max(1, sum(len(group.members) for group in layout.groups)))
 
     def run(self, parameters: Sequence[Any], tables: Sequence[Any]) -> tuple[float, Any, Any, bool]:
         """The mean loss, the gradient of each parameter, the nodes kept (n, m), and whether all rows lie inside the
         domains. The parameters come in flat pieces; a table is (cells, m), or (m,) for one cell."""
         np = self._np
+        try:
+            own = self._free.pop()  # several threads have one each
+        except IndexError:
+            own = _Workspace(self.program, self._bound, np.zeros(len(self.order)))
         if self._in_order:
-            np.concatenate(parameters, out=self._buffer)
+            np.concatenate(parameters, out=own.parameters)
         else:
-            self._buffer[:] = np.concatenate(parameters)[self.order]
+            own.parameters[:] = np.concatenate(parameters)[self.order]
         rows = tables[0].shape[-1]
         with np.errstate(all="ignore"):
             if rows <= self._chunk:
-                value, slopes, kept, inside = self._at_once(tables, rows)
+                value, slopes, kept, inside = own.run(tables, rows)
             else:
-                value, slopes, kept, inside = self._by_chunks(tables, rows)
+                value, slopes, kept, inside = self._by_chunks(own, tables, rows)
+        self._last = own.parameters
+        self._free.append(own)
         if not self._in_order:
             slopes, found = np.zeros(self._count), slopes
             slopes[self.order] = found
         return float(value), slopes, kept, bool(inside)
 
-    def _at_once(self, tables: Sequence[Any], rows: int) -> Any:
-        """One run; with buffers where that many rows come again and again."""
-        step = self._steps.get(rows)
-        if step is None:
-            self._met[rows] += 1
-            step = self._step
-            if self._met[rows] == BUFFERED_FROM and len(self._steps) < MOST_BUFFERED:
-                step = self._steps[rows] = with_buffers(self.program, self._buffer, tables) or self._step
-        return step(*tables)
-
     def save(self, path: str | os.PathLike[str], names: Sequence[str]) -> Path:
         """Write the program with the numbers of its last run as a file that needs NumPy only; `names` are those of all
         parameters given."""
         own = [names[number] for number in self.order]
-        text = saving.of_arrays(self.program.source, self._buffer, own, self.program.arrays, self.program.inputs)
+        text = saving.of_arrays(self.program.source, self._last, own, self.program.arrays, self.program.inputs)
         return saving.write(path, text)
 
     def outside(self, parameters: Sequence[Any], tables: Sequence[Any]) -> Iterator[int]:
@@ -117,12 +135,12 @@ class Rows:
                 middle = (start + stop) // 2
                 stack += [(middle, stop), (start, middle)]
 
-    def _by_chunks(self, tables: Sequence[Any], rows: int) -> tuple[Any, Any, Any, bool]:
+    def _by_chunks(self, own: _Workspace, tables: Sequence[Any], rows: int) -> tuple[Any, Any, Any, bool]:
         total, slopes, kept, inside = 0.0, 0.0, [], True
         for start in range(0, rows, self._chunk):
             part = [table[..., start : start + self._chunk] for table in tables]
             count = part[0].shape[-1]
-            value, gradient, found, is_inside = self._at_once(part, count)
+            value, gradient, found, is_inside = own.run(part, count)
             share = count / rows
             total, slopes, inside = total + share * value, slopes + share * gradient, inside and bool(is_inside)
             kept.append(found)

@@ -12,6 +12,7 @@ from autograd.errors import DomainError
 from autograd.explaining.chains import paths
 from autograd.graph import Circuit, local_rule, readable, record, record_with_places, rerun, wording
 from autograd.ops import OPS
+from autograd.text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from autograd.graph import Graph, Node
     from autograd.value import Value
 
-#: At so many other points the reduction has to hold, too, before it is said.
+#: The reduction has to hold at this many other points, too, before it is said.
 POINTS = 6
 #: A sum of more products than this is not written out.
 MOST_TERMS = 4
@@ -38,7 +39,7 @@ class Cancellation:
     numbers: str
 
     def __str__(self) -> str:
-        return f"{self.symbols}\n{self.numbers}"
+        return printable(self.symbols, self.numbers)
 
 
 def cancellations(output: Value) -> list[Cancellation]:
@@ -119,7 +120,7 @@ def _told(graph: Graph, node: Node, label: Node, scale: float, upward: Paths) ->
 
 
 def _sum(upward: Paths) -> str:
-    """The upstream gradient in symbols, a product a path; ones are left out, signs drawn together."""
+    """The upstream gradient in symbols, one product per path; ones are left out, signs drawn together."""
     text = ""
     for path in upward:
         minus = path.rules.count("−1") % 2 == 1

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from autograd.explaining.contributions import ledger
 from autograd.explaining.output import gradients, situated
 from autograd.graph import Reading, number, short
+from autograd.text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 #: A gradient below this is called tiny, a local derivative below `SMALL` one of its reasons.
 TINY = 1e-3
 SMALL = 0.1
-#: So many reasons are told.
+#: At most this many reasons are told.
 MOST_REASONS = 5
 
 
@@ -34,26 +35,24 @@ class Why:
 
     def __str__(self) -> str:
         if len(self.reasons) == 1:
-            return f"{self.title}: {self.reasons[0]}"
-        return "\n".join([f"{self.title}:", *(f"  {reason}" for reason in self.reasons)])
+            return printable(f"{self.title}: {self.reasons[0]}")
+        return printable(f"{self.title}:", *(f"  {reason}" for reason in self.reasons))
 
 
-def why(node: Value, output: Value | None = None) -> Why:
-    """The reasons for the gradient of a node, in the names of its graph.
-
-    `output` is what is differentiated; if it is left out, the one on which `backward` was called is looked for.
+def why(output: Value, node: Value) -> Why:
+    """The reasons for the gradient of `output` in a node, in the names of the graph.
 
     >>> from autograd import Value
     >>> w, x = Value(0.5, label="w"), Value(-0.8, label="x")
     >>> z = (w * x).named("z")
-    >>> print(why(w, z.relu().named("J")))
+    >>> print(why(z.relu().named("J"), w))
     dJ/dw = 0: relu closed at z = −0.4
 
     Raises:
-        ValueError: no output can be found.
+        ValueError: it is the output that occurs in the graph of the node.
         StaleGraphError: a leaf was changed since the forward pass.
     """
-    graph, place = situated(node, output)
+    graph, place = situated(output, node)
     name = node.label or repr(node) if place is None else graph.nodes[place].name
     if place is None:
         title = f"d{graph.root.name}/d{name} = 0"
@@ -74,7 +73,7 @@ def why(node: Value, output: Value | None = None) -> Why:
         reasons = walk.small_steps()
     title = f"d{graph.root.name}/d{name} = {short(gradient)}"
     if not reasons:
-        return Why(gradient, kind, title, (str(ledger(node, output)).split(" = ", 2)[-1],))
+        return Why(gradient, kind, title, (str(ledger(output, node)).split(" = ", 2)[-1],))
     more = [f"… and {len(reasons) - MOST_REASONS} more"] if len(reasons) > MOST_REASONS else []
     return Why(gradient, kind, title, (*reasons[:MOST_REASONS], *more))
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from autograd.explaining.output import gradients, situated
 from autograd.graph import Reading, wording
+from autograd.text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,9 +22,7 @@ class Path:
     """One way from the leaf to the output."""
 
     nodes: tuple[str, ...]  # from the leaf to the output
-    local_derivatives: tuple[
-        float, ...
-    ]  # the local derivatives, that of the output first, as the chain rule writes them
+    local_derivatives: tuple[float, ...]  # that of the output first, as the chain rule writes them
     rules: tuple[str, ...]  # the same in names
 
     @property
@@ -39,7 +38,8 @@ class Path:
 
     def __str__(self) -> str:
         numbers = " · ".join(wording.number(local).within(1) for local in self.local_derivatives) or "1"
-        return f"{' → '.join(self.nodes)}: {self.chain_rule} = {numbers} = {wording.short(self.product)}"
+        way = " → ".join(self.nodes)
+        return printable(f"{way}: {self.chain_rule} = {numbers} = {wording.short(self.product)}")
 
 
 @dataclass(frozen=True)
@@ -67,11 +67,11 @@ class Paths:
         head = f"{self.count:,} path{'s' if self.count != 1 else ''} from {self.leaf} to {self.output}"
         result = f"d{self.output}/d{self.leaf} = {wording.short(self.gradient)}"
         if self.total is None:
-            return f"{head}, too many to list; the backward pass walks each edge once: {result}"
+            return printable(f"{head}, too many to list; the backward pass walks each edge once: {result}")
         terms = [wording.number(path.product).within(1) for path in self.listed]
         total = f"{result.partition(' = ')[0]} = {' + '.join(terms)} = " if len(terms) > 1 else ""
         last = total + wording.short(self.gradient) if total else result
-        return "\n".join([f"{head}:", *map(str, self.listed), last])
+        return printable(f"{head}:", *map(str, self.listed), last)
 
 
 def paths(output: Value, leaf: Value, limit: int = 100) -> Paths:
@@ -90,7 +90,7 @@ def paths(output: Value, leaf: Value, limit: int = 100) -> Paths:
         ValueError: the leaf does not occur in the graph of the output.
         StaleGraphError: a leaf was changed since the forward pass.
     """
-    graph, start = situated(leaf, output)
+    graph, start = situated(output, leaf)
     if start is None:
         raise ValueError(f"{leaf!r} does not occur in the graph of {output!r}, so that no path leads there")
     circuit, derivatives, totals = gradients(graph)

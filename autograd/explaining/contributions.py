@@ -1,4 +1,4 @@
-"""`ledger`: how a gradient was summed up, a row for each consumer that passes something back."""
+"""`ledger`: how a gradient was summed up: one row per consumer that passes something back."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from autograd.explaining.output import situated
 from autograd.graph import Backward, Contribution, replay, wording
+from autograd.text import printable
 
 if TYPE_CHECKING:
     from autograd.value import Value
@@ -24,31 +25,29 @@ class Ledger:
     def __str__(self) -> str:
         head = f"d{self.output}/d{self.node} = {wording.short(self.gradient)}"
         if not self.rows:
-            return head
+            return printable(head)
         said = [
             "·".join(wording.number(factor).within(1) for factor in (row.upstream, row.local_derivative))
             + f" (through {row.consumer})"
             for row in self.rows
         ]
-        return f"{head} = {' + '.join(said)}"
+        return printable(f"{head} = {' + '.join(said)}")
 
 
-def ledger(node: Value, output: Value | None = None) -> Ledger:
-    """What each consumer of a node adds to its gradient: upstream gradient · local derivative.
-
-    `output` is what is differentiated; if it is left out, the one on which `backward` was called is looked for.
+def ledger(output: Value, node: Value) -> Ledger:
+    """What each consumer of a node adds to the gradient of `output` in it: upstream gradient · local derivative.
 
     >>> from autograd import Value
     >>> b = Value(3, label="b")
     >>> v, t = (3 * b).named("v"), (b + 1).named("t")
-    >>> print(ledger(b, (v + 3 * t).named("J")))
+    >>> print(ledger((v + 3 * t).named("J"), b))
     dJ/db = 6 = 1·3 (through v) + 3·1 (through t)
 
     Raises:
-        ValueError: the node does not occur in the output's graph, or no output can be found.
+        ValueError: the node does not occur in the graph of the output.
         StaleGraphError: a leaf was changed since the forward pass.
     """
-    graph, place = situated(node, output)
+    graph, place = situated(output, node)
     if place is None:
         raise ValueError(f"{node!r} does not occur in the graph of {output!r}, so that nothing arrives there")
     name = graph.nodes[place].name

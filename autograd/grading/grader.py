@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograd.checking import POINTS, STEPS, Claim, judge, neighbours, points
 from autograd.errors import AssignmentError
+from autograd.text import printable
 from autograd.transforms import is_array
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from autograd.checking import Report, Subject, Trace
     from autograd.grading.assignment import Assignment, Task
 
-_APART = Path(__file__).with_name("apart.py")
+_SANDBOX = Path(__file__).with_name("sandbox.py")
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Mark:
     function: str
     earned: float
     points: float
-    said: tuple[str, ...]  # a line a gradient that is not right, or why there was no answer; empty: all is right
+    said: tuple[str, ...]  # one line per gradient that is not right, or why there was no answer; empty: all is right
     printed: int  # characters that the function printed
 
 
@@ -63,7 +64,7 @@ class Grade:
             lines += [f"    {line}" for line in mark.said]
             if mark.printed:
                 lines.append(f"    it printed {mark.printed} characters, which were not looked at")
-        return "\n".join(lines)
+        return printable(*lines)
 
     def as_data(self) -> dict[str, Any]:
         """The same for JSON."""
@@ -123,7 +124,7 @@ def _ask(
     with tempfile.TemporaryDirectory() as folder:
         asked, answered, printed = (Path(folder) / name for name in ("asked.json", "answered.json", "printed"))
         asked.write_text(json.dumps([[_encoded(given) for given in question] for question in questions]), "utf-8")
-        command = [sys.executable, "-I", str(_APART), str(solution.resolve()), function, str(asked), str(answered)]
+        command = [sys.executable, "-I", str(_SANDBOX), str(solution.resolve()), function, str(asked), str(answered)]
         command += [str(assignment.seconds), str(assignment.megabytes)]
         threads = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"), "1")  # each takes memory
         with printed.open("wb") as output:

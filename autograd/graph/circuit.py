@@ -77,7 +77,7 @@ class Circuit:
 
     @cached_property
     def families(self) -> list[int]:
-        """A number a node, the same for nodes that compute alike: the same operation on operands of the same family.
+        """One number per node, the same for nodes that compute alike: one operation on operands of the same family.
 
         The elements of one argument are one family, so that the sums of all examples of a batch, or of all neurons of
         a layer, stand together.

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from autograd.graph import wording
 from autograd.graph.recording import Graph, Node, record
+from autograd.text import printable
 
 if TYPE_CHECKING:
     from autograd.value import Value
@@ -26,7 +27,7 @@ class Forward:
     value: float
 
     def __str__(self) -> str:
-        return f"{self.node} = {self.expression} = {self.numbers} = {wording.short(self.value)}"
+        return printable(f"{self.node} = {self.expression} = {self.numbers} = {wording.short(self.value)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +69,8 @@ class Backward:
     def __str__(self) -> str:
         head = f"d{self.output}/d{self.node}"
         if not self.contributions:
-            return f"{head} = 1"
-        return f"{head} = {self.chain_rule} = {self.numbers} = {wording.short(self.gradient)}"
+            return printable(f"{head} = 1")
+        return printable(f"{head} = {self.chain_rule} = {self.numbers} = {wording.short(self.gradient)}")
 
 
 def steps(root: Value) -> list[Forward | Backward]:

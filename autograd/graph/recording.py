@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from autograd import rules
 from autograd.errors import StaleGraphError
-from autograd.value import CONSTANT, Value, topological_order
+from autograd.text import visible
+from autograd.value import CONSTANT, Value, as_number, is_computed, topological_order
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +28,7 @@ class Node:
     index: int  # its place in `Graph.nodes`
     name: str  # unique; that of a constant is its number
     value: float
-    grad: float | None  # as the Value holds it; None: not computed
+    grad: float | None  # as the Value holds it; None: not computed yet
     op: Op | None
     operands: tuple[int, ...]  # indices, in the order written, an operand twice if it was used twice
     local_derivatives: tuple[float | None, ...]  # the local derivatives, one an operand; None: a constant exponent
@@ -79,7 +80,7 @@ def record_with_places(root: Value) -> tuple[Graph, dict[Value, int]]:
     for index, value in enumerate(ordered):
         operands = tuple(indices[operand] for operand in value.operands)
         constant = value._op is CONSTANT and value is not root
-        grad = None if value.grad is None else float(value.grad)
+        grad = as_number(value.grad) if is_computed(value.grad) else None
         named = value.label is not None
         node = Node(index, names[value], value.data, grad, value.op, operands, value.local_derivatives, constant, named)
         _check_fresh(node, nodes)
@@ -100,8 +101,8 @@ def _with_constants(root: Value) -> list[Value]:
 
 def _names(values: Sequence[Value], root: Value) -> dict[Value, str]:
     """A unique name for every node: its label, numbered if another has it too, or u1, u2, … in order of creation."""
-    labels = Counter(value.label for value in values)
-    taken = {label for label in labels if label is not None}
+    labels = {value: _shown(value.label) for value in values if value.label is not None}
+    taken = set(labels.values())
     names: dict[Value, str] = {}
 
     def fresh(stem: str, number: int, joint: str = "") -> tuple[str, int]:
@@ -113,10 +114,9 @@ def _names(values: Sequence[Value], root: Value) -> dict[Value, str]:
     counts = {"u": 1, "x": 1}
     seen: Counter[str] = Counter()
     for value in values:
-        if value.label is not None:
-            seen[value.label] += 1
-            repeated = seen[value.label] > 1
-            names[value] = fresh(value.label, seen[value.label], "_")[0] if repeated else value.label
+        if (label := labels.get(value)) is not None:
+            seen[label] += 1
+            names[value] = fresh(label, seen[label], "_")[0] if seen[label] > 1 else label
         elif value._op is CONSTANT and value is not root:
             names[value] = format(value.data, "g")
         elif value is root and "J" not in taken:
@@ -125,6 +125,11 @@ def _names(values: Sequence[Value], root: Value) -> dict[Value, str]:
             stem = "u" if value.op else "x"
             names[value], counts[stem] = fresh(stem, counts[stem])
     return names
+
+
+def _shown(label: str) -> str:
+    """The label with pictures for what no format and no terminal could hold; a newline breaks the line in pictures."""
+    return label if label.isprintable() else "\n".join(map(visible, label.split("\n")))
 
 
 def _check_fresh(node: Node, nodes: Sequence[Node]) -> None:

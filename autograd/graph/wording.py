@@ -79,11 +79,11 @@ def local_derivative(op: Op, position: int, operands: Sequence[Term], result: Te
     """The local derivative of a primitive in one operand, as a course writes it, with the terms put in.
 
     >>> from autograd.ops import OPS
-    >>> local derivative(OPS["mul"], 0, [name("b", 3), name("c", 2)], name("u", 6))
+    >>> local_derivative(OPS["mul"], 0, [name("b", 3), name("c", 2)], name("u", 6))
     'c'
-    >>> local derivative(OPS["power"], 0, [name("x", 5), number(2)], name("J", 25))
+    >>> local_derivative(OPS["power"], 0, [name("x", 5), number(2)], name("J", 25))
     '2 · x'
-    >>> local derivative(OPS["sigmoid"], 0, [name("z", 0)], name("a", 0.5))
+    >>> local_derivative(OPS["sigmoid"], 0, [name("z", 0)], name("a", 0.5))
     'a · (1 − a)'
     """
     return rule(str((op.textbook or op.local_derivatives)[position]), operands, result)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from autograd.errors import answering
+
 if TYPE_CHECKING:
     from autograd.testing.gradients import GradientMismatchError as GradientMismatchError
     from autograd.testing.gradients import assert_gradients_match as assert_gradients_match
@@ -14,7 +16,7 @@ else:
 
     def __getattr__(name):
         if name not in __all__:
-            raise AttributeError(f"module 'autograd.testing' has no {name!r}; it has {', '.join(__all__)}")
+            return answering(__name__, __all__)(name)
         from autograd.testing import gradients
 
         return getattr(gradients, name)

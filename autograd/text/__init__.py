@@ -1,6 +1,16 @@
-"""What leaves the process: files that are written whole or not at all, and advice on misspelt names."""
+"""What leaves the process: files written whole or not at all, text for any terminal, answers to misspelt names."""
 
-from autograd.errors import closest
+from typing import TYPE_CHECKING
+
+import autograd
+from autograd.beside import refuse_a_mixed_folder
+from autograd.errors import answering, closest
+from autograd.text.console import printable, readable_streams, visible
 from autograd.text.files import write_whole
 
-__all__ = ["closest", "write_whole"]
+__all__ = ["answering", "closest", "printable", "readable_streams", "visible", "write_whole"]
+
+refuse_a_mixed_folder(autograd)  # here, since `nn` and `viz` import this first
+
+if not TYPE_CHECKING:
+    __getattr__ = answering(__name__, __all__)

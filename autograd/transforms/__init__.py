@@ -1,13 +1,15 @@
 """Derivatives of functions over nested arguments, and the nudge that checks one."""
 
+from typing import TYPE_CHECKING
+
+from autograd.errors import answering
 from autograd.transforms.derivatives import grad, hessian, jacobian, jvp, value_and_grad
 from autograd.transforms.nudging import Nudge, nudge, nudge_recorded
-from autograd.transforms.pytree import arranged, assemble, describe, flatten, is_array, pieces, places, rebuild
+from autograd.transforms.pytree import arranged, describe, flatten, is_array, key_paths, unflatten
 
 __all__ = [
     "Nudge",
     "arranged",
-    "assemble",
     "describe",
     "flatten",
     "grad",
@@ -15,10 +17,12 @@ __all__ = [
     "is_array",
     "jacobian",
     "jvp",
+    "key_paths",
     "nudge",
     "nudge_recorded",
-    "pieces",
-    "places",
-    "rebuild",
+    "unflatten",
     "value_and_grad",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__ = answering(__name__, __all__)

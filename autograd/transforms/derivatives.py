@@ -1,7 +1,7 @@
 """Derivatives of functions: `grad`, `value_and_grad`, `jvp`, `jacobian`, `hessian`.
 
 Each call runs the function once on inputs of its own, which records a graph as any forward pass does, then sweeps
-that graph once a result: backward for gradients, forward for `jvp`. The numbers met are the local derivatives of the
+that graph once per result: backward for gradients, forward for `jvp`. The numbers met are the local derivatives of the
 table. No `grad` of any Value is read or written. There is deliberately no forward mode without a graph, no
 vectorised Jacobian and no caching: a Jacobian of m results is m backward sweeps.
 
@@ -17,7 +17,7 @@ from reprlib import repr as shorten
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from autograd.higher import differentiable_edges, gradients_as_values
-from autograd.transforms.pytree import describe, flatten, flatten_like, nest, places, rebuild
+from autograd.transforms.pytree import arranged, describe, flatten, key_paths, nest, unflatten
 from autograd.value import Value, constant, operand
 
 if TYPE_CHECKING:
@@ -38,8 +38,8 @@ def grad(f: Callable[..., Any], *, argnums: Argnums = None) -> Callable[..., Any
     >>> grad(lambda x, y: x * y)(2.0, 3.0), grad(lambda x, y: x * y, argnums=1)(2.0, 3.0)
     ((3.0, 2.0), 2.0)
 
-    `argnums` chooses positional arguments: an int that one's gradient, a tuple a tuple of gradients, None those of
-    all. The other arguments, and keyword arguments, reach `f` as they are and may be anything.
+    `argnums` chooses positional arguments: an int gives that one's gradient, a tuple a tuple of gradients, None
+    those of all. The other arguments, and keyword arguments, reach `f` as they are and may be anything.
 
     Raises:
         TypeError: a chosen argument holds something that is no number, or `f` returns anything but one Value.
@@ -74,7 +74,7 @@ def jvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]) 
     >>> jvp(lambda x, y: [x * y, x + y], (2.0, 3.0), (1.0, 10.0))
     ([6.0, 5.0], [23.0, 11.0])
 
-    One primal and one tangent an argument, in the same structure; value and tangent have that of the result.
+    One primal and one tangent per argument, in the same structure; value and tangent have that of the result.
 
     Raises:
         TypeError: a primal or tangent holds something that is no number, or `f` returns anything but Values.
@@ -82,18 +82,20 @@ def jvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]) 
     """
     for name, given in (("primals", primals), ("tangents", tangents)):
         if not isinstance(given, (tuple, list)):
-            raise TypeError(f"{name} needs a tuple with one entry an argument; got {given!r}; write jvp(f, (x,), (v,))")
+            raise TypeError(
+                f"{name} needs a tuple with one entry per argument; got {given!r}; write jvp(f, (x,), (v,))"
+            )
     _check(f, None)
-    model, directions = tuple(primals), flatten_like(tuple(primals), tuple(tangents), "tangents")
+    model, directions = tuple(primals), flatten(arranged(tuple(primals), tuple(tangents), "tangents"))
     steps = _convert(operand, directions, model, "tangents")
     run = _run(f, model, {}, tuple(range(len(model))))
     roots = flatten(run.result)
     order = reversed(_newest_first(roots, run.since))
     if run.as_values or any(isinstance(step, Value) for step in directions):
         pushed = _push(order, dict(zip(run.inputs, steps, strict=True)), differentiable_edges)
-        return run.result, rebuild(run.result, [pushed.get(root, constant(0.0)) for root in roots])
+        return run.result, unflatten(run.result, [pushed.get(root, constant(0.0)) for root in roots])
     speeds = _push(order, {x: step.data for x, step in zip(run.inputs, steps, strict=True)}, Value._edges)
-    return run.value(), rebuild(run.result, [speeds.get(root, 0.0) for root in roots])
+    return run.value(), unflatten(run.result, [speeds.get(root, 0.0) for root in roots])
 
 
 def jacobian(f: Callable[..., Any], *, argnums: Argnums = None) -> Callable[..., Any]:
@@ -165,14 +167,14 @@ class _Run:
 
     chosen: Any  # the argument that the derivative is taken in, as given; a tuple of arguments if `several`
     several: bool
-    inputs: list[_Input]  # one a scalar of `chosen`
+    inputs: list[_Input]  # one per scalar of `chosen`
     since: int  # the creation number of the oldest input: nothing older depends on one
     result: Any  # the structure of Values that the function returned
     as_values: bool  # whether derivatives must stay differentiable
 
     def value(self) -> Any:
         """The result: in Values where derivatives stay differentiable, in floats otherwise."""
-        return self.result if self.as_values else rebuild(self.result, [root.data for root in flatten(self.result)])
+        return self.result if self.as_values else unflatten(self.result, [root.data for root in flatten(self.result)])
 
     def jacobian(self) -> Any:
         """The result with a gradient in the place of each Value."""
@@ -183,14 +185,14 @@ class _Run:
         order = _newest_first([root], self.since)
         if self.as_values:
             found = gradients_as_values(root, order)
-            return rebuild(self.chosen, [found.get(node, constant(0.0)) for node in self.inputs])
+            return unflatten(self.chosen, [found.get(node, constant(0.0)) for node in self.inputs])
         gradients = {root: 1.0}
         for node in order:
             upstream = gradients[node]
             for a, local in node._edges():
                 if local is not None:
                     gradients[a] = gradients.get(a, 0.0) + upstream * local
-        return rebuild(self.chosen, [gradients.get(node, 0.0) for node in self.inputs])
+        return unflatten(self.chosen, [gradients.get(node, 0.0) for node in self.inputs])
 
 
 def _run(f: Callable[..., Any], arguments: Sequence[Any], keywords: Mapping[str, Any], argnums: Argnums) -> _Run:
@@ -201,7 +203,7 @@ def _run(f: Callable[..., Any], arguments: Sequence[Any], keywords: Mapping[str,
     for index in picked:
         scalars = flatten(arguments[index])
         own = _convert(_Input, scalars, arguments[index], f"argument {index}")
-        replaced[index] = rebuild(arguments[index], own)
+        replaced[index] = unflatten(arguments[index], own)
         given += scalars
         inputs += own
     result = f(*replaced, **keywords)
@@ -241,13 +243,13 @@ def _push(order: Iterable[Value], tangents: dict[Value, Any], edges: Callable[[V
 
 
 def _convert(kind: Callable[[Any], _Node], scalars: Sequence[Any], structure: Any, name: str) -> list[_Node]:
-    """A node a scalar; an error says where in the structure it arose."""
+    """One node per scalar; an error says where in the structure it arose."""
     nodes: list[_Node] = []
     try:
         for scalar in scalars:
             nodes.append(kind(scalar))
     except (TypeError, OverflowError) as error:
-        raise type(error)(f"{places(structure, name)[len(nodes)]}: {error}") from error
+        raise type(error)(f"{key_paths(structure, name)[len(nodes)]}: {error}") from error
     return nodes
 
 
@@ -275,8 +277,8 @@ def _check(f: Any, argnums: Any) -> None:
 def _check_values(roots: Sequence[Any], result: Any) -> None:
     for index, root in enumerate(roots):
         if not isinstance(root, Value):
-            got = f"{type(root).__name__} {shorten(root)} as {places(result, 'result')[index]}"
-            advice = "float(v) and v.data cut the graph: leave them out; a constant result is Value(2.0)"
+            got = f"{type(root).__name__} {shorten(root)} as {key_paths(result, 'result')[index]}"
+            advice = "v.data cuts the graph: leave it out; a constant result is Value(2.0)"
             raise TypeError(
                 f"f needs to return Values; got {got}; {'did it forget to return?' if root is None else advice}"
             )

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from autograd.errors import DomainError
 from autograd.graph import Graph, evaluate, record_with_places
-from autograd.value import Value
+from autograd.text import printable
+from autograd.value import Value, as_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +31,7 @@ class Nudge:
         return (self.after - self.before) / (self.moved - self.at)
 
     def __str__(self) -> str:
-        return (
+        return printable(
             f"{self.name}: {self.at:.10g} → {self.moved:.10g}, "
             f"{self.result}: {self.before:.10g} → {self.after:.10g}, slope {self.slope:.6g}"
         )
@@ -55,9 +56,9 @@ def nudge(target: Value | Callable[[float], Value | float], leaf: Value | float,
         if leaf not in places:
             raise ValueError(f"{leaf!r} does not occur in the graph of {target!r}")
         return nudge_recorded(graph, places[leaf], by)
-    at = float(leaf)
+    at = as_number(leaf)
     moved = _moved(at, by)
-    return Nudge("x", at, moved, "f", float(target(at)), float(target(moved)))
+    return Nudge("x", at, moved, "f", as_number(target(at)), as_number(target(moved)))
 
 
 def nudge_recorded(graph: Graph, index: int, by: float = 0.001) -> Nudge:

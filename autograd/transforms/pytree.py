@@ -1,8 +1,9 @@
-"""Nested arguments: their scalars as one flat list, and a flat list put back into the same structure.
+"""Pytrees, as JAX calls nested arguments: their scalars as one flat list, and a flat list put back into the same tree.
 
-Lists, tuples (named ones too), dicts and NumPy arrays are structures; anything else counts as a scalar. This file
-knows nothing of Values or derivatives. It does not import NumPy: an array can only arrive here where someone else has.
-It deliberately takes no sets, which have no order, and no classes of the user.
+Lists, tuples (named ones too), dicts and NumPy arrays are nested; anything else counts as a scalar. With `whole` an
+array counts as one scalar, too, of whatever library it is. This file knows nothing of derivatives, and does
+not import NumPy: an array can only arrive here where someone else has. It deliberately takes no sets, which have no
+order, and no classes of the user.
 """
 
 from __future__ import annotations
@@ -12,34 +13,35 @@ from copy import copy
 from math import prod
 from typing import TYPE_CHECKING, Any
 
+from autograd.arrays import as_array, is_array_of_values
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 
-def flatten(structure: Any) -> list[Any]:
+def flatten(tree: Any, *, whole: bool = False) -> list[Any]:
     """The scalars, from first to last; those of an array in row-major order.
 
     >>> flatten({"w": [1.0, 2.0], "b": 3.0})
     [1.0, 2.0, 3.0]
     """
-    if is_array(structure):
-        return list(structure.flat)
-    parts = _parts(structure)
-    return [structure] if parts is None else [scalar for part in parts for scalar in flatten(part)]
+    if not whole and is_array(tree):
+        return list(tree.flat)
+    parts = _parts(tree)
+    return [tree] if parts is None else [scalar for part in parts for scalar in flatten(part, whole=whole)]
 
 
-def pieces(structure: Any) -> list[Any]:
-    """The scalars and the arrays, from first to last, each array in one piece; arrays of any library.
+def unflatten(tree: Any, scalars: Iterable[Any], *, whole: bool = False) -> Any:
+    """The tree with other scalars in it; an array of floats is float64, one of anything else has dtype object.
 
-    >>> pieces({"w": [1.0, 2.0], "b": 3.0})
-    [1.0, 2.0, 3.0]
+    >>> unflatten({"w": [1.0, 2.0], "b": 3.0}, [10.0, 20.0, 30.0])
+    {'w': [10.0, 20.0], 'b': 30.0}
     """
-    parts = _parts(structure)
-    return [structure] if parts is None else [piece for part in parts for piece in pieces(part)]
+    return _unflatten(tree, iter(scalars), whole)
 
 
-def arranged(model: Any, structure: Any, place: str) -> Any:
-    """The structure with the keys of its dicts in the order of the model's, whose structure it must have.
+def arranged(model: Any, tree: Any, place: str, *, whole: bool = False) -> Any:
+    """The tree with the keys of its dicts in the order of the model's, whose structure it must have.
 
     >>> arranged({"w": 1.0, "b": 2.0}, {"b": 4.0, "w": 3.0}, "p")
     {'w': 3.0, 'b': 4.0}
@@ -47,53 +49,16 @@ def arranged(model: Any, structure: Any, place: str) -> Any:
     Raises:
         ValueError: the structures differ; the message says where, and starts from the name `place`.
     """
-    if isinstance(model, dict) and isinstance(structure, dict) and model.keys() == structure.keys():
-        structure = {key: structure[key] for key in model}
-    parts = _parts(model)
-    if describe(structure) != describe(model) if parts is not None else _parts(structure) is not None:
-        raise ValueError(f"{place} needs the structure that was recorded, {describe(model)}; got {describe(structure)}")
-    if parts is None:
-        return structure
-    triples = zip(parts, _parts(structure) or (), _keys(model), strict=True)
-    return _with_parts(structure, [arranged(part, own, place + key) for part, own, key in triples])
-
-
-def assemble(structure: Any, found: Iterable[Any]) -> Any:
-    """The structure with other pieces in it.
-
-    >>> assemble({"w": [1.0, 2.0], "b": 3.0}, [10.0, 20.0, 30.0])
-    {'w': [10.0, 20.0], 'b': 30.0}
-    """
-    return _assemble(structure, iter(found))
-
-
-def flatten_like(model: Any, structure: Any, place: str) -> list[Any]:
-    """The scalars of `structure` in the order of `model`, whose structure it must have.
-
-    >>> flatten_like({"w": 1.0, "b": 2.0}, {"b": 4.0, "w": 3.0}, "tangents[0]")
-    [3.0, 4.0]
-
-    Raises:
-        ValueError: the structures differ; the message says where, and starts from the name `place`.
-    """
-    if isinstance(model, dict) and isinstance(structure, dict) and model.keys() == structure.keys():
-        structure = {key: structure[key] for key in model}
-    if describe(model) != describe(structure):
-        raise ValueError(f"{place} needs the structure of its primal, {describe(model)}; got {describe(structure)}")
-    parts = _parts(model)
-    if parts is None:
-        return flatten(structure) if is_array(structure) else [structure]
-    triples = zip(parts, _parts(structure) or (), _keys(model), strict=True)
-    return [scalar for part, own, key in triples for scalar in flatten_like(part, own, place + key)]
-
-
-def rebuild(structure: Any, scalars: Iterable[Any]) -> Any:
-    """The structure with other scalars in it; an array of floats is float64, one of anything else has dtype object.
-
-    >>> rebuild({"w": [1.0, 2.0], "b": 3.0}, [10.0, 20.0, 30.0])
-    {'w': [10.0, 20.0], 'b': 30.0}
-    """
-    return _rebuild(structure, iter(scalars))
+    if isinstance(model, dict) and isinstance(tree, dict) and model.keys() == tree.keys():
+        tree = {key: tree[key] for key in model}
+    parts, own = _parts(model), _parts(tree)
+    is_scalar = parts is None and own is None and (whole or not (is_array(model) or is_array(tree)))
+    if not is_scalar and describe(tree) != describe(model):
+        raise ValueError(f"{place} needs the structure of {describe(model)}; got {describe(tree)}")
+    if parts is None or own is None:
+        return tree
+    triples = zip(parts, own, _keys(model), strict=True)
+    return _with_parts(tree, [arranged(part, mine, place + key, whole=whole) for part, mine, key in triples])
 
 
 def nest(outer: Any, rows: Iterable[Any], inner: Any) -> Any:
@@ -108,32 +73,32 @@ def nest(outer: Any, rows: Iterable[Any], inner: Any) -> Any:
     return _nest(outer, iter(rows), inner)
 
 
-def places(structure: Any, name: str) -> list[str]:
+def key_paths(tree: Any, name: str) -> list[str]:
     """How each scalar is reached from `name`, in the order of `flatten`.
 
-    >>> places({"w": [1.0, 2.0], "b": 3.0}, "x")
+    >>> key_paths({"w": [1.0, 2.0], "b": 3.0}, "x")
     ["x['w'][0]", "x['w'][1]", "x['b']"]
     """
-    if is_array(structure):
-        return [f"{name}[{', '.join(map(str, index))}]" for index in sys.modules["numpy"].ndindex(structure.shape)]
-    parts = _parts(structure)
+    if is_array(tree):
+        return [f"{name}[{', '.join(map(str, index))}]" for index in sys.modules["numpy"].ndindex(tree.shape)]
+    parts = _parts(tree)
     if parts is None:
         return [name]
-    return [place for part, key in zip(parts, _keys(structure), strict=True) for place in places(part, name + key)]
+    return [path for part, key in zip(parts, _keys(tree), strict=True) for path in key_paths(part, name + key)]
 
 
-def describe(structure: Any) -> str:
+def describe(tree: Any) -> str:
     """The outermost level in words.
 
     >>> describe([1.0, [2.0]]), describe(3.0)
     ('a list of 2', 'a scalar')
     """
-    if is_array(structure):
-        return f"an array of shape {structure.shape}"
-    if isinstance(structure, dict):
-        return f"a dict with the keys {list(structure)}"
-    if isinstance(structure, (list, tuple)):
-        return f"a {'list' if isinstance(structure, list) else 'tuple'} of {len(structure)}"
+    if is_array(tree):
+        return f"an array of shape {tree.shape}"
+    if isinstance(tree, dict):
+        return f"a dict with the keys {list(tree)}"
+    if isinstance(tree, (list, tuple)):
+        return f"a {'list' if isinstance(tree, list) else 'tuple'} of {len(tree)}"
     return "a scalar"
 
 
@@ -147,30 +112,25 @@ def is_array(thing: Any) -> bool:
     return numpy is not None and isinstance(thing, numpy.ndarray)
 
 
-def _parts(structure: Any) -> list[Any] | None:
+def _parts(tree: Any) -> list[Any] | None:
     """What a list, tuple or dict holds; None for an array, whose elements are scalars, and for a scalar."""
-    if isinstance(structure, (list, tuple)):
-        return list(structure)
-    return list(structure.values()) if isinstance(structure, dict) else None
+    if isinstance(tree, (list, tuple)):
+        return list(tree)
+    return list(tree.values()) if isinstance(tree, dict) else None
 
 
-def _keys(structure: Any) -> list[str]:
-    if isinstance(structure, dict):
-        return [f"[{key!r}]" for key in structure]
-    names = getattr(structure, "_fields", None)
-    return [f".{name}" for name in names] if names else [f"[{index}]" for index in range(len(structure))]
+def _keys(tree: Any) -> list[str]:
+    if isinstance(tree, dict):
+        return [f"[{key!r}]" for key in tree]
+    names = getattr(tree, "_fields", None)
+    return [f".{name}" for name in names] if names else [f"[{index}]" for index in range(len(tree))]
 
 
-def _rebuild(structure: Any, scalars: Iterator[Any]) -> Any:
-    if is_array(structure):
-        return _array([next(scalars) for _ in range(structure.size)], structure.shape, like=structure)
-    parts = _parts(structure)
-    return next(scalars) if parts is None else _with_parts(structure, [_rebuild(part, scalars) for part in parts])
-
-
-def _assemble(structure: Any, found: Iterator[Any]) -> Any:
-    parts = _parts(structure)
-    return next(found) if parts is None else _with_parts(structure, [_assemble(part, found) for part in parts])
+def _unflatten(tree: Any, scalars: Iterator[Any], whole: bool) -> Any:
+    if not whole and is_array(tree):
+        return _array([next(scalars) for _ in range(tree.size)], tree.shape, like=tree)
+    parts = _parts(tree)
+    return next(scalars) if parts is None else _with_parts(tree, [_unflatten(part, scalars, whole) for part in parts])
 
 
 def _nest(outer: Any, rows: Iterator[Any], inner: Any) -> Any:
@@ -189,23 +149,25 @@ def _stack(rows: Sequence[Any], shape: tuple[int, ...], inner: Any) -> Any:
     return _array(scalars, shape + inner.shape if is_array(inner) else shape)
 
 
-def _with_parts(structure: Any, parts: list[Any]) -> Any:
-    if isinstance(structure, dict):
-        twin = copy(structure)  # a defaultdict keeps its factory
-        for key, part in zip(structure, parts, strict=True):
+def _with_parts(tree: Any, parts: list[Any]) -> Any:
+    if isinstance(tree, dict):
+        twin = copy(tree)  # a defaultdict keeps its factory
+        for key, part in zip(tree, parts, strict=True):
             twin[key] = part
         return twin
-    if isinstance(structure, list):
+    if isinstance(tree, list):
         return parts
-    return type(structure)._make(parts) if hasattr(structure, "_make") else tuple(parts)
+    return type(tree)._make(parts) if hasattr(tree, "_make") else tuple(parts)
 
 
 def _array(scalars: list[Any], shape: tuple[int, ...], *, like: Any = None) -> Any:
-    """The array, of the class of `like`, so that `*` keeps its meaning for a matrix."""
+    """The array: of Values one that records NumPy's functions; of the class of `like` where that is another, so that
+    `*` keeps its meaning for a matrix."""
     assert len(scalars) == prod(shape)
     numpy = sys.modules["numpy"]
     dtype = float if all(isinstance(scalar, float) for scalar in scalars) else object
-    array = numpy.empty(shape, dtype) if like is None else numpy.empty_like(like, dtype)
+    special = like is not None and type(like) is not numpy.ndarray and not is_array_of_values(like)
+    array = numpy.empty_like(like, dtype) if special else numpy.empty(shape, dtype)
     if scalars:
         array.flat = scalars
-    return array
+    return array if special or not is_array_of_values(array) else as_array(array)

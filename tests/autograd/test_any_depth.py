@@ -82,7 +82,7 @@ def test_zero_grad(chain: tuple[Value, Value]) -> None:
     z, total = chain
     total.backward()
     total.zero_grad()
-    assert (z.grad, total.grad, total.operands[0].grad) == (None, None, None)
+    assert (z.grad, total.grad, total.operands[0].grad) == (0.0, 0.0, 0.0)
 
 
 def test_gradients_as_values() -> None:

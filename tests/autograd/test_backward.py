@@ -6,7 +6,9 @@ import sys
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from autograd import Value, where
+import pytest
+
+from autograd import Value, is_computed, where
 from autograd.value import topological_order
 
 if TYPE_CHECKING:
@@ -66,16 +68,39 @@ def test_leaf_as_root_adds_one_more_on_a_second_call() -> None:
     assert x.grad == 2.0
 
 
-def test_gradient_is_none_before_backward() -> None:
+def test_gradient_is_zero_and_not_computed_before_backward() -> None:
     x = Value(3)
     y = x * x
-    assert (x.grad, y.grad) == (None, None)
+    assert [(node.grad, is_computed(node.grad)) for node in (x, y, y.operands[0])] == [(0.0, False)] * 3
 
 
-def test_unused_leaf_keeps_none() -> None:
+def test_zero_of_ones_own_counts_as_computed() -> None:
+    x, y = Value(3), Value(4)
+    x.grad, y.grad = 0.0, 0
+    assert is_computed(x.grad)
+    assert is_computed(y.grad)
+    assert repr(x) == "Value(3.0, grad=0.0)"
+
+
+def test_gradient_that_comes_out_as_zero_counts_as_computed() -> None:
+    x = Value(3)
+    (x - x).backward()
+    assert (x.grad, is_computed(x.grad)) == (0.0, True)
+
+
+@pytest.mark.parametrize("cleared", [0, 0.0, None])
+def test_leaf_may_be_cleared_as_in_other_engines(cleared: Any) -> None:
+    x = Value(3)
+    for _ in range(2):
+        x.grad = cleared
+        (x * x).backward()
+    assert x.grad == 6.0
+
+
+def test_unused_leaf_has_the_gradient_zero() -> None:
     x, unused = Value(3), Value(4)
     (x * x).backward()
-    assert unused.grad is None
+    assert (unused.grad, is_computed(unused.grad)) == (0.0, False)
 
 
 def test_result_computed_from_the_root_stays_out_of_its_backward_pass() -> None:
@@ -83,7 +108,7 @@ def test_result_computed_from_the_root_stays_out_of_its_backward_pass() -> None:
     y = x * x
     z = y * 2
     y.backward()
-    assert (x.grad, z.grad) == (6.0, None)
+    assert (x.grad, z.grad) == (6.0, 0.0)
 
 
 def test_second_backward_adds_the_same_once_more_at_leaves_only() -> None:
@@ -114,13 +139,13 @@ def test_two_roots_through_a_shared_interior_node_do_not_compound() -> None:
     assert (shared.grad, x.grad) == (5.0, 12.0 + 30.0)
 
 
-def test_zero_grad_clears_every_node_to_none() -> None:
+def test_zero_grad_clears_every_node_to_not_computed() -> None:
     x = Value(3)
     y = x * x
     z = y + x
     z.backward()
     z.zero_grad()
-    assert [node.grad for node in (x, y, z)] == [None, None, None]
+    assert [is_computed(node.grad) for node in (x, y, z)] == [False] * 3
     z.backward()
     assert x.grad == 7.0
 
@@ -167,7 +192,7 @@ def test_backward_interrupted_anywhere_leaves_no_half_gradient() -> None:
         J = where(y, y * a, b)
         if not interrupted_at(moment, J.backward):
             break
-        assert (a.grad, b.grad, y.grad, J.grad) == (10.0, None, None, None)
+        assert (a.grad, b.grad, y.grad, J.grad) == (10.0, 0.0, 0.0, 0.0)
     assert moment > 50
     assert (a.grad, b.grad, y.grad, J.grad) == (34.0, 9.0, 3.0, 1.0)
 

@@ -108,7 +108,7 @@ def test_nothing_else_can_be_attached_to_a_value() -> None:
 
 def test_leaf_has_no_op_no_operands_no_gradient_no_label() -> None:
     x = Value(3)
-    assert (x.op, x.operands, x.local_derivatives, x.grad, x.label) == (None, (), (), None, None)
+    assert (x.op, x.operands, x.local_derivatives, x.grad, x.label) == (None, (), (), 0.0, None)
 
 
 def test_operands_come_in_the_order_written_and_as_often() -> None:

@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mpmath import mp
 
-from autograd import DomainError, StaleGraphError, Value, tanh
+from autograd import DomainError, StaleGraphError, Value, is_computed, tanh
 from autograd.higher import gradients_as_values
 from autograd.rules import inside
 from tests.autograd import precise
 from tests.autograd.graphs import sizes_of_paths
-from tests.autograd.points import ALL, interior, record, same
+from tests.autograd.points import ALL, TRUE, interior, record, same
 
 if TYPE_CHECKING:
     from autograd.ops import Op
@@ -50,7 +50,7 @@ def test_gradients_as_values_follow_the_conventions_at_kinks_and_ties(op: Op) ->
                 assert local is None or as_values[leaf].data == local
 
 
-@pytest.mark.parametrize("op", **ALL)
+@pytest.mark.parametrize("op", TRUE, ids=lambda op: op.name)
 @given(data=st.data())
 def test_second_derivatives_agree_with_second_differences(op: Op, data: st.DataObject) -> None:
     point = data.draw(interior(op, within=20.0, margin=1e-3))
@@ -62,7 +62,7 @@ def test_second_derivatives_agree_with_second_differences(op: Op, data: st.DataO
         leaf.grad = None
         first[leaf].backward()
         size = sizes_of_paths(first[leaf]).get(leaf, 0.0)
-        exact = precise.to_float(precise.local(op, point, position, order=2))
+        exact = precise.to_float(precise.local_derivative(op, point, position, order=2))
         assert (leaf.grad or 0.0) == pytest.approx(exact, rel=0, abs=ROUNDING * size + precise.TINIEST)
 
 
@@ -101,7 +101,7 @@ def test_create_graph_after_a_leaf_has_changed_is_refused() -> None:
     x.data = 4
     with pytest.raises(StaleGraphError, match=r"local derivative 3\.0, which is 4\.0 now"):
         y.backward(create_graph=True)
-    assert x.grad is None
+    assert not is_computed(x.grad)
 
 
 def test_mixed_derivative_is_the_same_in_both_orders() -> None:
@@ -114,7 +114,7 @@ def test_mixed_derivative_is_the_same_in_both_orders() -> None:
 
 
 @pytest.mark.parametrize(("name", "at"), [("sqrt", 0.0), ("asin", 1.0), ("acos", -1.0)])
-def test_an_infinite_slope_is_a_float_but_no_graph(name: str, at: float) -> None:
+def test_an_infinite_local_derivative_is_a_float_but_no_graph(name: str, at: float) -> None:
     x = Value(at, label="x")
     y = getattr(x, name)()
     y.backward()

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import math
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
+import autograd
 from autograd import Value
 from autograd.ops import OPS, Op
+from tests.autograd.points import some
 
 #: Every primitive of one operand under each name that NumPy's function for it has.
 NAMED = [
@@ -41,16 +45,16 @@ def test_import_of_the_engine_leaves_heavy_modules_alone(module: str) -> None:
 
 @UNARY
 def test_function_of_numpy_on_a_value_is_the_primitive(op: Op, name: str) -> None:
-    x = Value(0.5)
+    x = Value(*some(op))
     result = getattr(np, name)(x)
     assert isinstance(result, Value)
     assert (result.op, result.operands) == (op, (x,))
-    assert result.data == pytest.approx(getattr(np, name)(0.5), rel=1e-15)
+    assert result.data == pytest.approx(getattr(np, name)(*some(op)), rel=1e-15)
 
 
 @UNARY
 def test_function_of_numpy_on_an_array_of_values_works_on_each(op: Op, name: str) -> None:
-    X = leaves(0.25, 0.5)
+    X = autograd.array(some(op) * 2)
     assert [(y.op, y.operands) for y in getattr(np, name)(X)] == [(op, (x,)) for x in X]
 
 
@@ -126,8 +130,31 @@ def test_power_of_an_array_of_values() -> None:
     assert grads(X) == [6.0, 4.0]
 
 
-def test_array_of_values_as_numbers() -> None:
-    assert leaves(1, 2).astype(float).tolist() == [1.0, 2.0]
+@pytest.mark.parametrize(
+    "convert",
+    [
+        lambda X: X.astype(float),
+        lambda X: np.array(X, float),
+        lambda X: np.array(list(X), np.float32),
+        lambda X: np.asarray(X, dtype=int),
+        lambda X: np.float64(X[0]),
+        lambda X: np.full(3, X[0], float),
+        lambda X: np.zeros(2).__setitem__(0, X[0]),
+        lambda X: np.interp(X[0], [0.0, 3.0], [1.0, 2.0]),
+        lambda X: np.gradient(X),
+    ],
+)
+def test_array_that_would_hold_plain_numbers_is_refused_and_no_gradient_lost(convert: Any) -> None:
+    with pytest.raises(TypeError, match=r"v\.data|\.data"):
+        convert(leaves(1, 2))
+
+
+def test_variance_and_deviation_of_an_array_of_values() -> None:
+    X = leaves(1, 2, 6)
+    (X.var() + np.std(X)).backward()
+    mean, deviation = 3.0, math.sqrt(14 / 3)
+    expected = [2 * (x - mean) / 3 + (x - mean) / (3 * deviation) for x in (1, 2, 6)]
+    assert grads(X) == pytest.approx(expected, rel=1e-14)
 
 
 def test_comparison_of_an_array_of_values_is_elementwise() -> None:

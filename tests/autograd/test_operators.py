@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import builtins
+import math
 import operator
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import autograd
 from autograd import Value
 from autograd.ops import OPS, Op
-from tests.autograd.points import ALL
+from tests.autograd.points import ALL, some
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -80,19 +84,24 @@ def test_unknown_type_that_does_not_answer_is_a_type_error(op: Op) -> None:
 
 @pytest.mark.parametrize("op", **ALL)
 def test_method_function_and_alias_are_the_same_primitive(op: Op) -> None:
-    numbers = [0.5, 2.0, 3.0][: op.arity]
+    numbers = some(op)
     first, *rest = [x if local is None else Value(x) for x, local in zip(numbers, op.local_derivatives, strict=True)]
     results = [getattr(first, op.name)(*rest), getattr(autograd, op.name)(first, *rest)]
     results += [getattr(first, op.alias)(*rest)] if op.alias else []
-    results += [getattr(operator, op.dunder)(first, *rest)] if op.dunder else []
+    results += [python(op.dunder)(first, *rest)] if op.dunder else []
     assert {(result.op, result.data, result.local_derivatives) for result in results} == {
         (op, results[0].data, results[0].local_derivatives)
     }
 
 
+def python(name: str) -> Any:
+    """The operator or function of Python that calls a special method."""
+    return next(getattr(home, name) for home in (operator, math, builtins) if hasattr(home, name))
+
+
 @pytest.mark.parametrize("op", **ALL)
 def test_function_of_plain_numbers_is_a_float(op: Op) -> None:
-    numbers = [0.5, 2.0, 3.0][: op.arity]
+    numbers = some(op)
     result = getattr(autograd, op.name)(*numbers)
     assert type(result) is float
     assert result == getattr(Value(numbers[0]), op.name)(*numbers[1:]).data
@@ -100,7 +109,7 @@ def test_function_of_plain_numbers_is_a_float(op: Op) -> None:
 
 @pytest.mark.parametrize("op", **ALL)
 def test_function_takes_a_number_in_any_place(op: Op) -> None:
-    numbers = [0.5, 2.0, 3.0][: op.arity]
+    numbers = some(op)
     expected = getattr(autograd, op.name)(*numbers)
     for place in range(op.arity):
         if op.local_derivatives[place] is not None:
@@ -119,7 +128,7 @@ def test_exponent_that_gets_no_gradient_must_be_a_number() -> None:
         Value(2).power(Value(3))
 
 
-def test_leaky_relu_takes_the_slope_of_pytorch_when_left_out() -> None:
+def test_leaky_relu_takes_the_factor_of_pytorch_when_left_out() -> None:
     x = Value(-2)
     y = x.leaky_relu()
     y.backward()
@@ -138,16 +147,72 @@ def test_minus_abs_and_plus() -> None:
     assert ((-x).data, abs(x).data, +x) == (3.0, 3.0, x)
 
 
-def test_float_int_and_truth_are_those_of_the_data() -> None:
-    assert (float(Value(2.5)), bool(Value(0)), bool(Value(-0.5))) == (2.5, False, True)
+def test_truth_is_that_of_the_data() -> None:
+    assert (bool(Value(0)), bool(Value(-0.5))) == (False, True)
 
 
-def test_equality_and_hash_are_by_identity() -> None:
+@pytest.mark.parametrize(
+    "convert",
+    [float, int, complex, operator.index, math.trunc, math.sin, math.isnan, "%.2f".__mod__, [1, 2].__getitem__, range,
+     lambda v: math.fsum([v]), lambda v: math.hypot(v, 1.0)],
+)  # fmt: skip
+def test_a_value_never_turns_into_a_plain_number_unasked(convert: Any) -> None:
+    with pytest.raises(TypeError, match=r"'w'.*write v\.data for the number.*autograd\.sin"):
+        convert(Value(1, label="w"))
+
+
+def test_a_value_is_shown_in_any_format() -> None:
+    v = Value(2.4567, label="v")
+    assert (f"{v:.2f}", f"{v:8.1e}|", f"{v}", str(v)) == ("2.46", " 2.5e+00|", repr(v), repr(v))
+
+
+@pytest.mark.parametrize(("rounded", "expected"), [(round, 2.0), (math.floor, 2.0), (math.ceil, 3.0)])
+def test_rounding_gives_a_value_through_which_no_gradient_passes(rounded: Any, expected: float) -> None:
+    v = Value(2.5)
+    result = rounded(v)
+    result.backward()
+    assert isinstance(result, Value)
+    assert (result.data, v.grad) == (expected, 0.0)
+
+
+def test_rounding_to_digits_is_refused() -> None:
+    with pytest.raises(TypeError, match=r"write round\(v\.data, 2\)"):
+        round(Value(2.345), 2)
+
+
+@given(st.one_of(st.floats(), st.integers(-9, 9).map(lambda n: n / 2), st.integers(-(2**53), 2**53).map(float)))
+def test_rint_is_that_of_numpy(x: float) -> None:
+    assert autograd.rint(x) == np.rint(x) or math.isnan(x)
+
+
+def test_equality_between_values_and_hash_are_by_identity() -> None:
     one, other = Value(3), Value(3)
     assert one == one
     assert one != other
-    assert one != 3.0
     assert len({one, other, one}) == 2
+    assert [other, one].index(one) == 1
+    assert one not in (None, "3", (), other)
+
+
+@pytest.mark.parametrize("number", [3.0, 3, True, np.float64(3), np.int64(3), np.bool_(True), Fraction(3)])
+@pytest.mark.parametrize("compare", [operator.eq, operator.ne])
+def test_equality_with_a_number_is_refused_from_either_side(compare: Any, number: Any) -> None:
+    with pytest.raises(TypeError, match=r"would always be False; compare its number: v\.data =="):
+        compare(Value(3), number)
+    with pytest.raises(TypeError, match=r"would always be False"):
+        compare(number, Value(3))
+
+
+def test_a_value_among_numbers_is_refused() -> None:
+    with pytest.raises(TypeError, match=r"v\.data"):
+        assert Value(3) in [1.0, 2.0]
+
+
+def test_stop_gradient_passes_its_value_and_nothing_back() -> None:
+    x = Value(3)
+    J = autograd.stop_gradient(x) * x
+    J.backward()
+    assert (J.data, x.grad) == (9.0, 3.0)
 
 
 @pytest.mark.parametrize("compare", [operator.lt, operator.le, operator.gt, operator.ge], ids=lambda c: c.__name__)

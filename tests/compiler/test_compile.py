@@ -13,7 +13,7 @@ from autograd import DomainError, StaleGraphError, Value, compile, log, parse
 from autograd.compiler import program, scalars
 from autograd.operators import METHODS
 from autograd.ops import OPS
-from nn import MLP, LogisticRegression, total
+from nn import ACTIVATIONS, MLP, LogisticRegression, total
 from nn.losses import softmax_cross_entropy
 from tests.autograd.graphs import programs
 
@@ -71,13 +71,13 @@ def test_every_primitive_agrees_over_many_elements(op: Any) -> None:
     for point in points:
         leaves = [Value(float(x)) for x in point]
         operands = [
-            leaf.data if slope is None else leaf for leaf, slope in zip(leaves, op.local_derivatives, strict=True)
+            leaf.data if local is None else leaf for leaf, local in zip(leaves, op.local_derivatives, strict=True)
         ]
         terms.append(METHODS[op.name](*operands))
     agree(sum(terms))
 
 
-@pytest.mark.parametrize("activation", ["identity", "sigmoid", "tanh", "relu", "leaky_relu", "softplus", "gelu"])
+@pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_a_net_becomes_matrix_products(activation: str) -> None:
     net = MLP([3, 5, 4, 1], activation=activation, rng=0)
     report = agree(loss(net), 1e-11).report()
@@ -103,9 +103,9 @@ def test_parameters_have_named_views() -> None:
     assert step()[0] != before
     step.write_back()
     assert net.layers[0].neurons[0].w[0].data == weights[0, 0]
-    slopes = step.named(step()[1])
-    assert slopes["layer1.w"][0, 0] == net.layers[0].neurons[0].w[0].grad
-    assert slopes["layer1.b"].shape == (6,)
+    gradients = step.named(step()[1])
+    assert gradients["layer1.w"][0, 0] == net.layers[0].neurons[0].w[0].grad
+    assert gradients["layer1.b"].shape == (6,)
 
 
 def test_a_program_tells_what_it_gathers() -> None:

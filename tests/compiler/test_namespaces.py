@@ -122,7 +122,7 @@ def test_mistakes_are_answered() -> None:
         loss.to(__import__("math"))
     with pytest.raises(ValueError, match="the shapes that were recorded"):
         loss.to(np)({**PARAMETERS, "W": PARAMETERS["W"][:2]}, X, Y)
-    with pytest.raises(ValueError, match="p needs the structure that was recorded"):
+    with pytest.raises(ValueError, match="p needs the structure of"):
         loss.to(np)({"W": 1.0}, X, Y)
     with pytest.raises(ValueError, match="too few a group for arrays"):
         compile(parse("3*x", x=1.0)).to(np)

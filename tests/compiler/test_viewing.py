@@ -10,7 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograd.compiler import numpy_kit
-from autograd.compiler.viewing import strides, view
+from autograd.compiler.blocks import Names
+from autograd.compiler.expressions import Code
+from autograd.compiler.kinds import ROWS
+from autograd.compiler.printing import Printer
+from autograd.compiler.simplify import simpler
+from autograd.compiler.views import strides, view
 
 
 @st.composite
@@ -48,13 +53,19 @@ def test_an_expression_reads_the_places(batched: bool, full: bool, made: Any) ->
     shape, places = made
     rows = (3,) if batched else ()
     block = np.arange(int(np.prod(shape + rows))).reshape(shape + rows)
-    text = view("z", shape, batched, places, full)
-    if text is None:
+    code = Code(simpler)
+    ref = view(code, code.named("z", (*shape, ROWS) if batched else shape), batched, places, full)
+    if ref is None:
         assert strides(places) is None or min(strides(places) or (), default=0) < 0
         return
-    found = eval(text, {**vars(numpy_kit), "z": block})
+    printer = Printer(code, Names(()), [ref])
+    assert not printer.lines(range(len(code.made)))
+    found = eval(printer.text(ref), {**vars(numpy_kit), "z": block})
     right = block.reshape((-1, *rows))[places]
-    assert np.ndim(found) == right.ndim
+    assert np.ndim(found) == right.ndim == len(code[ref].shape)
+    assert all(
+        length in (3, have) for length, have in zip(code[ref].shape, np.shape(found), strict=True) if length != ROWS
+    )
     assert (np.broadcast_to(found, right.shape) == right).all()
     if full:
         assert np.shape(found) == right.shape

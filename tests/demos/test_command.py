@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
-from demos import DEMOS
+import demos
+from demos import DEMOS, SECTIONS
 from demos.__main__ import main
+from demos.stage import Stage
+from viz import LayoutError
 
-if TYPE_CHECKING:
-    from pathlib import Path
 
-
-def test_the_list_has_one_line_a_demo(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_list_has_one_line_per_demo_under_the_sections_of_the_course(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([]) == 0
-    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == list(DEMOS)
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines if line.startswith("  ")] == list(DEMOS)
+    assert [line for line in lines if line and not line.startswith("  ")] == list(SECTIONS)
+
+
+def test_every_module_with_a_run_is_listed() -> None:
+    folder = Path(demos.__file__).parent
+    runs = {path.stem for path in folder.glob("*.py") if "\ndef run(stage: Stage)" in path.read_text("utf-8")}
+    assert runs == set(DEMOS)
+    assert len(DEMOS) == len(runs)
 
 
 @pytest.mark.parametrize("name", DEMOS)
@@ -43,9 +53,34 @@ def test_a_folder_that_cannot_be_made_is_one_line(tmp_path: Path, capsys: pytest
     assert capsys.readouterr().err.startswith("demos: cannot make the folder")
 
 
-def test_a_missing_library_is_one_line_with_the_remedy(
+def test_without_graphviz_a_demo_says_what_to_install_and_prints_its_numbers(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
-    assert main(["derivatives", "--quiet", "--out", str(tmp_path)]) == 1
-    assert "pip install" in capsys.readouterr().err
+    def none(*_: object, **__: object) -> bytes:
+        raise LayoutError("there is no Graphviz; run: pip install pygraphviz")
+
+    monkeypatch.setattr("viz.layout.render", none)
+    assert main(["order_matters", "--quick", "--out", str(tmp_path)]) == 0
+    printed = capsys.readouterr().out
+    assert "no order_matters.png: there is no Graphviz" in printed
+    assert "which is wrong" in printed
+
+
+def test_progress_shows_before_the_work_is_done(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    stage = Stage(out=tmp_path)
+    items = stage.track([1, 2], "Training two nets")
+    assert next(items) == 1
+    assert capsys.readouterr().out == "Training two nets …\n"
+    assert list(items) == [2]
+
+
+def test_a_reader_that_has_seen_enough_is_no_error(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "demos", "errata", "--out", str(tmp_path)]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=Path(demos.__file__).parents[1]
+    ) as run:
+        assert run.stdout is not None
+        assert run.stderr is not None
+        run.stdout.close()
+        assert run.stderr.read() == b""
+    assert run.returncode == 0

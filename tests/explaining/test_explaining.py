@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import math
 import random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograd import Value, cancellations, ledger, parse, paths, why
+from autograd import Value, cancellations, is_computed, ledger, parse, paths, why
 from autograd.operators import METHODS
 from autograd.ops import OPS
 from tests.autograd.graphs import programs
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.autograd.graphs import Program
 
 
@@ -48,7 +50,7 @@ def test_the_sum_over_paths_is_the_gradient(program: Program) -> None:
     root = program.run(leaves, lambda op, operands: METHODS[op.name](*operands))
     root.backward()
     for leaf in leaves:
-        if leaf.grad is not None and math.isfinite(leaf.grad):
+        if is_computed(leaf.grad) and math.isfinite(leaf.grad):
             found = paths(root, leaf, limit=500)
             if found.total is not None and all(math.isfinite(path.product) for path in found):
                 size = sum(abs(path.product) for path in found)
@@ -84,23 +86,17 @@ def test_no_path_leads_to_a_stranger() -> None:
 
 def test_a_ledger_has_a_row_for_each_consumer() -> None:
     J, b = course()
-    found = ledger(b, J)
+    found = ledger(J, b)
     assert str(found) == "dJ/db = 6 = 1·3 (through v) + 3·1 (through t)"
     assert sum(row.product for row in found.rows) == found.gradient == 6
     assert str(ledger(J, J)) == "dJ/dJ = 1"
 
 
-def test_the_output_is_found_if_backward_ran() -> None:
+@pytest.mark.parametrize("ask", [ledger, paths, why])
+def test_the_output_comes_first(ask: Callable[[Value, Value], Any]) -> None:
     J, b = course()
-    other = (b * 2).named("K")
-    with pytest.raises(ValueError, match="name the one that is meant"):
-        ledger(b)
-    J.backward()
-    assert ledger(b) == ledger(b, J)
-    assert why(b).gradient == 6
-    other.backward()
-    with pytest.raises(ValueError, match="2 outputs depend"):
-        why(b)
+    with pytest.raises(ValueError, match="the output comes first"):
+        ask(b, J)
 
 
 def test_closed_relus_are_counted() -> None:
@@ -109,7 +105,7 @@ def test_closed_relus_are_counted() -> None:
     for place, number in enumerate((-0.8, -1.0, -2.0, 0.0)):
         x = Value(number, label=f"x{place}")
         total = total + (w * x).named(f"z{place}").relu()
-    reason = why(w, total.named("J"))
+    reason = why(total.named("J"), w)
     assert reason.kind == "zero"
     assert str(reason) == "dJ/dw3 = 0: relu closed at z3 = 0 on 4 of 4 examples"
 
@@ -117,52 +113,55 @@ def test_closed_relus_are_counted() -> None:
 def test_a_saturated_sigmoid_is_named() -> None:
     w = Value(3.0, label="w")
     a = (w * 3.1).named("z1").sigmoid().named("a1")
-    assert str(why(w, (a * 0.5).named("J"))) == "dJ/dw = 0.0001417: × 9.1e−5 at a1: sigmoid is saturated at z1 = 9.3"
+    assert str(why((a * 0.5).named("J"), w)) == "dJ/dw = 0.0001417: × 9.1e−5 at a1: sigmoid is saturated at z1 = 9.3"
 
 
 def test_a_zero_factor_is_named() -> None:
     J = parse("u = w*x; J = u + 1", w=2.0, x=0.0)
     w = J.operands[0].operands[0]
-    assert str(why(w, J)) == "dJ/dw = 0: × 0 at u: ∂u/∂w = x = 0"
+    assert str(why(J, w)) == "dJ/dw = 0: × 0 at u: ∂u/∂w = x = 0"
 
 
 def test_cancelling_contributions_are_named() -> None:
     w = Value(2, label="w")
-    reason = why(w, (3 * w - 3 * w).named("J"))
+    reason = why((3 * w - 3 * w).named("J"), w)
     assert reason.kind == "zero"
     assert "cancels" in str(reason)
 
 
-def test_infinite_slopes_and_nan_are_traced() -> None:
+def test_infinite_local_derivatives_and_nan_are_traced() -> None:
     w = Value(0, label="w")
-    assert why(w, (w.sqrt() * 2).named("J")).kind == "infinite"
-    assert "sqrt" in str(why(w, (w.sqrt() * 2).named("J")))
-    lost = why(w, (w.sqrt() * 0).named("J"))
+    assert why((w.sqrt() * 2).named("J"), w).kind == "infinite"
+    assert "sqrt" in str(why((w.sqrt() * 2).named("J"), w))
+    lost = why((w.sqrt() * 0).named("J"), w)
     assert lost.kind == "nan"
     assert "∂sqrt(w)/∂w = 1 / (2 · sqrt(w)) = ∞" in str(lost)
     big = Value(800, label="big")
     e = big.exp().named("e")
-    assert str(why(big, (e - e).named("J"))) == "dJ/dbig = NaN: e = ∞ in the forward pass already"
+    assert str(why((e - e).named("J"), big)) == "dJ/dbig = NaN: e = ∞ in the forward pass already"
 
 
 def test_an_ordinary_gradient_has_its_ledger_and_a_stranger_a_zero() -> None:
     J, b = course()
-    assert str(why(b, J)) == "dJ/db = 6: 1·3 (through v) + 3·1 (through t)"
-    assert str(why(Value(1, label="q"), J)) == "dJ/dq = 0: J was not computed from q"
+    assert str(why(J, b)) == "dJ/db = 6: 1·3 (through v) + 3·1 (through t)"
+    assert str(why(J, Value(1, label="q"))) == "dJ/dq = 0: J was not computed from q"
 
 
 def test_fading_over_many_layers_is_said() -> None:
     w = h = Value(0.5, label="w")
     for _ in range(12):
         h = (0.5 * h).named("h")
-    reason = why(w, h)
+    reason = why(h, w)
     assert reason.kind == "tiny"
     assert "12 local derivatives below 1 multiply up" in str(reason)
 
 
-def test_only_values_are_asked_about() -> None:
+@pytest.mark.parametrize("ask", [ledger, paths, why])
+def test_only_values_are_asked_about(ask: Callable[[Any, Any], Any]) -> None:
     with pytest.raises(TypeError, match="the node has to be a Value; got float"):
-        why(3.0)  # type: ignore[arg-type]
+        ask(Value(1), 3.0)
+    with pytest.raises(TypeError, match="the output has to be a Value; got float"):
+        ask(3.0, Value(1))
 
 
 @given(st.floats(-3, 3), st.sampled_from([0.0, 1.0, 0.25]))

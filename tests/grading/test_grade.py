@@ -155,6 +155,12 @@ def test_a_wrong_number_of_gradients_is_told_so(tmp_path: Path) -> None:
     assert "2 gradients are due: dw, db" in mark.said[0]
 
 
+def task(**fields: str) -> str:
+    """A task in TOML that is right but for those fields."""
+    given = {"function": '"f"', "parameter": '"w"', "loss": '"w*w"', "at": "{ w = 1 }"} | fields
+    return "[[task]]\n" + "".join(f"{name} = {text}\n" for name, text in given.items())
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -164,6 +170,20 @@ def test_a_wrong_number_of_gradients_is_told_so(tmp_path: Path) -> None:
         ("seconds = 'a'\n", "seconds is int or float; got 'a'"),
         ('[[task]]\nfunction = "f"\n', "task 1 lacks parameter, loss, at"),
         ('[[task]]\nfunction = "f"\nlos = "w"\n', "did you mean 'loss'"),
+        ("a = " + "[" * 5000, "is nested too deep"),
+        (f"seconds = {'9' * 5000}\n", "is no TOML"),
+        ("task = [1]\n", "a task begins with"),
+        *[
+            (f"{name} = {number}\n", f"{name} is a number above 0")
+            for name in ("seconds", "megabytes")
+            for number in ("nan", "inf", "-3", "0", "1e300")
+        ],
+        *[(task(points=number), "task 1: points is a number from 0") for number in ("nan", "inf", "-3")],
+        *[(task(parameter=given), "parameter is a name, or a list of names") for given in ("[]", "[1]", '["w", []]')],
+        *[
+            (task(at=f"{{ w = {given} }}"), "at.w is a finite number, or a list")
+            for given in ("nan", "inf", "[inf]", "'x'", "true", "[1, [2]]", "[[1], ['a']]", "9" * 400, "[1979-05-27]")
+        ],
         ('[[task]]\nfunction = "f"\nparameter = "w"\nloss = "no.py:f"\nat = {w = 1}\n', "there is no .*no.py"),
         ('[[task]]\nfunction = "f"\nparameter = "w"\nloss = "teacher.py:f"\nat = {w = 1}\n', "has no function 'f'"),
     ],
@@ -172,6 +192,14 @@ def test_a_wrong_assignment_is_told_where(tmp_path: Path, text: str, said: str) 
     path = spec(tmp_path)
     path.write_text(text, "utf-8")
     with pytest.raises(AssignmentError, match=said):
+        read_assignment(path)
+
+
+def test_a_teachers_file_that_does_not_run_is_named(tmp_path: Path) -> None:
+    path = spec(tmp_path)
+    path.write_text(task(loss='"broken.py:f"'), "utf-8")
+    (tmp_path / "broken.py").write_text("1/0", "utf-8")
+    with pytest.raises(AssignmentError, match=r"task 1: .*broken.py does not run: ZeroDivisionError"):
         read_assignment(path)
 
 

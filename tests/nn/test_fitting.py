@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import gc
 import math
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from nn import MLP, SGD, Adam, History, LogisticRegression, fit, l2, squared_error
+import nn
+from autograd import Value
+from nn import MLP, SGD, Adam, History, LogisticRegression, Momentum, RMSprop, fit, l2, squared_error
 from nn.losses import binary_cross_entropy_from_logits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from autograd import Value
+    from collections.abc import Callable, Iterator
 
 RNG = np.random.default_rng(0)
 X = RNG.normal(size=(40, 2))
@@ -172,3 +176,139 @@ def test_a_mistake_is_answered_before_training(options: dict[str, Any], message:
 def test_a_pipe_gets_no_bar(capsys: pytest.CaptureFixture[str]) -> None:
     train(progress=True)
     assert capsys.readouterr() == ("", "")
+
+
+def interrupted(at: list[int], here: Callable[[Any], bool]) -> Callable[[Any, str, Any], Any]:
+    """A trace that presses Ctrl-C at one of the lines of training."""
+
+    def trace(frame: Any, event: str, argument: Any) -> Any:
+        if not here(frame):
+            return None
+        if event == "line":
+            at[0] -= 1
+            if at[0] == 0:
+                raise KeyboardInterrupt
+        return trace
+
+    return trace
+
+
+def train_until(line: int, **options: Any) -> tuple[MLP, SGD, History, bool]:
+    """Training that is interrupted at its line of that number, and whether it came so far."""
+    net, steps = MLP([2, 2, 1], "tanh", rng=1), KINDS[options.pop("kind")](0.1)
+    at = [line]
+    before = sys.gettrace()
+    sys.settrace(interrupted(at, lambda frame: frame.f_code.co_filename.startswith(NN)))
+    try:
+        history = fit(net, X[:4], Y[:4], loss=LOGITS, optimiser=steps, progress=False, **options)
+    finally:
+        sys.settrace(before)
+    return net, steps, history, at[0] <= 0
+
+
+NN = str(Path(nn.__file__).parent)
+KINDS = {"sgd": SGD, "momentum": Momentum, "rmsprop": RMSprop, "adam": Adam}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("rng", [3, "generator"])
+@given(line=st.integers(1, 4000))
+@settings(max_examples=25)
+def test_whenever_it_is_interrupted_it_goes_on_digit_for_digit(kind: str, rng: int | str, line: int) -> None:
+    def options() -> dict[str, Any]:
+        return {"kind": kind, "batch_size": 2, "rng": np.random.default_rng(3) if rng == "generator" else rng}
+
+    whole, steps, history, _ = train_until(0, epochs=4, **options())
+    given = options()
+    try:
+        net, mine, first, came = train_until(line, epochs=4, **given)
+    except KeyboardInterrupt:
+        return  # before training began, or after it had ended
+    if came:
+        assert first.ended == f"by Ctrl-C after {len(first.epochs)} epochs"
+        assert mine.steps == 2 * len(first.epochs)
+        assert first.loss == history.loss[: len(first.epochs)]
+    if left := 4 - len(first.epochs):
+        given.pop("kind")
+        rest = fit(net, X[:4], Y[:4], loss=LOGITS, optimiser=mine, epochs=left, progress=False, **given)
+        assert first.loss + rest.loss == history.loss
+    assert net.state() == whole.state()
+    assert [*mine.memory[1].values()] == [*steps.memory[1].values()]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_step_is_taken_whole_or_not_wherever_it_is_interrupted(kind: str) -> None:
+    for line in range(1, 200):
+        steps = KINDS[kind](0.1)
+        point = [Value(float(n)) for n in range(3)]
+        for each in point:
+            each.grad = 1.0
+        steps.step(point)
+        found = [each.data for each in point], steps.memory
+        at = [line]
+        before = sys.gettrace()
+        sys.settrace(interrupted(at, lambda frame: frame.f_code.co_filename.startswith(NN)))
+        try:
+            steps.step(point)
+        except KeyboardInterrupt:
+            assert ([each.data for each in point], steps.memory) == found
+        finally:
+            sys.settrace(before)
+        if at[0] > 0:
+            assert line > 10
+            break
+    assert steps.steps == 2
+
+
+class Cyclic:
+    """A user's thing that knows itself."""
+
+    alive = 0
+
+    def __init__(self) -> None:
+        self.me = self
+        Cyclic.alive += 1
+
+    def __del__(self) -> None:
+        Cyclic.alive -= 1
+
+
+def test_cycles_of_a_users_loss_are_collected_in_every_epoch() -> None:
+    most = 0
+
+    def loss(output: Value, target: float) -> Value:
+        nonlocal most
+        Cyclic()
+        most = max(most, Cyclic.alive)
+        return squared_error(output, target)
+
+    fit(MLP([2, 1]), X, Y, loss=loss, epochs=30, progress=False)
+    assert most < 5 * len(X)
+
+
+@pytest.mark.parametrize("setting", ["off before", "off meanwhile", "threshold", "threshold meanwhile", "none"])
+def test_the_collector_stays_as_the_user_has_set_it(setting: str) -> None:
+    before = gc.get_threshold()
+    seen: list[bool] = []
+
+    def stop(history: History) -> bool:
+        seen.append(gc.isenabled())
+        if setting == "off meanwhile":
+            gc.disable()
+        if setting == "threshold meanwhile":
+            gc.set_threshold(123)
+        return False
+
+    try:
+        if setting == "off before":
+            gc.disable()
+        if setting == "threshold":
+            gc.set_threshold(321, 7, 6)
+        wanted = gc.get_threshold()
+        train(stop=stop)
+        assert gc.isenabled() == (setting not in ("off before", "off meanwhile"))
+        assert seen[0] == (setting != "off before")
+        assert gc.get_threshold() == ((123, *before[1:]) if setting == "threshold meanwhile" else wanted)
+    finally:
+        gc.set_threshold(*before)
+        gc.enable()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -34,6 +35,28 @@ MISTAKES = {
     "no text": (lambda path: path.write_bytes(b"\xff\xfe\x00"), "it is not a text"),
     "no model": (lambda path: path.write_text('{"a": 1}', "utf-8"), "is no model of this library"),
     "a list": (lambda path: path.write_text("[]", "utf-8"), "is no model of this library"),
+    "many brackets": (
+        lambda path: path.write_text("[" * 200_000, "utf-8"),
+        "is no model of this library: it is nested",
+    ),
+    "many brackets inside": (
+        lambda path: path.write_text('{"state": ' + "[" * 200_000, "utf-8"),
+        "is no model of this library: it is nested",
+    ),
+    **{
+        f"a parameter of {name}": (
+            lambda path, digits=digits: path.write_text(
+                re.sub(r'(b": ).*', rf"\g<1>{digits}", path.read_text("utf-8"), count=1), "utf-8"
+            ),
+            "needs a finite number for 'layer1.neuron1.b'",
+        )
+        for name, digits in {
+            "10**400": "1" + "0" * 400 + ",",
+            "10**5000": "1" + "0" * 5000 + ",",
+            "NaN": "NaN,",
+            "text": '"1",',
+        }.items()
+    },
     "another version": (lambda path: changed(path, version=9), "is of version 9; this library reads version 1"),
     "no table": (lambda path: changed(path, state=[1]), "its state is not a table"),
     "a missing parameter": (lambda path: changed(path, state={}), "lacks a parameter of this model"),

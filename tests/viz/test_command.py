@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import configparser
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from viz.commands.demos import where
 from viz.commands.main import main
 
 COURSE = ["3*(a + b*c)", "a=5", "b=3", "c=2"]
@@ -135,3 +138,30 @@ def test_it_runs_as_a_module_and_into_a_pipe_that_closes() -> None:
     command = f'"{sys.executable}" -m viz "3*(a + b*c)" a=5 b=3 c=2 | head -n 1'
     done = subprocess.run(command, shell=True, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.stdout, done.stderr) == ("Forward pass, left to right\n", "")
+
+
+def test_help_lists_every_command_with_what_it_is_for(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--help"])
+    assert ended.value.code == 0
+    said = capsys.readouterr().out
+    found = {path.stem for path in (ROOT / "viz" / "commands").glob("*.py")} - {"__init__", "main"}
+    for name in found:
+        assert re.search(rf"^  {name} +\w.*\.$", said, re.M), name
+
+
+def test_the_version_is_that_of_the_metadata(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+    assert ended.value.code == 0
+    written = configparser.ConfigParser()
+    written.read(ROOT / "setup.cfg")
+    assert capsys.readouterr().out == f"backprop {written['metadata']['version']}\n"
+
+
+def test_demos_are_found_beside_a_checkout_and_named_after_a_plain_install(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["demos"]) == 0
+    assert f"the demos are in {ROOT / 'demos'}" in capsys.readouterr().out
+    assert "the demos are not installed" in where(tmp_path)

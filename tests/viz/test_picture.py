@@ -14,7 +14,7 @@ from autograd import StaleGraphError, Value
 from autograd.graph.recording import record
 from autograd.ops import OPS
 from tests.autograd.graphs import Program, programs
-from tests.autograd.test_replay import root_of
+from tests.graph.test_steps import root_of
 from tests.viz.pictures import course, heads, texts, tooltips
 from viz.cards import drawing
 from viz.theme import THEMES

@@ -13,7 +13,7 @@ from autograd import Value
 from autograd.graph.recording import record
 from autograd.ops import OPS
 from tests.autograd.graphs import Program, programs
-from tests.autograd.test_replay import root_of
+from tests.graph.test_steps import root_of
 from tests.viz.pictures import chain, course
 from viz.terminal import MOST_ROWS, MOST_TERMS, as_text, as_tree, explanation
 

@@ -16,12 +16,17 @@ if TYPE_CHECKING:
 
     from autograd.checking import Report
 
+#: More would take minutes, and say nothing new.
+MOST_POINTS = 10_000
+
 
 def run(arguments: Sequence[str]) -> int:
     """Check, print the report, and return 0 if all claims are right, else 1."""
     from viz.commands.main import numbers
 
     options = _parser().parse_intermixed_args(arguments)
+    if not 1 <= options.points <= MOST_POINTS:
+        raise ValueError(f"--points needs 1 to {MOST_POINTS:,}; got {options.points}")
     if not options.claim:
         raise ValueError('what was derived by hand comes with --claim, as in --claim "dw = (a - y)*x"')
     claims: dict[str, Any] = {}
@@ -30,11 +35,11 @@ def run(arguments: Sequence[str]) -> int:
         if not (name and equals and formula):
             raise ValueError(f'a claim is a name and a formula, as in "dw = (a - y)*x"; got {text!r}')
         if name in claims:
-            raise ValueError(f"{name} is claimed twice; one formula a gradient")
+            raise ValueError(f"{name} is claimed twice; one formula per gradient")
         claims[name] = formula
     at = numbers(options.numbers)
     report = _checked(options.expression, claims, at, options.seed, options.points)
-    print(json.dumps(report.as_data(), indent=2, ensure_ascii=False) if options.json else report)
+    print(json.dumps(report.as_data(), indent=2) if options.json else report)
     return 0 if report.ok else 1
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograd.grading import grade, read_assignment
-from autograd.text import write_whole
+from autograd.text import printable, visible, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,14 +31,14 @@ def run(arguments: Sequence[str]) -> int:
     data = json.dumps([each.as_data() for each in grades], indent=2, ensure_ascii=False) + "\n"
     for path in options.save:
         write_whole(path, (text if path.suffix == ".txt" else data).encode())
-        print(f"wrote {path}")
+        print(printable(f"wrote {path}"))
     return 0
 
 
 def _progress(line: str) -> None:
     """The function that runs now, on a line of its own that is overwritten; quiet when piped."""
     if sys.stderr.isatty():
-        print(f"\r\x1b[2K{line}", end="", file=sys.stderr, flush=True)
+        print(f"\r\x1b[2K{visible(line)}", end="", file=sys.stderr, flush=True)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -13,11 +13,13 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograd import SaveError, parse
+from autograd.text import printable, readable_streams
 from viz.errors import LayoutError
 from viz.machine import as_json
 from viz.picture import FORMATS, draw
@@ -33,27 +35,39 @@ EXAMPLE = 'backprop "3*(a + b*c)" a=5 b=3 c=2'
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command, and return its exit status."""
+    with readable_streams():
+        return _answered(sys.argv[1:] if arguments is None else arguments)
+
+
+def _answered(arguments: Sequence[str]) -> int:
+    """The status; a mistake is answered in one message."""
     try:
-        first, *rest = _with_leading_minus(sys.argv[1:] if arguments is None else arguments) or [""]
+        first, *rest = _with_leading_minus(arguments) or [""]
         if first in _OTHERS:
             status = int(import_module(_OTHERS[first]).run(rest))
         else:
             status = _run(_parser().parse_args([first, *rest] if first else []))
-        sys.stdout.flush()
+        if sys.stdout is not None:  # it is closed
+            sys.stdout.flush()
         return status
     except (LayoutError, SaveError) as error:
         return _fail(error, 1)
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return 0
+    except OSError as error:
+        _drop_output()
+        return _fail(f"cannot write to standard output: {error.strerror or error}", 1)
     except (ValueError, TypeError, OverflowError) as error:
         return _fail(error, 2)
+    except (RecursionError, MemoryError) as error:
+        return _fail(f"that is too large or nested too deep ({type(error).__name__}); write less at once", 2)
     except KeyboardInterrupt:
         return _fail("interrupted; nothing was left half-written", 130)
 
 
 #: Commands with a name of their own, as the first word; loaded when they are called.
-_OTHERS = {"check": "viz.commands.check", "grade": "viz.commands.grade", "worksheet": "viz.commands.worksheet"}
+_OTHERS = {name: f"viz.commands.{name}" for name in ("check", "grade", "worksheet", "demos")}
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -65,6 +79,12 @@ def _run(options: argparse.Namespace) -> int:
     output = parse(options.expression, **numbers(options.numbers))
     output.backward()
     picture = draw(output, theme=options.theme, digits=options.digits, max_nodes=options.max_nodes)
+    written = [f"wrote {picture.save(path)}" for path in options.save]  # before the text, which a pipe may cut short
+    if options.frames:
+        from viz.live.animation import save_frames
+
+        count = len(save_frames(picture.graph, options.frames, options.theme))
+        written.append(f"wrote {count} frames to {options.frames}")
     if options.json:
         print(as_json(picture.graph))
     elif options.step:
@@ -72,15 +92,8 @@ def _run(options: argparse.Namespace) -> int:
     else:
         show(explanation(picture.graph, order=options.order))
     said = sys.stderr if options.json else sys.stdout
-    for path in options.save:
-        print(f"wrote {picture.save(path)}", file=said)
-    if options.frames:
-        from viz.live.animation import save_frames
-
-        print(
-            f"wrote {len(save_frames(picture.graph, options.frames, options.theme))} frames to {options.frames}",
-            file=said,
-        )
+    for line in written:
+        print(printable(line), file=said)
     return 0
 
 
@@ -96,7 +109,7 @@ def numbers(written: Sequence[str]) -> dict[str, float]:
         if not (name and equals):
             raise ValueError(f"after the expression come its numbers, as in a=5; got {text.strip()!r}")
         if name in found:
-            raise ValueError(f"{name!r} is given twice; one number a name")
+            raise ValueError(f"{name!r} is given twice; one number per name")
         try:
             found[name] = float(number)
         except ValueError:
@@ -107,11 +120,14 @@ def numbers(written: Sequence[str]) -> dict[str, float]:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="backprop",
-        usage="backprop EXPRESSION [name=number ...] [options]",
+        usage="backprop EXPRESSION [name=number ...] [options]\n       backprop {" + ",".join(_OTHERS) + "} ...",
         description="Show the forward and the backward pass of an expression, with the chain rule of every step.",
-        epilog=f'Intermediate results can be named: "u = b*c; v = a + u; J = 3*v". Example: {EXAMPLE} --save J.svg',
+        epilog=f'Intermediate results can be named: "u = b*c; v = a + u; J = 3*v". Example: {EXAMPLE} --save J.svg\n\n'
+        + "\n".join(["other commands, each with a --help of its own:", *map(_about, _OTHERS)]),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
+    parser.add_argument("--version", action=_Version, nargs=0, help="show the version and end")
     parser.add_argument("expression", metavar="EXPRESSION", nargs="?", help='such as "3*(a + b*c)"')
     parser.add_argument("numbers", metavar="name=number", nargs="*", help="a number for every name, as in a=5")
     parser.add_argument(
@@ -128,6 +144,25 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+class _Version(argparse.Action):
+    """Says which release is installed, asking for it only then."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            print(f"backprop {version('scalar-autograd')}")
+        except PackageNotFoundError:
+            print("backprop, run from sources that are not installed")
+        parser.exit()
+
+
+def _about(name: str) -> str:
+    """One line of help for a command: the first of what its module says of itself."""
+    said = (import_module(_OTHERS[name]).__doc__ or "").partition("\n")[0]
+    return f"  {name:11}{said.partition(': ')[2]}"
+
+
 def _with_leading_minus(arguments: Sequence[str]) -> list[str]:
     """The arguments, such that an expression like -x is not taken for an option: none but -h has a single dash."""
     return [
@@ -136,5 +171,12 @@ def _with_leading_minus(arguments: Sequence[str]) -> list[str]:
 
 
 def _fail(error: object, status: int) -> int:
-    print(f"backprop: {error}", file=sys.stderr)
+    with suppress(OSError):
+        print(f"backprop: {printable(*str(error).splitlines())}", file=sys.stderr)
     return status
+
+
+def _drop_output() -> None:
+    """What is still to be written goes nowhere, so that Python does not complain at the end."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

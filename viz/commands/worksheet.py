@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograd.expression import free_names
-from autograd.text import write_whole
+from autograd.text import printable, write_whole
 from viz.live.worksheet import worksheet
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def run(arguments: Sequence[str]) -> int:
     for suffix, content in ((".html", html), (".svg", blank), ("_key.svg", answers)):
         path = stem.with_name(stem.name + suffix)
         write_whole(path, content.encode())
-        print(f"wrote {path}")
+        print(printable(f"wrote {path}"))
     return 0
 
 

@@ -1,4 +1,4 @@
-"""The steps of a graph as pictures: an animated GIF for slides, or an SVG a step."""
+"""The steps of a graph as pictures: an animated GIF for slides, or as one SVG per step."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from autograd import SaveError
 from autograd.text import write_whole
-from viz.live.data import example
+from viz.live.arrangement import arranged
 from viz.live.rendering import as_gif, as_svg
 from viz.live.scene import Scene, moments, scene
 from viz.theme import THEMES
@@ -31,7 +31,7 @@ def gif(graph: Graph, theme: str = "light") -> bytes:
 
 
 def save_frames(graph: Graph, folder: Path, theme: str = "light") -> list[Path]:
-    """An SVG a step, `step_00.svg` and up, in a folder that is made if it is not there.
+    """One SVG per step, `step_00.svg` and up, in a folder that is made if it is not there.
 
     Raises:
         SaveError: the folder or a file cannot be written.
@@ -49,9 +49,9 @@ def save_frames(graph: Graph, folder: Path, theme: str = "light") -> list[Path]:
 
 
 def scenes(graph: Graph, theme: str) -> list[Scene]:
-    """A scene a step."""
+    """One scene per step."""
     steps = moments(graph)
     if len(steps) > MOST_STEPS:
         raise ValueError(f"an animation of {len(steps)} steps is too long (at most {MOST_STEPS}); save a page as .html")
-    placed = example(graph, "")
+    placed = arranged(graph)
     return [scene(placed, graph, moment, THEMES[theme]) for moment in steps]

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _PER_INCH = 72.0
-#: Past so many cards Graphviz is asked to hurry: fewer rounds, and straight edges.
+#: Past this many cards Graphviz is asked to hurry: fewer rounds, and straight edges.
 HURRY = 150
 
 
@@ -37,19 +37,17 @@ class Placing:
 
 
 def place(
-    sizes: Mapping[int, tuple[float, float]], edges: Sequence[tuple[int, int]], groups: Mapping[str, Sequence[int]]
+    sizes: Mapping[int, tuple[float, float]], edges: Sequence[tuple[int, int]]
 ) -> Placing:
-    """The layout of cards with these sizes, left to right; the members of a group stay together.
+    """The layout of cards with these sizes, left to right.
 
     Raises:
         LayoutError: there is no Graphviz.
     """
-    return _read(layout.render(_source(sizes, edges, groups), "plain").decode(), edges)
+    return _read(layout.render(_source(sizes, edges), "plain").decode(), edges)
 
 
-def _source(
-    sizes: Mapping[int, tuple[float, float]], edges: Sequence[tuple[int, int]], groups: Mapping[str, Sequence[int]]
-) -> str:
+def _source(sizes: Mapping[int, tuple[float, float]], edges: Sequence[tuple[int, int]]) -> str:
     hurry = len(sizes) > HURRY
     lines = [
         "digraph {",
@@ -58,8 +56,6 @@ def _source(
     ]
     if hurry:
         lines.append("splines=line; nslimit=1; nslimit1=1; mclimit=0.3;")
-    for number, members in enumerate(groups.values()):
-        lines.append(f"subgraph cluster_{number} {{ margin=14; {' '.join(f'n{index};' for index in members)} }}")
     for index, (width, height) in sizes.items():
         lines.append(f"n{index} [width={width / _PER_INCH:.4f}, height={height / _PER_INCH:.4f}];")
     lines += [f"n{source} -> n{target};" for source, target in edges]

@@ -75,7 +75,7 @@ class Moment:
 
 
 def moments(graph: Graph) -> list[Moment]:
-    """The start, a moment a computed node, then one for each term of each gradient, as in the live page."""
+    """The start, one moment per computed node, then one for each term of each gradient, as in the live page."""
     values = {node.name: short(node.value) for node in graph.nodes if node.is_leaf}
     gradients: dict[str, str] = {}
     found = [Moment(graph.root.name, dict(values), {})]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from autograd import DomainError
 from autograd.expression import parse
 from autograd.graph import Backward, Forward, record, replay
-from viz.live.data import example
+from viz.live.arrangement import arranged
 from viz.live.rendering import as_svg
 from viz.live.scene import moments, scene
 from viz.theme import THEMES
@@ -41,7 +41,7 @@ def worksheet(
         DomainError: the numbers lie outside the domain, or no drawn ones lie inside.
     """
     graph = _drawn(expression, numbers, names, seed)
-    placed, theme, final = example(graph, ""), THEMES["light"], moments(graph)[-1]
+    placed, theme, final = arranged(graph), THEMES["light"], moments(graph)[-1]
     gradients = [step for step in replay(graph) if isinstance(step, Backward) and step.contributions]
     blank = as_svg(scene(placed, graph, _captioned(final, "fill in the gradients"), theme, {g.node for g in gradients}))
     answers = as_svg(scene(placed, graph, _captioned(final, "answer key"), theme))

@@ -18,7 +18,7 @@ from autograd.checking.arrays.recorded import AsIndexError, Recorded, Tape
 from autograd.checking.arrays.run import Run
 from autograd.checking.arrays.simplifying import simplify
 from autograd.errors import DomainError
-from autograd.transforms import flatten, is_array, places, rebuild
+from autograd.transforms import flatten, is_array, key_paths, unflatten
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -69,7 +69,7 @@ class Loss:
         try:
             with warnings.catch_warnings(), np.errstate(all="ignore"):
                 warnings.simplefilter("ignore")
-                number = float(self.function(*[rebuild(given, flatten(given)) if isinstance(given, (list, tuple, dict))
+                number = float(self.function(*[unflatten(given, flatten(given)) if isinstance(given, (list, tuple, dict))
                                                else given for given in point.values()]))  # fmt: skip
         except (TypeError, AttributeError):  # a loss need not run on plain numbers: a text does not
             return
@@ -123,8 +123,8 @@ def recorded(tape: Tape, given: Any, name: str) -> Any:
             keys = given if isinstance(given, dict) else range(len(given))
             made = [recorded(tape, given[key], f"{name}[{key!r}]") for key in keys]
             return dict(zip(given, made, strict=True)) if isinstance(given, dict) else type(given)(made)
-        labels = places(given, name)
-        return rebuild(given, [recorded(tape, x, label) for x, label in zip(flatten(given), labels, strict=True)])
+        labels = key_paths(given, name)
+        return unflatten(given, [recorded(tape, x, label) for x, label in zip(flatten(given), labels, strict=True)])
     if isinstance(given, (int, float)) and not isinstance(given, bool) or isinstance(given, _numpy_numbers()):
         return tape.add("input", float(given), is_active=True, names=[name])
     return given
@@ -194,7 +194,7 @@ def _labelled(thing: Any, name: str) -> list[tuple[Recorded, str]]:
         return [(thing, name)]
     if not isinstance(thing, (list, tuple, dict)) and not (is_array(thing) and thing.dtype == object):
         return []
-    pairs = zip(flatten(thing), places(thing, name), strict=True)
+    pairs = zip(flatten(thing), key_paths(thing, name), strict=True)
     return [(each, label) for each, label in pairs if isinstance(each, Recorded)]
 
 

@@ -15,7 +15,7 @@ from autograd.ops import OPS
 from autograd.rules import inside
 from nn import MLP
 from tests.viz.live.browser import Tab, launched
-from viz import page
+from viz import draw, page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -293,6 +293,22 @@ def test_both_themes_and_a_phone_fit_the_screen(opened: Callable[..., Tab]) -> N
     tab.page.keyboard.press("End")
     box = tab.page.locator(".timeline").bounding_box()
     assert box["y"] + box["height"] <= 740
+
+
+def test_a_page_has_the_options_of_the_picture_that_it_was_saved_from(chromium: Any, tmp_path: Path) -> None:
+    root = parse("u = x*w; J = 3*u", x=1.23456, w=2.0)
+    root.backward()
+    path = draw(root, theme="dark", grad=False, digits=2).save(tmp_path / "J.html")
+    tab = Tab(chromium.new_page())
+    tab.page.goto(path.as_uri())
+    assert tab.page.locator(".page").get_attribute("data-theme") == "dark"
+    assert not tab.page.get_by_role("button", name="quiz").is_visible()
+    tab.page.keyboard.press("End")
+    assert tab.step() == 2  # u and J, and no step back
+    assert (tab.seen("u", "value"), tab.seen("J", "value")) == ("2.5", "7.4")
+    assert not [name for name in "xwuJ" if tab.seen(name, "gradient")]
+    assert tab.complaints == []
+    tab.page.close()
 
 
 def test_two_pages_in_one_notebook_do_not_meet(chromium: Any, tmp_path: Path) -> None:

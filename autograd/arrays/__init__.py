@@ -1,0 +1,24 @@
+"""Arrays of Values: NumPy's functions on them recorded as primitives, and what is made of many primitives."""
+
+from typing import TYPE_CHECKING
+
+from autograd.arrays.making import array, as_array, is_array_of_values
+from autograd.arrays.reductions import clip, log_softmax, logsumexp, mean, prod, softmax, std, var
+from autograd.errors import answering
+
+__all__ = [
+    "array",
+    "as_array",
+    "clip",
+    "is_array_of_values",
+    "log_softmax",
+    "logsumexp",
+    "mean",
+    "prod",
+    "softmax",
+    "std",
+    "var",
+]
+
+if not TYPE_CHECKING:
+    __getattr__ = answering(__name__, __all__)

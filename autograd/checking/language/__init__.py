@@ -1,0 +1,1 @@
+"""The matrix language: lines of a derivation as courses, students and LaTeX write them."""

@@ -1,0 +1,111 @@
+"""What reaches a terminal, whatever it can show: hidden characters as pictures, and others for those that it lacks.
+
+A label, an exception or a student's text may hold control characters, which would move the cursor or paint the screen;
+and where standard output is not UTF-8 (an old Windows console, `LC_ALL=C`), half of the signs of a chain rule cannot be
+written. Every text for a person passes through `printable`; a command runs inside of `readable_streams`.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+import sys
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+#: The name under which Python's encoders know the substitutes.
+HANDLER = "autograd.readable"
+
+#: Controls, marks that turn the direction of writing, separators of lines, and halves of surrogate pairs.
+_HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_PICTURES = 0x2400  # where Unicode has pictures of the first 32 characters
+
+_SUBSTITUTES = {
+    **dict.fromkeys("·⋅×•", "*"), **dict.fromkeys("−–—─━", "-"), **dict.fromkeys("│┃", "|"),
+    **dict.fromkeys("├└┌┐┘┤┬┴┼╭╮╯╰", "+"), **dict.fromkeys("‘’", "'"), **dict.fromkeys("“”", '"'),
+    "…": "...", "∂": "d", "→": "->", "←": "<-", "▶": ">", "ŷ": "yhat", "Σ": "sum", "√": "sqrt", "∞": "inf", "±": "+-",
+    "½": "1/2", "÷": "/", "≈": "~", "≤": "<=", "≥": ">=", "≠": "!=", "∇": "grad", "⊙": "*", "␡": "^?", "�": "?",
+}  # fmt: skip
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
+_RUNS = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+|.", re.DOTALL)
+
+
+def visible(text: str) -> str:
+    """The text in one line, with a picture for every character that a terminal would obey instead of show.
+
+    >>> visible("a\\x1b[31m\\tb\\n")
+    'a␛[31m␉b␊'
+    """
+    return text if text.isprintable() else _HIDDEN.sub(_picture, text)
+
+
+def printable(*lines: str) -> str:
+    """The lines as standard output can show them now."""
+    return readable("\n".join(map(visible, lines)))
+
+
+def readable(text: str) -> str:
+    """The text with substitutes for what the encoding of standard output lacks."""
+    if getattr(sys.stdout, "errors", None) == HANDLER:  # it does the same on its own
+        return text
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return text.encode(encoding, HANDLER).decode(encoding)
+    except LookupError:  # an encoding that this Python has not
+        pass
+    return text
+
+
+@contextmanager
+def readable_streams() -> Iterator[None]:
+    """Standard output and error take any text meanwhile, with substitutes for what they lack."""
+    streams = [(stream, stream.errors) for stream in (sys.stdout, sys.stderr) if hasattr(stream, "reconfigure")]
+    for stream, _ in streams:
+        stream.reconfigure(errors=HANDLER)
+    try:
+        yield
+    finally:
+        for stream, before in streams:
+            with suppress(OSError, ValueError):  # a full disk, or closed meanwhile
+                stream.reconfigure(errors=before)
+
+
+def _picture(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    if code < 32:
+        return chr(_PICTURES + code)
+    return "␡" if code == 0x7F else ascii(found[0])[1:-1]
+
+
+def _substitute(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    run = error.object[error.start : error.end]
+    return "".join(map(_plain, _RUNS.findall(run))), error.end
+
+
+def _plain(text: str) -> str:
+    """A character, or a raised number, in ASCII."""
+    import unicodedata
+
+    if text in _SUBSTITUTES:
+        return _SUBSTITUTES[text]
+    if (raised := text.translate(_RAISED)) != text:
+        return f"^{raised}"
+    if _PICTURES <= ord(text) < _PICTURES + 32:
+        return f"^{chr(ord(text) - _PICTURES + 64)}"
+    kind, _, name = unicodedata.name(text, "").partition(" ")
+    if kind == "GREEK":
+        letter = name.split(" WITH ")[0].rpartition(" ")[2].lower()
+        return letter.capitalize() if "CAPITAL" in name else letter
+    base = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    lowered = "_" if unicodedata.decomposition(text).startswith("<sub>") else ""
+    return lowered + base if base else text.encode("ascii", "backslashreplace").decode()
+
+
+codecs.register_error(HANDLER, _substitute)

@@ -1,0 +1,81 @@
+"""Beside HIPS `autograd`, which installs into the same folder: every import says so, in one message."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from timeit import timeit
+
+import pytest
+
+from autograd import beside
+
+ROOT = Path(__file__).parents[2]
+#: What the other distribution brings, as far as it matters here.
+THEIRS = {"__init__.py": "from .core import grad", "core.py": "grad = None", "tracer.py": "", "wrap_util.py": ""}
+
+
+def ours(folder: Path) -> None:
+    for package in ("autograd", "nn", "viz"):
+        shutil.copytree(ROOT / package, folder / package, dirs_exist_ok=True, ignore=lambda *_: ["__pycache__"])
+
+
+def theirs(folder: Path) -> None:
+    (folder / "autograd").mkdir(exist_ok=True)
+    for name, text in THEIRS.items():
+        (folder / "autograd" / name).write_text(text, "utf-8")
+
+
+def theirs_leaves(folder: Path) -> None:
+    for name in THEIRS:
+        (folder / "autograd" / name).unlink()
+
+
+ORDERS = {
+    "theirs after ours": (ours, theirs),
+    "ours after theirs": (theirs, ours),
+    "theirs came and left": (ours, theirs, theirs_leaves),
+}
+BACKPROP = (
+    "import sys; sys.argv = ['/bin/backprop', '3*x', 'x=1']; from viz.commands.main import main; sys.exit(main())"
+)
+
+
+def run(folder: Path, code: str) -> subprocess.CompletedProcess[str]:
+    environment = os.environ | {"PYTHONPATH": str(folder)}
+    command = [sys.executable, "-c", code]
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("order", ORDERS.values(), ids=ORDERS)
+def test_every_import_says_what_lies_in_the_folder_and_how_to_mend_it(
+    order: tuple[object, ...], tmp_path: Path
+) -> None:
+    for install in order:
+        install(tmp_path)  # type: ignore[operator]
+    codes = ["import nn", "import viz", "from nn import fit", BACKPROP]
+    if order == ORDERS["ours after theirs"]:
+        codes.append("import autograd")
+    for code in codes:
+        done = run(tmp_path, code)
+        assert done.returncode == 1
+        message = done.stderr[done.stderr.index(str(tmp_path)) :]
+        assert "HIPS autograd" in message
+        assert message.splitlines()[-2:] == [
+            "    pip uninstall -y autograd scalar-autograd", "    pip install scalar-autograd",
+        ]  # fmt: skip
+        assert ("Traceback" in done.stderr) == (code != BACKPROP)
+        assert done.stderr.count("pip install") == 1
+
+
+def test_alone_nothing_is_said(tmp_path: Path) -> None:
+    ours(tmp_path)
+    done = run(tmp_path, f"import nn, viz, autograd; {BACKPROP}")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_look_takes_microseconds() -> None:
+    assert min(timeit(beside.refuse_a_mixed_folder, number=100) for _ in range(5)) / 100 < 200e-6

@@ -1,0 +1,51 @@
+// What is on the screen: run in the page by the tests, with the name of what is asked.
+(question) => {
+  const root = document.querySelector(".backprop-page").shadowRoot, stage = root.querySelector(".stage").getBoundingClientRect();
+  const seen = (node) => { const style = getComputedStyle(node), box = node.getBoundingClientRect(); return style.visibility === "visible" && style.display !== "none" && box.width > 0 && node.textContent.trim() !== ""; };
+  const inStage = (box) => box.right > stage.left && box.left < stage.right && box.bottom > stage.top && box.top < stage.bottom;
+  // the size of the letters as they are painted: that of the style, times what the drawing is scaled by
+  const letters = () => {
+    const drawn = [...root.querySelectorAll(".picture text, .picture input")].filter((node) => (node.localName === "input" || seen(node)) && inStage(node.getBoundingClientRect()));
+    const scaled = drawn.map((node) => [parseFloat(getComputedStyle(node).fontSize) * (node.getScreenCTM ? node.getScreenCTM().a : node.closest("svg").firstChild.getScreenCTM().a), node.textContent || node.value]);
+    const html = [...root.querySelectorAll("header *, .panel *, .timeline *")].filter((node) => node.childNodes.length && [...node.childNodes].some((child) => child.nodeType === 3 && child.data.trim()) && seen(node) && !node.closest("details:not([open]) ul"));
+    return [...scaled, ...html.map((node) => [parseFloat(getComputedStyle(node).fontSize), node.textContent])];
+  };
+  const covered = (card) => {
+    const box = card.querySelector(".frame").getBoundingClientRect(), problems = [];
+    if (box.left < stage.left - 0.5 || box.right > stage.right + 0.5 || box.top < stage.top - 0.5 || box.bottom > stage.bottom + 0.5) problems.push("cut");
+    for (const [x, y] of [[0.5, 0.5], [0.06, 0.1], [0.94, 0.1], [0.06, 0.9], [0.94, 0.9]]) {
+      const at = root.elementFromPoint(box.left + x * box.width, box.top + y * box.height);
+      if (!at || at.closest(".card") !== card) problems.push(`covered by ${at && (at.getAttribute("class") || at.localName)}`);
+    }
+    return problems.map((problem) => `${card.dataset.name}: ${problem}`);
+  };
+  if (question === "letters") return Math.min(...letters().map(([size]) => size));
+  if (question === "overlaps") {
+    const boxes = [...root.querySelectorAll(".card .frame")].map((frame) => [frame.parentNode.dataset.name, frame.getBoundingClientRect()]), found = [];
+    boxes.forEach(([name, a], i) => { for (const [other, b] of boxes.slice(i + 1)) if (a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1) found.push(`${name} and ${other}`); });
+    return found;
+  }
+  if (question === "overflows") return [...root.querySelectorAll(".card")].flatMap((card) => {
+    const frame = card.querySelector(".frame").getBoundingClientRect();
+    return [...card.querySelectorAll("text, input")].filter((node) => (node.localName === "input" || seen(node)) && !node.classList.contains("change")).map((node) => [node, node.getBoundingClientRect()])
+      .filter(([, box]) => box.left < frame.left - 1 || box.right > frame.right + 1 || box.top < frame.top - 2 || box.bottom > frame.bottom + 2).map(([node]) => `${card.dataset.name}: ${node.textContent}`);
+  });
+  if (question === "mathematics") return [...root.querySelectorAll(".panel math *")].filter((node) => !node.children.length).flatMap((node) => {
+    const box = node.getBoundingClientRect(), cut = [];
+    for (let around = node.parentElement; !around.classList.contains("panel"); around = around.parentElement) {
+      const room = around.getBoundingClientRect(), clips = getComputedStyle(around).overflowY !== "visible" && getComputedStyle(around).display !== "inline";
+      if (clips && (box.top < room.top - 0.5 || box.bottom > room.bottom + 0.5)) cut.push(`${node.textContent} in ${around.localName}`);
+    }
+    return cut;
+  });
+  // each step in turn: the active card and its partners whole, in the stage, nothing over them
+  const range = root.querySelector("input[type=range]"), problems = [];
+  for (let step = 1; step <= Number(range.max); step++) {
+    range.value = String(step);
+    range.dispatchEvent(new Event("change"));
+    const cards = [...root.querySelectorAll(".card.now, .card.lit")];
+    if (!root.querySelector(".card.now")) problems.push(`${step}: no active card`);
+    problems.push(...cards.flatMap(covered).map((problem) => `${step}: ${problem}`));
+  }
+  return problems;
+}

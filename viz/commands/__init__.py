@@ -1,0 +1,1 @@
+"""The command `backprop` and its subcommands, one module each."""

@@ -1,0 +1,60 @@
+"""One self-contained HTML file from the page's scripts, its style and data: nothing in it is fetched or evaluated."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import json
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from autograd import OPS
+from viz.live import javascript
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_SCRIPTS = Path(__file__).parent / "script"
+_OUTER = "html,body{margin:0;height:100%}"
+#: What every page has, in an order in which nothing is used before it is there; all in one function of its own.
+ENGINE = ("special", "numbers", "graph", "reading", "algebra", "formula", "fitting", "outline", "source", "syntax", "parser")
+PICTURE = ("dom", "notation", "layers", "layout", "view", "steps", "nodecard", "modulecard", "camera", "picture")
+PAGE = ("panel", "ripple", "reasons", "quiz", "descent", "example", "page")
+
+
+def style() -> str:
+    """The style of a page."""
+    return (_SCRIPTS.parent / "page.css").read_text("utf-8")
+
+
+@cache
+def script(names: Sequence[str]) -> str:
+    """The scripts with these names, behind the table that they read."""
+    parts = [(_SCRIPTS / f"{name}.js").read_text("utf-8") for name in names]
+    return f'(() => {{\n"use strict";\nconst OPS = {javascript.table(OPS)};\n' + "\n".join(parts) + "})();"
+
+
+def document(title: str, data: dict[str, Any], code: str, *, policy: str = "") -> str:
+    """The whole file; `policy` is what it may do beyond running its own script."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    for sign in "<>&\u2028\u2029":  # whatever could end the block of data early
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    allowed = (
+        f"default-src 'none'; script-src {_digest(code)}; style-src {_digest(_OUTER)}; base-uri 'none'; "
+        f"form-action 'none'{policy}"
+    )
+    return (
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{allowed}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{html.escape(title)}</title>\n<style>{_OUTER}</style>\n</head>\n<body>\n"
+        f'<div class="backprop-page"><script type="application/json">{text}</script></div>\n'
+        f"<script>{code}</script>\n</body>\n</html>\n"
+    )
+
+
+def _digest(text: str) -> str:
+    """What a policy allows: this text and no other."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"

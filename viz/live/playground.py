@@ -1,0 +1,39 @@
+"""The playground: one small file in which a formula is typed and everything that a page has is shown of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from autograd.text import write_whole
+from viz.live import bundle
+from viz.live.shrinking import shrunk, shrunk_style
+
+if TYPE_CHECKING:
+    import os
+
+_SCRIPTS = (
+    *bundle.ENGINE, *bundle.PICTURE, *bundle.PAGE, "latex", "exporting", "address", "playground", "start_playground",
+)  # fmt: skip
+
+
+def playground() -> str:
+    """The file. It needs no server, no network and no other file."""
+    return bundle.document(
+        "Backpropagation playground", {"style": shrunk_style(bundle.style())}, shrunk(bundle.script(_SCRIPTS))
+    )
+
+
+def save_playground(path: str | os.PathLike[str]) -> Path:
+    """Write the file, whole or not at all, and return where it is.
+
+    Raises:
+        SaveError: it cannot be written there.
+    """
+    target = Path(path)
+    write_whole(target, playground().encode())
+    return target
+
+
+if __name__ == "__main__":
+    print(save_playground("play.html"))

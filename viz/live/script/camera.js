@@ -1,0 +1,135 @@
+// What part of the drawing is on the screen. What must be seen is moved into view by as little as possible, and made
+// smaller only where it would not fit.
+const LARGEST_SCALE = 1.25, MARGIN = 14;
+
+class Camera {
+  constructor(frame, onMove) {
+    Object.assign(this, {frame, onMove, width: 0, height: 0, scale: 1, x: 0, y: 0});
+    this.listen();
+  }
+
+  resize(width, height) {
+    this.width = width;
+    this.height = height;
+  }
+
+  // At the scale in which all can be read, if there is one; else `at`, a box, is shown as it can be read.
+  open(size, at) {
+    this.size = size;
+    const whole = Math.min((this.width - 2 * MARGIN) / size.width, (this.height - 2 * MARGIN) / size.height);
+    this.fits = whole >= LEAST_SCALE;
+    this.scale = this.fits ? Math.min(LARGEST_SCALE, whole) : Math.max(LEAST_SCALE, Math.min(1, (this.width - 2 * MARGIN) / size.width));
+    if (this.fits) this.centre({x: 0, y: 0, ...size});
+    else { this.centre(at); this.clamp(); }
+    this.onMove();
+  }
+
+  whole() {
+    this.scale = Math.min(LARGEST_SCALE, (this.width - 2 * MARGIN) / this.size.width, (this.height - 2 * MARGIN) / this.size.height);
+    this.centre({x: 0, y: 0, ...this.size});
+    this.onMove();
+  }
+
+  centre(box) {
+    this.x = box.x + box.width / 2 - this.width / 2 / this.scale;
+    this.y = box.y + box.height / 2 - this.height / 2 / this.scale;
+  }
+
+  // Never more empty space than need be.
+  clamp() {
+    const bound = (at, room, whole) => (whole <= room ? (whole - room) / 2 : Math.max(-MARGIN, Math.min(whole + MARGIN - room, at)));
+    this.x = bound(this.x, this.width / this.scale, this.size.width);
+    this.y = bound(this.y, this.height / this.scale, this.size.height);
+  }
+
+  // All of these boxes whole within the frame.
+  keep(boxes) {
+    if (!boxes.length || !this.width) return;
+    const margin = MARGIN / 2, left = Math.min(...boxes.map((box) => box.x)) - margin, top = Math.min(...boxes.map((box) => box.y)) - margin;
+    const right = Math.max(...boxes.map((box) => box.x + box.width)) + margin, bottom = Math.max(...boxes.map((box) => box.y + box.height)) + margin;
+    const needed = Math.min(this.width / (right - left), this.height / (bottom - top));
+    const rest = this.chosen ?? (this.fits ? this.scale : Math.max(LEAST_SCALE, Math.min(1, (this.width - 2 * MARGIN) / this.size.width)));
+    const scale = Math.min(rest, needed);
+    if (scale !== this.scale) { this.zoomTo(scale); }
+    const width = this.width / this.scale, height = this.height / this.scale;
+    const x = this.x > left ? left : this.x + width < right ? right - width : this.x;
+    const y = this.y > top ? top : this.y + height < bottom ? bottom - height : this.y;
+    if (x === this.x && y === this.y && scale === this.shown) return;
+    [this.x, this.y] = [x, y];
+    this.onMove();
+  }
+
+  zoomTo(scale, at = [0.5, 0.5]) {
+    this.x += at[0] * this.width * (1 / this.scale - 1 / scale);
+    this.y += at[1] * this.height * (1 / this.scale - 1 / scale);
+    this.scale = scale;
+  }
+
+  zoom(by, at) {
+    this.zoomTo(Math.max(0.05, Math.min(4, this.scale * by)), at);
+    this.chosen = this.scale;  // whoever has chosen a size keeps it
+    this.onMove();
+  }
+
+  get box() { return {x: this.x, y: this.y, width: this.width / this.scale, height: this.height / this.scale}; }
+
+  listen() {
+    const {frame} = this, touches = new Map();
+    frame.addEventListener("wheel", (event) => {
+      event.preventDefault();
+      const box = frame.getBoundingClientRect();
+      if (event.ctrlKey || !event.shiftKey) this.zoom(event.deltaY > 0 ? 1 / 1.1 : 1.1, [(event.clientX - box.x) / box.width, (event.clientY - box.y) / box.height]);
+    }, {passive: false});
+    frame.addEventListener("pointerdown", (start) => {
+      if (start.target.closest("input, .handle, .opener")) return;
+      touches.set(start.pointerId, start);
+    });
+    frame.addEventListener("pointermove", (move) => {
+      const before = touches.get(move.pointerId);
+      if (!before) return;
+      if (touches.size === 2) {
+        const [other] = [...touches.values()].filter((touch) => touch.pointerId !== move.pointerId);
+        const span = (a, b) => Math.hypot(a.clientX - b.clientX, a.clientY - b.clientY);
+        if (span(before, other) > 10) this.zoom(span(move, other) / span(before, other));
+      } else {
+        if (!frame.hasPointerCapture(move.pointerId)) {
+          if (Math.hypot(move.clientX - before.clientX, move.clientY - before.clientY) < 4) return;
+          frame.setPointerCapture(move.pointerId);
+        }
+        this.x -= (move.clientX - before.clientX) / this.scale;
+        this.y -= (move.clientY - before.clientY) / this.scale;
+        this.onMove();
+      }
+      touches.set(move.pointerId, move);
+    });
+    for (const end of ["pointerup", "pointercancel", "pointerleave"]) frame.addEventListener(end, (event) => touches.delete(event.pointerId));
+  }
+}
+
+// A small map of a large drawing, beside it: all cards as dots, the part on the screen as a frame. A click goes there.
+class Overview {
+  constructor(onGo) {
+    this.window = svg("rect", {class: "window"});
+    this.dots = svg("path", {class: "dots"});
+    this.now = svg("rect", {class: "dot-now"});
+    this.root = svg("svg", {class: "overview", role: "img", "aria-label": "the whole graph, with the part on the screen"}, this.dots, this.now, this.window);
+    const go = (event) => {
+      const box = this.root.getScreenCTM().inverse(), point = new DOMPoint(event.clientX, event.clientY).matrixTransform(box);
+      onGo(point.x, point.y);
+    };
+    this.root.addEventListener("pointerdown", (event) => { this.root.setPointerCapture(event.pointerId); go(event); });
+    this.root.addEventListener("pointermove", (event) => { if (event.buttons) go(event); });
+  }
+
+  draw(cards, size) {
+    this.root.setAttribute("viewBox", `-10 -10 ${size.width + 20} ${size.height + 20}`);
+    this.dots.setAttribute("d", cards.map(({x, y, width, height}) => `M${x | 0} ${y | 0}h${width | 0}v${height | 0}h${-width | 0}z`).join(""));
+  }
+
+  show({x, y, width, height}, now) {
+    const put = (node, box) => Object.entries(box).forEach(([name, value]) => node.setAttribute(name, value));
+    put(this.window, {x, y, width, height});
+    if (now) put(this.now, {x: now.x, y: now.y, width: now.width, height: now.height});
+    this.now.style.display = now ? "" : "none";
+  }
+}

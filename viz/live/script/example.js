@@ -1,0 +1,172 @@
+// One example: picture, panel, time line, quiz and training, tied together by the number of the step.
+class Example {
+  constructor(data) {
+    this.data = data;
+    this.graph = new Graph(data);
+    this.order = "right";
+    this.first = this.graph.nodes.map((node) => node.value);
+    this.view = new View(this.graph, data.level);
+    this.ripple = new Ripple(this);
+    this.picture = new Picture(this.view, {
+      edit: (node, value, how) => this.edit(node, value, how), choose: (card) => this.panel.choose(card), open: (card, open) => this.open(card, open),
+      grab: (node) => this.ripple.grab(node), drag: (node, value) => this.ripple.drag(node, value), nudge: (node, value) => this.ripple.nudge(node, value),
+    });
+    this.panel = new Panel(this);
+    this.quiz = new Quiz(this);
+    this.descent = new Descent(this);
+    this.orders = orderSwitch(this);
+    this.timeline = new Timeline(this);
+    this.panel.root.prepend(this.picture.overview.root);
+    this.panel.root.append(this.quiz.root, this.descent.root, this.orders.root);
+    this.root = h("div", {class: "example", role: "tabpanel"}, h("div", {class: "stage"}, this.picture.root), this.panel.root, this.timeline.root);
+    this.look = (card) => this.picture.camera.keep([card]);
+    this.restep();
+  }
+
+  // The steps of what is drawn now; the place among them is kept as well as it can be.
+  restep() {
+    const share = this.steps ? this.at / Math.max(1, this.steps.length - 1) : 0;
+    this.steps = this.order === "right" ? stepsOf(this.view) : wrongSteps(this.view, this.order);
+    this.progress = new Progress(this.view, this.steps);
+    this.at = Math.round(share * (this.steps.length - 1));
+    this.picture.arrange();
+    this.timeline.refresh();
+    this.go(this.at);
+  }
+
+  setLevel(level) {
+    this.view.setLevel(level);
+    this.restep();
+  }
+
+  setOrder(order) {
+    this.order = order;
+    this.steps = null;
+    this.at = 0;
+    this.restep();
+  }
+
+  open(card, open) {
+    this.view.toggle(card.module ?? card.node.index, open);
+    this.restep();
+    const now = this.view.cards.find((each) => each.id === card.id) ?? this.view.cardOf[card.members[card.members.length - 1]];
+    this.look(now);
+  }
+
+  go(at, running = false) {
+    this.at = Math.max(0, Math.min(this.steps.length - 1, at));
+    this.state = this.progress.to(this.at);
+    this.picture.show(this.state, this.state.partners);
+    this.timeline.show(this.at);
+    this.panel.showStep(this.state, this.steps, this.at);
+    if (!running) this.onChange?.();
+  }
+
+  edit(node, value, {typed = false, ripple = false, problem = ""} = {}) {
+    if (!ripple) this.ripple.forget();
+    node.value = value;
+    this.graph.recompute();
+    this.changed(typed ? node : null, problem);
+  }
+
+  // Numbers anew, everywhere; the field in which somebody types is left alone.
+  changed(typing, problem = "") {
+    const {graph, picture} = this;
+    this.view.reading.refresh();
+    picture.refresh();
+    if (!typing) for (const made of picture.cards.values()) made.rest();
+    if (this.order !== "right") this.steps = wrongSteps(this.view, this.order), this.progress = new Progress(this.view, this.steps);
+    this.go(this.at);
+    this.ripple.show();
+    this.panel.showTrouble(problem);
+    const cause = picture.cause();
+    if (cause >= 0) this.look(this.view.cardOf[cause]);
+    if (this.quizzing && !graph.broken) this.quiz.ask();
+  }
+
+  reset() {
+    this.graph.nodes.forEach((node, i) => { if (node.leaf) node.value = this.first[i]; });
+    this.ripple.forget();
+    this.descent.forget();
+    this.graph.recompute();
+    this.changed(null);
+  }
+
+  // One of the sections of the panel, or none.
+  mode(name) {
+    this.quizzing = name === "quiz";
+    this.root.classList.toggle("quizzing", this.quizzing);
+    this.quiz.root.hidden = !this.quizzing;
+    this.descent.root.hidden = name !== "train";
+    this.orders.root.hidden = name !== "order";
+    this.panel.step.hidden = this.quizzing;
+    if (name !== "order") this.orders.close();
+    this.modeName = name;
+    if (this.quizzing) { this.go(this.steps.length - 1); this.quiz.start(); this.revealed(this.quiz.right); }
+    this.panel.showChosen();
+    this.onChange?.();
+  }
+
+  revealed(right) {
+    for (const [card, made] of this.picture.cards) {
+      made.group.classList.toggle("answered", right.has(card.node.index));
+      for (const row of made.cells ?? []) row.group?.classList.toggle("answered", right.has(row.index));
+    }
+  }
+}
+
+// The scrubber with its buttons, and the names of what it passes.
+class Timeline {
+  constructor(page) {
+    this.page = page;
+    this.range = h("input", {type: "range", min: "0", value: "0", "aria-label": "step"});
+    const move = eachFrame((at) => page.go(at, true));
+    this.range.addEventListener("input", () => move(Number(this.range.value)));
+    this.range.addEventListener("change", () => page.go(Number(this.range.value)));
+    this.playing = iconButton("play", "play", () => this.play());
+    this.names = h("div", {class: "names", "aria-hidden": "true"});
+    this.root = h("div", {class: "timeline"},
+      iconButton("first step", "first", () => page.go(0)), iconButton("step back", "back", () => page.go(page.at - 1)),
+      this.playing, iconButton("step forward", "next", () => page.go(page.at + 1)), iconButton("last step", "last", () => page.go(page.steps.length - 1)),
+      h("div", {class: "track"}, this.range, this.names),
+      h("div", {class: "zooms"}, iconButton("zoom out", "minus", () => page.picture.camera.zoom(1 / 1.25)), iconButton("whole picture", "fit", () => page.picture.camera.whole()), iconButton("zoom in", "plus", () => page.picture.camera.zoom(1.25))));
+  }
+
+  refresh() {
+    const {steps, picture} = this.page, last = steps.length - 1, forward = steps.filter((step) => step.pass === "forward").length;
+    this.range.max = String(last);
+    this.range.style.setProperty("--share", `${(100 * (forward + 0.5)) / Math.max(1, last)}%`);
+    this.names.replaceChildren();
+    if (last > 24 || !picture.outline) return;
+    steps.slice(1).forEach((step, i) => {
+      const of = step.card.module?.split(".").slice(-1)[0] ?? picture.outline.name(step.node);
+      const name = h("span", {class: step.pass}, (step.pass === "forward" ? "" : "d") + of);
+      name.style.left = `${(100 * (i + 1)) / last}%`;
+      name.style.maxWidth = `${Math.min(12, 100 / last)}%`;
+      this.names.append(name);
+    });
+  }
+
+  show(at) {
+    this.range.value = String(at);
+    if (this.page.picture.outline) this.range.setAttribute("aria-valuetext", stepTitle(this.page.steps, at, this.page.picture.outline));
+  }
+
+  play() {
+    const {page} = this;
+    if (this.timer) return this.pause();
+    if (page.at === page.steps.length - 1) page.go(0);
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.timer = setInterval(() => {
+      page.go(page.at + 1);
+      if (page.at === page.steps.length - 1) this.pause();
+    }, calm ? 1600 : 900);
+    setIcon(this.playing, "pause", "pause");
+  }
+
+  pause() {
+    clearInterval(this.timer);
+    this.timer = null;
+    setIcon(this.playing, "play", "play");
+  }
+}

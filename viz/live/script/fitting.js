@@ -1,0 +1,135 @@
+// A long formula made short enough for a card: terms that differ in an index become a Σ, then the middle and the inside
+// are left out, each as … in its place.
+const FITTING_WIDTH = 40, SHORTEST_SERIES = 3;
+
+function partsOf(formula) {
+  switch (formula.kind) {
+    case "negative": return [formula.of];
+    case "sum": return formula.terms;
+    case "product": return formula.factors;
+    case "quotient": return [formula.over, formula.under];
+    case "power": return [formula.base, formula.exponent];
+    case "call": return formula.operands;
+    case "choice": return [formula.left, formula.right, formula.yes, formula.no];
+    case "series": return [formula.term];
+    default: return [];
+  }
+}
+
+function rebuilt(formula, change) {
+  switch (formula.kind) {
+    case "negative": return {...formula, of: change(formula.of)};
+    case "sum": return {...formula, terms: formula.terms.map(change)};
+    case "product": return {...formula, factors: formula.factors.map(change)};
+    case "quotient": return {...formula, over: change(formula.over), under: change(formula.under)};
+    case "power": return {...formula, base: change(formula.base), exponent: change(formula.exponent)};
+    case "call": return {...formula, operands: formula.operands.map(change)};
+    case "choice": return {...formula, left: change(formula.left), right: change(formula.right), yes: change(formula.yes), no: change(formula.no)};
+    default: return formula;
+  }
+}
+
+function fitted(formula, width = FITTING_WIDTH) {
+  const fits = (shown) => Math.max(1, 2 * partsOf(shown).length - 1) <= width && [...textOf(shown)].length <= width;
+  if (fits(formula)) return formula;
+  let shown = withoutModules(formula);
+  if (fits(shown)) return shown;
+  shown = withSeries(shown);
+  if (fits(shown)) return shown;
+  shown = withEnds(shown);
+  for (const depth of [4, 3, 2, 1]) {
+    if (fits(shown)) return shown;
+    shown = downTo(shown, depth);
+  }
+  return fits(shown) ? shown : {kind: "gap"};
+}
+
+// "j = 0 … 12287" for what the letters of a formula run over.
+function rangesOf(formula) {
+  const own = formula.kind === "series" ? [`${formula.letter} = ${formula.first} … ${formula.last}`] : [];
+  return [...new Set([...own, ...partsOf(formula).map(rangesOf).filter(Boolean)])].join(", ");
+}
+
+function withSeries(formula) {
+  const made = rebuilt(formula, withSeries);
+  if (made.kind !== "sum") return made;
+  const found = [];
+  for (let at = 0; at < made.terms.length;) {
+    const series = seriesOf(made.terms.slice(at));
+    found.push(series ?? made.terms[at]);
+    at += series ? series.terms.length : 1;
+  }
+  return sumFormula(found);
+}
+
+function withEnds(formula) {
+  const made = rebuilt(formula, withEnds), parts = {sum: made.terms, product: made.factors}[made.kind];
+  if (!parts || parts.length <= 3) return made;
+  const kept = [parts[0], {kind: "gap"}, parts[parts.length - 1]];
+  return made.kind === "sum" ? {...made, terms: kept} : {...made, factors: kept};
+}
+
+// w[0] for layer1.neuron2.w[0], unless two nodes would have one name.
+function withoutModules(formula) {
+  const own = (name) => { const last = name.slice(name.lastIndexOf(".") + 1); return /^\p{L}/u.test(last) ? last : name; };
+  const full = new Map(namesOf(formula, true).map(({index, text}) => [index, text])), shorter = new Set([...full.values()].map(own));
+  if (shorter.size < new Set(full.values()).size) return formula;
+  const renamed = (part) => (part.kind === "name" ? {...part, text: own(part.text)} : rebuilt(part, renamed));
+  return renamed(formula);
+}
+
+function downTo(formula, depth) {
+  if (formula.kind === "negative") return {...formula, of: downTo(formula.of, depth)};
+  if (!partsOf(formula).length) return formula;
+  return depth ? rebuilt(formula, (part) => downTo(part, depth - 1)) : {kind: "gap"};
+}
+
+function namesOf(formula, whole = false) {
+  return formula.kind === "name" ? [whole ? formula : formula.text] : partsOf(formula).flatMap((part) => namesOf(part, whole));
+}
+
+function skeleton(formula) {
+  if (formula.kind === "name") return "#";
+  if (formula.kind === "number") return String(formula.value);
+  return `${formula.kind}${formula.call ?? formula.sign ?? ""}(${partsOf(formula).map(skeleton).join(",")})`;
+}
+
+const hasSeries = (formula) => formula.kind === "series" || partsOf(formula).some(hasSeries);
+
+// The run of terms at the start that differ in one index, if it is long enough.
+function seriesOf(terms) {
+  if (terms.length < SHORTEST_SERIES || skeleton(terms[0]) !== skeleton(terms[1])) return null;
+  const templates = templatesOf(namesOf(terms[0]), namesOf(terms[1]));
+  if (!templates) return null;
+  const first = Number(templates.find((template) => template.length === 3)[1]), same = skeleton(terms[0]);
+  let run = 0;
+  while (run < terms.length && skeleton(terms[run]) === same) {
+    const expected = templates.map((template) => (template.length === 3 ? template[0] + (first + run) + template[2] : template[0]));
+    if (namesOf(terms[run]).join("\0") !== expected.join("\0")) break;
+    run++;
+  }
+  if (run < SHORTEST_SERIES) return null;
+  const letter = hasSeries(terms[0]) ? "i" : "j", written = templates.map((template) => indexed(template, letter));
+  const renamed = (formula) => (formula.kind === "name" ? {...formula, text: written.shift()} : rebuilt(formula, renamed));
+  return {kind: "series", term: renamed(terms[0]), letter, first, last: first + run - 1, terms: terms.slice(0, run)};
+}
+
+function templatesOf(ones, others) {
+  const found = [];
+  for (const [i, one] of ones.entries()) {
+    if (one === others[i]) { found.push([one]); continue; }
+    const pieces = one.split(/([0-9]+)/), other = others[i].split(/([0-9]+)/);
+    if (pieces.length !== other.length) return null;
+    const places = pieces.flatMap((piece, at) => (piece === other[at] ? [] : [at])), at = places[0];
+    if (places.length > 1 || at % 2 === 0 || pieces[at].length > 9 || String(Number(pieces[at]) + 1) !== other[at]) return null;
+    found.push([pieces.slice(0, at).join(""), pieces[at], pieces.slice(at + 1).join("")]);
+  }
+  const indices = [...new Set(found.filter((template) => template.length === 3).map((template) => template[1]))];
+  return indices.length === 1 && String(Number(indices[0])) === indices[0] ? found : null;
+}
+
+function indexed(template, letter) {
+  if (template.length === 1) return template[0];
+  const before = template[0];
+  return before + ("[ ,(".includes(before.slice(-1)) && before ? letter : SUBSCRIPTS[letter]) + template[2];
+}

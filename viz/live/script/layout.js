@@ -1,0 +1,199 @@
+// The layered layout, second half: coordinates. Left to right where there is room, in rows if that is too long, and from
+// top to bottom on a phone. Cards give their size, edges the width of their label.
+const BETWEEN = 16, ROW_GAP = 54, LEAST_GAP = 48, NARROW = 620;
+// Letters of 13 px are drawn with at least 11.
+const LEAST_SCALE = 11 / 13;
+
+// Sets x, y (the left upper corner) of each card, `points` of each edge, and gives {width, height}.
+function place(cards, edges, room) {
+  const structure = layered(cards, edges);
+  if (room.width < NARROW) return placeDownwards(cards, edges, structure, room);
+  const whole = placeInRows(cards, edges, structure, Infinity);
+  const scale = (size) => Math.min(room.width / size.width, room.height / size.height);
+  if (whole.width * LEAST_SCALE <= room.width) return whole;
+  const before = cards.map(({x, y}) => ({x, y})), ways = edges.map((edge) => edge.points);
+  const wrapped = placeInRows(cards, edges, structure, room.width / LEAST_SCALE - 24);
+  if (scale(wrapped) >= LEAST_SCALE || scale(whole) < LEAST_SCALE) return wrapped;
+  cards.forEach((card, i) => Object.assign(card, before[i]));
+  edges.forEach((edge, i) => { edge.points = ways[i]; });
+  return whole;
+}
+
+function placeInRows(cards, edges, {layers, chains}, most) {
+  const widths = layers.map((row) => Math.max(0, ...row.map((item) => (item.card < 0 ? 0 : cards[item.card].width))));
+  const gaps = layers.map((_, i) => LEAST_GAP);
+  chains.forEach((chain, i) => {
+    const at = chain[0].layer;
+    gaps[at] = Math.max(gaps[at], edges[i].labelWidth + 26);
+  });
+  for (const [i, row] of layers.entries()) gaps[i] = Math.max(gaps[i], Math.min(110, 30 + row.length * 5));
+  const rows = inRows(widths, gaps, most);
+  const rowOf = layers.map((_, i) => rows.findIndex((row) => row.includes(i)));
+  let top = 0, width = 0;
+  const bottoms = [];
+  for (const [number, row] of rows.entries()) {
+    align(row.map((i) => layers[i]), cards, (item) => rowOf[item.layer] === number);
+    const all = row.flatMap((i) => layers[i]).filter((item) => item.card >= 0 || joined(item, rowOf, number));
+    const shift = top - Math.min(...all.map((item) => item.middle - item.size / 2));
+    let x = 0;
+    for (const i of row) {
+      for (const item of layers[i]) {
+        item.middle += shift;
+        item.left = x;
+        item.right = item.edge = x + widths[i];
+        if (item.card < 0) continue;
+        const card = cards[item.card];
+        card.x = item.left = x + (widths[i] - card.width) / 2;
+        card.y = item.middle - card.height / 2;
+        item.right = card.x + card.width;
+        top = Math.max(top, card.y + card.height);
+      }
+      const goesOn = number < rows.length - 1 && i === row[row.length - 1];
+      width = Math.max(width, x + widths[i] + (goesOn ? gaps[i] : 0));
+      x += widths[i] + gaps[i];
+    }
+    top = Math.max(top, ...all.map((item) => item.middle + item.size / 2));
+    bottoms.push(top);
+    top += ROW_GAP;
+  }
+  chains.forEach((chain, i) => { edges[i].points = pathOf(chain, rowOf, bottoms, i, gaps); edges[i].far = rowOf[chain[0].layer] !== rowOf[chain[chain.length - 1].layer]; });
+  return {width, height: top - ROW_GAP};
+}
+
+// As few rows as may be, and none much longer than the others: the least width that needs no more rows. A row that goes
+// on has room for what is written on its last edges.
+function inRows(widths, gaps, most) {
+  const fill = (room) => {
+    const rows = [];
+    let used = 0;
+    widths.forEach((width, i) => {
+      if (!rows.length || used + width + (i < widths.length - 1 && room < Infinity ? gaps[i] : 0) > room) { rows.push([]); used = 0; }
+      used += width + gaps[i];
+      rows[rows.length - 1].push(i);
+    });
+    return rows;
+  };
+  const few = fill(most);
+  if (few.length === 1 || most === Infinity) return few;
+  let low = Math.max(...widths.map((width, i) => width + gaps[i])), high = most;
+  for (let i = 0; i < 12; i++) {
+    const middle = (low + high) / 2;
+    if (fill(middle).length <= few.length) high = middle;
+    else low = middle;
+  }
+  return fill(high);
+}
+
+const joined = (item, rowOf, row) => [...item.before, ...item.after].some((other) => rowOf[other.layer] === row);
+
+// Middles of the items of a row's layers: each as near to its neighbours as the others let it.
+function align(layers, cards, inRow) {
+  for (const layer of layers) {
+    let y = 0;
+    for (const item of layer) {
+      item.size = item.card < 0 ? 4 : cards[item.card].height;
+      item.middle = y + item.size / 2;
+      y += item.size + BETWEEN;
+    }
+    for (const item of layer) item.middle -= y / 2;
+  }
+  const passes = layers.length > 400 ? 2 : 8;
+  for (let pass = 0; pass < passes; pass++) {
+    const forward = pass % 2 === 1, last = pass >= passes - 2;
+    for (const layer of forward ? layers : [...layers].reverse()) {
+      const wanted = layer.map((item) => {
+        const beside = (last ? [...item.before, ...item.after] : forward ? item.before : item.after).filter(inRow);
+        return beside.length ? beside.reduce((sum, other) => sum + other.middle, 0) / beside.length : item.middle;
+      });
+      apart(layer, wanted);
+    }
+  }
+}
+
+// The places nearest to the wanted ones (least squares) that keep order and distance: neighbours that would overlap are
+// pooled and moved as one.
+function apart(layer, wanted) {
+  const blocks = [];
+  let offset = 0;
+  layer.forEach((item, i) => {
+    if (i) offset += (layer[i - 1].size + item.size) / 2 + (item.card < 0 && layer[i - 1].card < 0 ? 5 : BETWEEN);
+    const weight = item.card < 0 ? 0.5 : 1;
+    let block = {sum: (wanted[i] - offset) * weight, weight, items: [[item, offset]]};
+    while (blocks.length && blocks[blocks.length - 1].sum / blocks[blocks.length - 1].weight >= block.sum / block.weight) {
+      const before = blocks.pop();
+      before.items.push(...block.items);
+      block = {sum: before.sum + block.sum, weight: before.weight + block.weight, items: before.items};
+    }
+    blocks.push(block);
+  });
+  for (const block of blocks) for (const [item, at] of block.items) item.middle = block.sum / block.weight + at;
+}
+
+// Bézier points through the joints; from one row to another through the space between them.
+function pathOf(chain, rowOf, bottoms, number, gaps) {
+  const start = chain[0], points = [start.right, start.middle];
+  const curve = (x, y) => {
+    const [fromX, fromY] = points.slice(-2), bend = (x - fromX) / 2;
+    points.push(fromX + bend, fromY, x - bend, y, x, y);
+  };
+  const line = (x, y) => { const [fromX, fromY] = points.slice(-2); points.push(fromX, fromY, x, y, x, y); };
+  for (let i = 1; i < chain.length; i++) {
+    const item = chain[i], row = rowOf[item.layer], before = chain[i - 1];
+    if (row === rowOf[before.layer]) {
+      curve(item.left, item.middle);
+      if (item.card < 0) line(item.right, item.middle);
+      continue;
+    }
+    const end = chain.slice(i).find((other) => rowOf[other.layer] !== row);
+    const target = end ? null : chain[chain.length - 1];
+    const [x, y] = points.slice(-2), gutter = bottoms[rowOf[before.layer]] + 14 + (number % 5) * 6, out = Math.max(x + 12, before.edge + gaps[before.layer] - 6 - (number % 5) * 4);
+    line(out, y);
+    line(out, gutter);
+    if (target) {  // straight to the card, past the joints of this row
+      const inside = target.left - 14 - (number % 5) * 4;
+      line(inside, gutter);
+      line(inside, target.middle);
+      line(target.left, target.middle);
+      return points;
+    }
+    line(item.left - 8, gutter);
+    line(item.left - 8, item.middle);
+    line(item.left, item.middle);
+    if (item.card < 0) line(item.right, item.middle);
+  }
+  return points;
+}
+
+// From top to bottom: each layer in as many lines as it needs.
+function placeDownwards(cards, edges, {layers, chains}, room) {
+  const most = room.width / LEAST_SCALE - 24, gap = 12;
+  let top = 0, width = 0;
+  const lines = [];
+  for (const layer of layers) {
+    let line = [], used = 0;
+    for (const item of layer) {
+      if (item.card < 0) continue;
+      const card = cards[item.card];
+      if (line.length && used + gap + card.width > most) { lines.push(line); line = []; used = 0; }
+      used += (line.length ? gap : 0) + card.width;
+      line.push(card);
+    }
+    if (line.length) lines.push(line);
+  }
+  for (const line of lines) {
+    line.whole = line.reduce((sum, card) => sum + card.width + gap, -gap);
+    width = Math.max(width, line.whole);
+  }
+  for (const line of lines) {
+    let x = (width - line.whole) / 2;
+    for (const card of line) { card.x = x; card.y = top; x += card.width + gap; }
+    top += Math.max(...line.map((card) => card.height)) + 40;
+  }
+  for (const edge of edges) {
+    const from = cards[edge.from], to = cards[edge.to], x = from.x + from.width / 2, y = from.y + from.height;
+    const endX = to.x + to.width / 2, bend = Math.max(20, (to.y - y) / 2);
+    edge.points = [x, y, x, y + bend, endX, to.y - bend, endX, to.y];
+    edge.downwards = true;
+  }
+  return {width, height: top - 40};
+}

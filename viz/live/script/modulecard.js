@@ -1,0 +1,143 @@
+// The card of a neuron or a layer: its numbers as rows, value and gradient side by side; many of one kind as a heat map.
+const ROW = 20, MOST_ROWS = 8, HEAT = 132;
+
+class ModuleCard {
+  constructor(card, picture) { Object.assign(this, {card, picture}); }
+
+  // Rows and heat maps of a module: single numbers are rows, and w[0], w[1], … one row while they are few.
+  static measure(card, outline, output) {
+    const {graph} = outline, families = new Map();
+    for (const index of card.members) {
+      const node = graph.nodes[index], own = node.named ? node.name.slice(card.module.length + 1) || node.name : outline.name(node);
+      const parts = own.split("."), inner = parts.length > 1 ? parts.slice(0, -1).join(".") : "";
+      const last = parts[parts.length - 1], {family} = kin(last), key = inner ? kin(last).family : family;
+      (families.get(key) ?? families.set(key, []).get(key)).push({index, own, inner, place: kin(last).place});
+    }
+    const count = card.members.length, nested = card.members.some((index) => graph.nodes[index].name.slice(card.module.length + 1).includes("."));
+    card.rows = [];
+    card.maps = [];
+    for (const [family, members] of families) {
+      const label = family.replace(/[[(_]$/, "");
+      if (!nested && (members.length < 3 || count <= MOST_ROWS)) for (const {index, own} of members) card.rows.push({index, label: fitting(own, 74)});
+      else {
+        const lines = [...new Set(members.map((member) => member.inner))];
+        const across = nested ? Math.max(...lines.map((line) => members.filter((member) => member.inner === line).length)) : members.length;
+        const cells = members.map((member) => ({index: member.index, row: lines.indexOf(member.inner), column: nested ? members.filter((other) => other.inner === member.inner).indexOf(member) : member.place}));
+        if (nested && across === 1) for (const cell of cells) [cell.row, cell.column] = [0, cell.row];
+        const columns = Math.max(...cells.map((cell) => cell.column)) + 1, rows = Math.max(...cells.map((cell) => cell.row)) + 1;
+        card.maps.push({label, cells, columns, rows, size: Math.max(3, Math.min(16, HEAT / columns, 110 / rows))});
+      }
+    }
+    const neurons = nested ? new Set(card.members.map((index) => graph.nodes[index].name.split(".").slice(0, -1).join("."))).size : 0;
+    const spoken = card.module.split(".").map((part) => part.replace(/(\D)(\d+)$/, "$1 $2"));
+    card.title = fitting(spoken.slice(-2).join(", "), 170, 13, true);
+    const result = [...card.members].reverse().map((index) => graph.nodes[index]).find((node) => !node.leaf);
+    card.says = nested ? `${neurons} neuron${neurons > 1 ? "s" : ""}` : result ? `${shownName(result.name.slice(card.module.length + 1) || result.name)} = ${fitting(ModuleCard.formula(result, outline, card), 170)}` : "";
+    const head = textWidth(card.title, 13, true) + 12 + textWidth(card.says) + 24;
+    const label = 16 + Math.max(0, ...[...card.rows, ...card.maps].map((each) => textWidth(each.label)));
+    card.columns = {label, value: label + (card.maps.length ? HEAT + 8 : 76)};
+    const body = card.columns.value + (card.maps.length ? HEAT + 12 : 84);
+    card.width = Math.ceil(Math.max(head + 2 * PAD, body));
+    card.height = LINE + 6 + card.rows.length * ROW + card.maps.reduce((sum, map) => sum + ModuleCard.mapHeight(map), 0);
+  }
+
+  static mapHeight(map) { return Math.max(ROW, map.rows * map.size) + 24; }
+
+  // a = tanh(z), without the module's name; a long sum of products as w·x + b.
+  static formula(node, outline, card) {
+    const formula = outline.expression(node), text = textOf(fitted(withoutModules(formula), 24));
+    const names = card.members.map((index) => kin(outline.graph.nodes[index].name.slice(card.module.length + 1)).family.replace("[", ""));
+    return text.includes("…") && formula.kind === "sum" && names.includes("w") && names.includes("b") ? "w·x + b" : text;
+  }
+
+  build() {
+    const {card} = this, {width, height} = card;
+    this.cells = [];
+    this.group = svg(
+      "g", {class: `card module${card.isOutput ? " output" : ""}`, tabindex: "0", role: "button", transform: `translate(${card.x} ${card.y})`},
+      svg("title", {}, `${card.module}, ${card.members.length} values`),
+      svg("rect", {width, height, rx: 8, class: "frame"}), svg("line", {x2: width, y1: LINE, y2: LINE}),
+      svg("text", {x: PAD, y: 18, class: "name"}, card.title),
+      svg("text", {x: PAD + textWidth(card.title, 13, true) + 10, y: 18, class: "says"}, card.says),
+      this.picture.opener(card, width),
+    );
+    this.group.dataset.name = card.module;
+    let y = LINE + 3;
+    for (const row of card.rows) { this.row(row, y); y += ROW; }
+    for (const map of card.maps) { this.map(map, y); y += ModuleCard.mapHeight(map); }
+    this.refresh();
+    return this.group;
+  }
+
+  row({index, label}, y) {
+    const {card} = this, right = card.width;
+    const tint = svg("rect", {x: card.columns.value + 6, y: y + 1, width: right - card.columns.value - 8, height: ROW - 1, class: "tint"});
+    const value = svg("text", {x: card.columns.value, y: y + 15, class: "number value"});
+    const gradient = svg("text", {x: right - 8, y: y + 15, class: "number gradient"});
+    const group = svg("g", {class: "row"}, tint, svg("text", {x: PAD, y: y + 15, class: "word"}, label), value, gradient);
+    this.group.append(group);
+    this.cells.push({index, group, value, gradient, tint});
+  }
+
+  map({label, cells, columns, rows, size}, y) {
+    const {card} = this, starts = [card.columns.label, card.columns.value + 8];
+    this.group.append(svg("text", {x: PAD, y: y + 15, class: "word"}, label));
+    const parts = ["value", "gradient"].map((what, i) => {
+      const scale = svg("text", {x: starts[i], y: y + Math.max(ROW, rows * size) + 15, class: `word scale ${what}`});
+      const boxes = cells.map(({index, row, column}) => {
+        const box = svg("rect", {x: starts[i] + column * size, y: y + 2 + row * size, width: size - 0.5, height: size - 0.5, class: `heat ${what}`});
+        box.append(svg("title"));
+        return {index, box};
+      });
+      this.group.append(svg("rect", {x: starts[i] - 1, y: y + 1, width: columns * size + 1.5, height: rows * size + 1.5, class: "heat-frame"}), ...boxes.map((each) => each.box), scale);
+      return {what, boxes, scale};
+    });
+    this.cells.push({parts});
+  }
+
+  refresh() {
+    const {picture} = this, {graph, largest} = picture, {nodes} = graph, cause = picture.cause();
+    const {members} = this.card;
+    this.group.classList.toggle("failed", members.includes(cause));
+    this.group.classList.toggle("waits", !members.includes(cause) && members.some((index) => nodes[index].cause >= 0));
+    for (const cell of this.cells) {
+      if (cell.parts) { for (const part of cell.parts) this.paint(part, largest); continue; }
+      const node = nodes[cell.index], bad = node.error || node.cause >= 0;
+      cell.value.textContent = bad ? "–" : short(node.value);
+      cell.gradient.textContent = graph.broken ? "–" : short(node.grad);
+      Object.assign(cell.group.dataset, {row: node.name, value: node.value, grad: node.grad});
+      cell.group.classList.toggle("negative", node.grad < 0);
+      cell.tint.style.opacity = graph.broken || node.grad === 0 ? 0 : 0.18 + 0.82 * Math.sqrt(Math.min(1, Math.abs(node.grad) / largest));
+    }
+  }
+
+  paint({what, boxes, scale}) {
+    const {nodes} = this.picture.graph, amount = (index) => (what === "value" ? nodes[index].value : nodes[index].grad);
+    const numbers = boxes.map(({index}) => amount(index)).filter(Number.isFinite), most = Math.max(1e-300, ...numbers.map(Math.abs));
+    for (const {index, box} of boxes) {
+      const number = amount(index), size = Number.isFinite(number) ? Math.sqrt(Math.min(1, Math.abs(number) / most)) : 0;
+      box.style.opacity = 0.06 + 0.94 * size;
+      box.classList.toggle("negative", number < 0);
+      box.firstChild.textContent = `${nodes[index].name}: ${short(number)}`;
+    }
+    scale.textContent = numbers.length ? `${short(Math.min(...numbers), 2)} … ${short(Math.max(...numbers), 2)}` : "–";
+  }
+
+  show(state) {
+    const {members} = this.card, all = (set) => members.every((index) => set[index]);
+    this.group.classList.toggle("valued", all(state.valued));
+    this.group.classList.toggle("graded", all(state.graded));
+    for (const cell of this.cells) {
+      if (cell.parts) continue;
+      cell.group.classList.toggle("valued", Boolean(state.valued[cell.index]));
+      cell.group.classList.toggle("graded", Boolean(state.graded[cell.index]));
+      const shown = state.amounts?.get(cell.index);
+      if (shown !== undefined) cell.gradient.textContent = shown;
+      else if (state.amounts || this.amounts) cell.gradient.textContent = short(this.picture.graph.nodes[cell.index].grad);
+    }
+    this.amounts = state.amounts;
+    this.group.setAttribute("aria-label", `${this.card.module}, ${members.length} values`);
+  }
+
+  rest() { /* its leaves are edited in the panel */ }
+}

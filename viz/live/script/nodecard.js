@@ -1,0 +1,125 @@
+// The card of one number: its name and what it is, its value, its gradient. A leaf has its value in a field.
+const PAD = 10, LINE = 27, FIELD = 92, SMALLEST_CARD = 124;
+
+class NodeCard {
+  constructor(card, picture) {
+    Object.assign(this, {card, picture, node: card.node});
+    this.outline = picture.outline;
+  }
+
+  // The card's size: as wide as its texts.
+  static measure(card, outline, output) {
+    const {node} = card;
+    const {text, binding} = outline.called(node), anonymous = binding !== undefined;  // called by what it computes
+    card.title = fitting(text, 190, 13, true);
+    const name = shownName(outline.name(node)), word = SETTINGS.grad ? `d${shownName(output)}/d${name}` : name;
+    card.word = fitting(word, 150);
+    card.says = node.leaf || anonymous ? "" : outline.text(node);
+    const head = textWidth(card.title, 13, true) + (card.says ? textWidth(`\u00a0= ${card.says}`) : 0) + (node.leaf ? FIELD + 8 : 0) + (card.canOpen || card.isOpen ? 20 : 0);
+    const below = textWidth(card.word) + 12 + 84;
+    card.width = Math.max(SMALLEST_CARD, Math.ceil(2 * PAD + Math.max(head, below)));
+    card.height = node.leaf ? 2 * LINE + 4 : 3 * LINE + 3;
+  }
+
+  build() {
+    const {card, node} = this, {width, height} = card, text = (x, y, style, said) => svg("text", {x, y, class: style}, said);
+    const top = node.leaf ? 1 : 2;
+    this.value = node.leaf ? null : text(width - PAD, LINE + 18, "number value", "");
+    this.gradient = text(width - PAD, top * LINE + 19, "number gradient", "");
+    this.tint = svg("rect", {x: 2, y: top * LINE + 1, width: width - 4, height: height - top * LINE - 3, rx: 6, class: "tint"});
+    this.change = text(width + 4, 12, "change", "");
+    this.group = svg(
+      "g", {class: `card ${card.kind}${card.inner ? " inner" : ""}`, tabindex: "0", role: "button", transform: `translate(${card.x} ${card.y})`},
+      svg("title", {}, this.outline.name(node) + (card.says ? ` = ${card.says}` : "")),
+      svg("rect", {width, height, rx: 8, class: "frame"}), this.tint,
+      svg("line", {x2: width, y1: LINE, y2: LINE}),
+      text(PAD, 18, "name", card.title),
+      card.says ? text(PAD + textWidth(card.title, 13, true), 18, "says", `\u00a0= ${card.says}`) : "",
+      node.leaf ? "" : text(PAD, LINE + 18, "word", "value"),
+      SETTINGS.grad || node.leaf ? text(PAD, top * LINE + 19, "word", card.word) : "", this.value ?? "", this.gradient, this.change,
+    );
+    if (card.canOpen || card.isOpen) this.group.append(this.picture.opener(card, width));
+    if (node.leaf) this.input();
+    this.refresh();
+    return this.group;
+  }
+
+  input() {
+    const {node, card} = this;
+    this.field = h("input", {type: "text", inputmode: "text", autocomplete: "off", spellcheck: "false", "aria-label": `value of ${node.name}`});
+    const holder = svg("foreignObject", {x: card.width - PAD - FIELD, y: 2, width: FIELD + 6, height: 24}, this.field);
+    this.group.append(holder);
+    this.rest();
+    const edit = (text) => {
+      const found = readNumber(text);
+      this.field.setCustomValidity(found.problem ?? "");
+      this.picture.actions.edit(node, found.problem ? NaN : found.value, {typed: true, problem: found.problem});
+    };
+    this.field.addEventListener("focus", () => { if (!Number.isNaN(node.value)) this.field.value = plain(node.value); });
+    this.field.addEventListener("blur", () => this.rest());
+    this.field.addEventListener("input", () => edit(this.field.value));
+    this.field.addEventListener("click", (event) => event.stopPropagation());
+    this.field.addEventListener("keydown", (event) => {
+      event.stopPropagation();
+      const by = {ArrowUp: 0.001, ArrowDown: -0.001}[event.key];
+      if (!by) return;
+      event.preventDefault();
+      this.field.value = plain(node.value + by);
+      this.picture.actions.nudge(node, Number(this.field.value));
+    });
+    const handle = this.group.querySelector(".word");
+    handle.classList.add("handle");
+    handle.append(svg("title", {}, `drag sideways to change ${node.name}, and watch it travel`));
+    handle.addEventListener("pointerdown", (start) => {
+      start.stopPropagation();
+      const from = node.value, unit = Math.max(Math.abs(from), 1) / 200;
+      handle.setPointerCapture(start.pointerId);
+      this.picture.actions.grab(node);
+      handle.onpointermove = (move) => {
+        const value = Number((from + (move.clientX - start.clientX) * unit).toPrecision(4));
+        this.field.value = plain(value);
+        this.picture.actions.drag(node, value);
+      };
+      handle.onpointerup = handle.onpointercancel = () => { handle.onpointermove = handle.onpointerup = null; };
+    });
+  }
+
+  // What a field shows while nobody types in it: not more digits than fit, and what was typed if it is no number.
+  rest() { if (this.field && !Number.isNaN(this.node.value)) this.field.value = String(Number(this.node.value.toPrecision(6))); }
+
+  // Numbers anew, after a leaf was edited.
+  refresh() {
+    const {node, group} = this, {graph} = this.picture, broken = graph.broken;
+    if (this.value) this.value.textContent = node.error || node.cause >= 0 ? "–" : short(node.value);
+    this.gradient.textContent = broken ? "–" : short(node.grad);
+    Object.assign(group.dataset, {name: node.name, value: node.value, grad: node.grad});
+    const cause = this.picture.cause();
+    group.classList.toggle("failed", cause === node.index);
+    group.classList.toggle("waits", cause !== node.index && node.cause >= 0);
+    this.paint(broken ? 0 : node.grad);
+  }
+
+  paint(gradient) {
+    this.group.classList.toggle("negative", gradient < 0);
+    this.tint.style.opacity = gradient === 0 ? 0 : 0.18 + 0.82 * Math.sqrt(Math.min(1, Math.abs(gradient) / this.picture.largest));
+  }
+
+  label(state) {
+    const {node} = this, said = [];
+    if (node.error) said.push(`error: ${node.error}`);
+    else if (state.valued[node.index]) said.push(`value ${short(node.value)}`);
+    if (state.graded[node.index] && !this.picture.graph.broken) said.push(`gradient ${short(node.grad)}`);
+    this.group.setAttribute("aria-label", [`${node.name}${this.card.says ? ` = ${this.card.says}` : ""}`, ...said].join(", "));
+  }
+
+  show(state) {
+    const {index} = this.node;
+    this.group.classList.toggle("valued", Boolean(state.valued[index]));
+    this.group.classList.toggle("graded", Boolean(state.graded[index]));
+    const shown = state.amounts?.get(index);
+    this.gradient.textContent = shown ?? (this.picture.graph.broken ? "–" : short(this.node.grad));
+    if (state.sent || this.sent) this.paint(state.sent ? state.sent.get(index) ?? 0 : this.picture.graph.broken ? 0 : this.node.grad);
+    this.sent = state.sent;
+    this.label(state);
+  }
+}

@@ -1,0 +1,195 @@
+// Words for a reading: what a seen node is in terms of the seen ones before it, as it was written, and the local
+// derivatives as a course writes them, summed over all ways through what is not seen. The same text as
+// `autograd.graph` gives, which the tests compare. Everything is made when it is asked for, and kept until a number
+// changes that decides a choice.
+class Outline {
+  constructor(reading) {
+    Object.assign(this, {reading, graph: reading.graph});
+    this.forget();
+  }
+
+  forget() { this.expressions = new Map(); this.derived = new Map(); this.names = new Map(); }
+
+  // What a node without a name is called: what it computes, if that is short; {text, binding}.
+  called(node) {
+    if (node.named || node.leaf || node.index === this.graph.output) return {text: node.name};
+    if (!this.names.has(node.index)) {
+      this.names.set(node.index, {text: node.name});
+      const text = this.text(node);
+      if (text.length <= 24) this.names.set(node.index, {text, binding: bindingOf(this.expression(node))});
+    }
+    return this.names.get(node.index);
+  }
+
+  name(node) {
+    const {text, binding} = this.called(node);
+    return binding < POWER ? `(${text})` : text;
+  }
+
+  text(node) { return textOf(fitted(this.expression(node))); }
+
+  letter(index) {
+    const {text, binding} = this.called(this.graph.nodes[index]);
+    return nameBase(text, index, binding);
+  }
+
+  body(node) { return [...this.reading.inside[node.index]].reverse().concat(node.index); }
+
+  expression(node) {
+    if (!this.expressions.has(node.index)) this.expressions.set(node.index, node.leaf ? null : new Written(this, node).formula);
+    return this.expressions.get(node.index);
+  }
+
+  // The formula of an edge; null where it would be too long.
+  derivative(edge) {
+    if (!this.derived.has(edge.index)) {
+      const node = this.graph.nodes[edge.consumer];
+      if (edge.position >= 0) this.derived.set(edge.index, this.atPosition(node, edge.position));
+      else {
+        const found = this.derivatives(node);
+        for (const each of this.reading.below[node.index]) if (each.position < 0) this.derived.set(each.index, found.get(each.operand) ?? null);
+      }
+    }
+    return this.derived.get(edge.index);
+  }
+
+  atPosition(node, position) {
+    const terms = derivedRule(OPS[node.op].derived[position], this.letters(node, this.values(node)), this.numbers(node));
+    return terms && formulaOf(terms);
+  }
+
+  letters(at, values) {
+    const [a, b, c] = at.operands.map((index) => values.get(index));
+    return {a, b, c, y: values.get(at.index)};
+  }
+
+  numbers(at) {
+    const [a, b, c] = at.operands.map((index) => this.graph.nodes[index].value);
+    return {a, b, c, y: at.value};
+  }
+
+  // Every node inside of a seen one, and its operands, in seen nodes; the seen one itself is called by its name.
+  values(node) {
+    const {nodes} = this.graph, values = new Map();
+    for (const index of this.body(node)) {
+      const at = nodes[index];
+      for (const operand of at.operands) if (!values.has(operand)) {
+        values.set(operand, nodes[operand].constant ? numberTerms(nodes[operand].value) : single(this.letter(operand)));
+      }
+      const own = index === node.index;
+      values.set(index, own ? single(this.letter(node.index)) : derivedRule(OPS[at.op].written, this.letters(at, values), {}));
+    }
+    return values;
+  }
+
+  derivatives(node) {
+    const {nodes} = this.graph, values = this.values(node), arrived = new Map([[node.index, [numberTerms(1)]]]), found = new Map();
+    for (const index of this.body(node).reverse()) {
+      if (!arrived.has(index)) continue;
+      const at = nodes[index], upstream = addTerms(...arrived.get(index).reverse()), passed = [];
+      arrived.delete(index);
+      at.operands.forEach((operand, position) => {
+        const tree = OPS[at.op].derived[position];
+        if (tree === null || nodes[operand].constant) return;
+        passed.push([operand, multiplyTerms(upstream, derivedRule(tree, this.letters(at, values), this.numbers(at)))]);
+      });
+      for (const [operand, term] of passed.reverse()) (arrived.get(operand) ?? arrived.set(operand, []).get(operand)).push(term);
+    }
+    for (const [operand, terms] of arrived) {
+      const sum = addTerms(...terms.reverse());
+      found.set(operand, sum && formulaOf(sum));
+    }
+    return found;
+  }
+}
+
+// A rule in the algebra; where it asks for equality, the numbers decide.
+function derivedRule(tree, terms, numbers) {
+  if (typeof tree === "number") return numberTerms(tree);
+  if (typeof tree === "string") return tree === "pi" ? single(nameBase("π", -1)) : terms[tree];
+  const [kind, ...rest] = tree, at = (part) => derivedRule(part, terms, numbers);
+  switch (kind) {
+    case "neg": return negateTerms(at(rest[0]));
+    case "+": return addTerms(at(rest[0]), at(rest[1]));
+    case "-": return addTerms(at(rest[0]), negateTerms(at(rest[1])));
+    case "*": return multiplyTerms(at(rest[0]), at(rest[1]));
+    case "/": return divideTerms(at(rest[0]), at(rest[1]));
+    case "**": return powerTerms(at(rest[0]), at(rest[1]));
+    case "call": return callTerms(rest[0], ...rest.slice(1).map(at));
+  }
+  const [sign, left, right, yes, no] = rest;
+  if (sign === "==" || sign === "!=") {
+    const side = (part) => (typeof part === "number" ? part : numbers[part]);
+    return at(HOLDS[sign](side(left), side(right)) ? yes : no);
+  }
+  return chooseTerms(at(left), sign, at(right), at(yes), at(no));
+}
+
+// A seen node as it was written: nothing is simplified but `0 +`, which a sum of a list begins with.
+class Written {
+  constructor(outline, node) {
+    this.outline = outline;
+    this.nodes = outline.graph.nodes;
+    const body = outline.body(node);
+    this.places = new Set(body);
+    this.made = new Map();
+    for (const index of body) if (index === node.index || !this.isPart(index)) this.made.set(index, this.make(this.nodes[index]));
+    this.formula = this.made.get(node.index)[0];
+  }
+
+  make(node) {
+    if (node.op === "add" || node.op === "sub") {
+      const terms = this.terms(node), size = terms.reduce((sum, [, one]) => sum + one, 0);
+      return [terms.length > 1 ? {kind: "sum", terms: terms.map(([term]) => term)} : terms[0][0], size];
+    }
+    const operands = node.operands.map((operand) => this.operand(operand));
+    const [a, b, c] = operands.map(([formula]) => formula);
+    return [writtenRule(OPS[node.op].written, {a, b, c}), 1 + operands.reduce((sum, [, one]) => sum + one, 0)];
+  }
+
+  operand(index) {
+    const node = this.nodes[index];
+    if (node.constant) return [numberFormula(node.value), 1];
+    if (!this.made.has(index)) return [this.outline.letter(index), 1];
+    const [formula, size] = this.made.get(index);
+    return size <= LARGEST ? [formula, size] : [{kind: "gap"}, 1];
+  }
+
+  // The terms of a chain of additions and subtractions, in the order written.
+  terms(start) {
+    const found = [], stack = [[start.index, false]];
+    while (stack.length) {
+      const [index, subtracted] = stack.pop(), node = this.nodes[index];
+      if (!subtracted && (index === start.index || (this.places.has(index) && this.isPart(index)))) {
+        const [left, right] = node.operands;
+        stack.push([right, node.op === "sub"], [left, false]);
+        continue;
+      }
+      if (node.constant && node.value === 0 && !subtracted) continue;
+      const [formula, size] = this.operand(index);
+      found.push([subtracted ? {kind: "negative", of: formula} : formula, size]);
+    }
+    return found.length ? found : [[numberFormula(0), 1]];
+  }
+
+  // Whether a node is only a part of the sum that uses it.
+  isPart(index) {
+    const node = this.nodes[index], used = this.outline.graph.users[index];
+    if ((node.op !== "add" && node.op !== "sub") || used.length !== 1 || this.outline.reading.seen[index]) return false;
+    const above = this.nodes[used[0].consumer];
+    return above.op === "add" || (above.op === "sub" && used[0].position === 0);
+  }
+}
+
+function writtenRule(tree, said) {
+  if (typeof tree === "number") return numberFormula(tree);
+  if (typeof tree === "string") return said[tree] ?? nameBase("π", -1);
+  const [kind, ...rest] = tree, at = (part) => writtenRule(part, said);
+  switch (kind) {
+    case "neg": return {kind: "negative", of: at(rest[0])};
+    case "*": return {kind: "product", factors: rest.map(at).flatMap((side) => (side.kind === "product" ? side.factors : [side]))};
+    case "/": return {kind: "quotient", over: at(rest[0]), under: at(rest[1])};
+    case "**": return {kind: "power", base: at(rest[0]), exponent: at(rest[1])};
+    default: return {kind: "call", call: rest[0], operands: rest.slice(1).map(at)};
+  }
+}

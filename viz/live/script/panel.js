@@ -1,0 +1,166 @@
+// The panel beside the picture: what this step does, and what is known by now of the card that was chosen.
+const MOST_PATHS = 100;
+
+class Panel {
+  constructor(page) {
+    this.page = page;
+    this.step = h("section", {class: "step", "aria-live": "polite"});
+    this.chosen = h("section", {class: "chosen"});
+    this.trouble = h("section", {class: "trouble", role: "status"});
+    this.root = h("aside", {class: "panel", "aria-label": "explanation"}, this.trouble, this.step, this.chosen);
+  }
+
+  get graph() { return this.page.graph; }
+
+  get outline() { return this.page.picture.outline; }
+
+  // The name of a node; in a formula without its module, where that is the same for all that a step speaks of.
+  name(index) { return shownName(this.outline.name(this.graph.nodes[index])); }
+
+  // What went wrong, at its cause.
+  showTrouble(problem = "") {
+    const {graph} = this, node = graph.shown.find((each) => each.error);
+    const said = problem || (node && this.outline ? this.complaint(node) : "");
+    this.trouble.replaceChildren(...(said ? [h("p", {class: "error"}, said), h("p", {}, "What waits for it is grey.")] : []));
+  }
+
+  // In the names of the graph: log(1 − a) needs 1 − a > 0; got 1 − a = 0.
+  complaint(node) {
+    const seen = this.name(this.page.picture.seenAbove(node.index)), rule = OPS[node.op], {kept} = this.page.view;
+    if (!rule?.domain) return `${seen}: ${node.error}`;
+    const inside = node.operands.map((operand) => {
+      const each = this.graph.nodes[operand];
+      if (each.constant || kept[operand]) return each.constant ? short(each.value) : shownName(each.name);
+      const shown = this.graph.nodes.map((other) => !other.constant && (kept[other.index] || other === each));
+      return textOf(fitted(new Outline(new Reading(this.graph, shown, () => false)).expression(each), 30));
+    });
+    const needs = rule.domain.replace(/\b[abc]\b/g, (letter) => inside["abc".indexOf(letter)]);
+    const got = node.operands.filter((operand) => !this.graph.nodes[operand].constant).map((operand) => `${inside[node.operands.indexOf(operand)]} = ${short(this.graph.nodes[operand].value)}`).join(", ");
+    return `${seen}: ${rule.symbol}${rule.binding === 9 ? `(${inside.join(", ")})` : ""} needs ${needs}; got ${got}; ${rule.advice}`;
+  }
+
+  showStep(state, steps, at) {
+    if (!this.outline) return;
+    const {step} = state, title = h("h2", {}, stepTitle(steps, at, this.outline));
+    this.step.replaceChildren(title, ...this.lines(step));
+    this.showChosen();
+  }
+
+  lines(step) {
+    const {graph} = this;
+    if (step.pass === "start") return [h("p", {}, "Play, or step with the arrow keys: first the values from left to right, then the gradients from right to left.")];
+    const bad = step.card.members.map((index) => graph.nodes[index]).find((node) => node.error || node.cause >= 0);
+    if (step.pass === "forward" && bad) return [h("p", {class: "error"}, bad.error || `waits for ${this.name(this.page.picture.seenAbove(bad.cause))}`)];
+    if (step.pass === "backward" && graph.broken) return [h("p", {class: "error"}, `there is no gradient: ${this.name(graph.output)} has no value`)];
+    if (step.pass === "wrong") return this.wrong(step);
+    if (step.card.module) return this.module(step);
+    return step.pass === "forward" ? this.forward(step.node) : this.backward(step);
+  }
+
+  forward(node) {
+    return [math(m("mi", this.name(node.index)), mo("="), mathOf(fitted(this.outline.expression(node), 60))),
+      math(mo("="), mathOf(fitted(this.withNumbers(this.outline.expression(node)), 60)), mo("="), result(node.value, "forward"))];
+  }
+
+  withNumbers(formula) {
+    if (formula.kind === "name" && formula.index >= 0) return numberFormula(this.graph.nodes[formula.index].value);
+    return rebuilt(formula, (part) => this.withNumbers(part));
+  }
+
+  backward({node, term, terms}) {
+    const {graph} = this, J = this.name(graph.output), own = this.name(node.index);
+    if (!terms.length) return [math(derivativeMath(J, J), mo("="), result(1))];
+    const edge = terms[term], consumer = graph.nodes[edge.consumer], other = this.name(edge.consumer);
+    const formula = this.outline.derivative(edge), upstream = () => factor(consumer.grad);
+    const shown = [math(derivativeMath(J, own), mo(terms.length > 1 ? "+=" : "="), derivativeMath(J, other), mo("·"), derivativeMath(other, own, "∂"))];
+    if (formula && !isNumber(formula)) shown.push(math(mo("="), upstream(), mo("·"), mathWithin(fitted(formula, 60), PRODUCT)));
+    shown.push(math(mo("="), upstream(), mo("·"), factor(edge.local), mo("="), result(consumer.grad * edge.local)));
+    if (terms.length > 1) {
+      const parts = terms.slice(0, term + 1).map((each) => graph.nodes[each.consumer].grad * each.local);
+      const sum = parts.reduce((total, part) => total + part, 0), rest = terms.length - term - 1;
+      const added = parts.length > 6 ? [mn(parts[0]), mo("+"), mo("…"), mo("+"), factor(parts[parts.length - 1])] : between(parts.map((part, i) => (i ? factor(part) : mn(part))), "+");
+      shown.push(h("p", {}, `${term + 1} of ${terms.length} terms${rest ? "" : ", complete"}:`), math(derivativeMath(J, own), mo("="), ...added, ...(parts.length > 1 ? [mo("="), result(sum)] : [])));
+    }
+    return shown;
+  }
+
+  module({pass, card}) {
+    const {graph} = this, own = (name) => (name.startsWith(`${card.module}.`) ? name.slice(card.module.length + 1) : name);
+    const nodes = card.members.map((index) => graph.nodes[index]), J = this.name(graph.output);
+    const computed = nodes.filter((node) => !node.leaf).slice(0, 12);
+    if (pass === "forward") return computed.map((node) => h("p", {}, `${shownName(own(node.name))} = ${this.outline.text(node).replaceAll(`${card.module}.`, "")} = ${short(node.value)}`));
+    const rows = nodes.slice(-12).reverse().map((node) => [`d${J}/d${shownName(own(node.name))}`, short(node.grad)]);
+    return [table("ledger", rows), nodes.length > 12 ? h("p", {}, `and ${nodes.length - 12} more in the card`) : ""];
+  }
+
+  wrong({node, had, missing, moves}) {
+    const J = this.name(this.graph.output), own = this.name(node.index), lines = [];
+    if (missing.length) lines.push(h("p", {class: "error"}, `Too early: ${own} has not yet heard from ${[...new Set(missing.map((edge) => this.name(edge.consumer)))].join(", ")}. It sends on d${J}/d${own} = ${short(had)}; right is ${short(node.grad)}.`));
+    else lines.push(h("p", {}, `${own} has heard from all that use it, and sends on ${short(had)}${near(had, node.grad) ? "" : ` (right is ${short(node.grad)}: what reached it was wrong)`}.`));
+    lines.push(table("ledger", moves.map(({edge, amount}) => [`to ${this.name(edge.operand)}`, `${short(had)} · ${short(edge.local)}`, short(amount)])));
+    return lines;
+  }
+
+  choose(card) {
+    this.card = card;
+    this.showChosen();
+  }
+
+  // Nothing here that the present step has not computed.
+  showChosen() {
+    const {card, page} = this, state = page.state;
+    if (!card || !this.outline || !page.view.cards.includes(card)) return this.chosen.replaceChildren();
+    if (card.module) return this.showModule(card);
+    const {node} = card, {graph} = this, J = this.name(graph.output), own = this.name(node.index);
+    const valued = state.valued[node.index], graded = state.graded[node.index] && !state.amounts?.has(node.index) && !graph.broken && !page.quizzing;
+    const parts = [h("h2", {}, own)];
+    if (node.error) parts.push(h("p", {class: "error"}, node.error));
+    if (!node.leaf) {
+      const ranges = rangesOf(fitted(this.outline.expression(node), 60));
+      parts.push(math(m("mi", own), mo("="), mathOf(fitted(this.outline.expression(node), 60)), ...(valued ? [mo("="), result(node.value, "forward")] : [])), ranges ? h("p", {}, ranges) : "");
+    }
+    parts.push(...page.ripple.section(node));
+    if (graded) parts.push(h("h3", {}, `How d${J}/d${own} was summed`), this.ledger(node), h("h3", {}, `Paths from ${own} to ${J}`), this.paths(node));
+    parts.push(this.reductions(node.index));
+    this.chosen.replaceChildren(...parts);
+  }
+
+  showModule(card) {
+    const nodes = card.members.map((index) => this.graph.nodes[index]), leaves = nodes.filter((node) => node.leaf);
+    this.chosen.replaceChildren(h("h2", {}, card.module), h("p", {}, `${nodes.length} values, ${leaves.length} of them parameters.`),
+      h("div", {class: "buttons"}, button(`open ${card.module}`, () => this.page.open(card, true))), this.reductions(card.node.index));
+  }
+
+  reductions(index) {
+    const {reading} = this.page.view;
+    return h("div", {class: "buttons"}, button("what it is made of", () => this.page.picture.reduce(reading.reach(index, false))),
+      button("what it leads to", () => this.page.picture.reduce(reading.reach(index, true))), button("show all", () => this.page.picture.reduce(null)));
+  }
+
+  ledger(node) {
+    const {graph} = this, terms = this.page.view.reading.terms(node);
+    if (!terms.length) return table("ledger", [["the output itself", "1"]]);
+    const rows = terms.slice(0, 40).map((edge) => {
+      const consumer = graph.nodes[edge.consumer];
+      return [`through ${this.name(edge.consumer)}`, `${short(consumer.grad)} · ${short(edge.local)}`, short(consumer.grad * edge.local)];
+    });
+    if (terms.length > 40) rows.push([`and ${terms.length - 40} more`, "", ""]);
+    return table("ledger", rows.concat(terms.length > 1 ? [["sum", "", short(node.grad)]] : []));
+  }
+
+  paths(node) {
+    const {reading} = this.page.view, count = reading.countPaths(node.index);
+    if (count > BigInt(MOST_PATHS)) return h("p", {}, `${count.toLocaleString("en")} paths, too many to list`);
+    const few = (texts, sign) => (texts.length > 8 ? [...texts.slice(0, 3), "…", ...texts.slice(-3)] : texts).join(sign);
+    return table("paths", reading.paths(node.index).map((way) => {
+      const locals = way.map((edge) => edge.local).reverse(), names = [this.name(node.index), ...way.map((edge) => this.name(edge.consumer))];
+      return [few(names, " → "), few(locals.map((local) => short(local)), " · ") || "1", short(locals.reduce((a, b) => a * b, 1))];
+    }));
+  }
+}
+
+function result(value, pass = "backward") {
+  const node = mn(value);
+  node.setAttribute("class", `result ${pass}`);
+  return node;
+}

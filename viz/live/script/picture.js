@@ -1,0 +1,226 @@
+// The view as SVG: cards and wires where the layout puts them, lit, filled in and reduced by classes alone. Of a large
+// view only what is on the screen is built.
+const BUILD_ALL = 250;
+
+class Picture {
+  constructor(view, actions) {
+    Object.assign(this, {view, actions, graph: view.graph, cards: new Map(), wires: new Map()});
+    this.pan = svg("g");
+    this.back = svg("g", {class: "wires"});
+    this.front = svg("g", {class: "cards"});
+    this.pan.append(this.back, this.front);
+    this.drawing = svg("svg", {class: "picture", role: "group", "aria-label": `computation graph of ${this.graph.root.name}`}, this.pan);
+    this.root = h("div", {class: "views"}, this.drawing);
+    this.camera = new Camera(this.root, () => this.moved());
+    this.overview = new Overview((x, y) => { this.camera.centre({x, y, width: 0, height: 0}); this.camera.clamp(); this.moved(); });
+    new ResizeObserver(([entry]) => this.resized(entry.contentRect)).observe(this.root);
+  }
+
+  resized({width, height}) {
+    if (!width || !height) return;
+    const before = this.camera.width;
+    this.camera.resize(width, height);
+    if (!before || Math.abs(before - width) > 40 || !this.size) this.arrange();
+    else { this.camera.open(this.size, this.home()); this.again(); }
+  }
+
+  // Everything anew: after another view was chosen, or the frame has another shape.
+  arrange() {
+    const {view, camera} = this;
+    this.outline = new Outline(view.reading);
+    this.cards.clear();
+    this.wires.clear();
+    this.back.replaceChildren();
+    this.front.replaceChildren();
+    this.failing = undefined;
+    this.measureTints();
+    if (!camera.width) return;
+    for (const card of view.cards) (card.module ? ModuleCard : NodeCard).measure(card, this.outline, this.graph.root.name);
+    const few = view.cards.length <= BUILD_ALL, narrow = camera.width < NARROW;
+    const edges = view.wires.map((wire) => ({from: wire.from.place, to: wire.to.place, wire, labelWidth: few && !narrow ? this.labelRoom(wire) : 40}));
+    this.size = place(view.cards, edges, camera);
+    for (const edge of edges) Object.assign(edge.wire, {points: edge.points, downwards: edge.downwards, far: edge.far, labelBox: null, room: narrow ? 90 : edge.labelWidth});
+    this.overview.draw(view.cards, this.size);
+    camera.chosen = null;
+    camera.open(this.size, this.home());
+    this.again();
+  }
+
+  again() {
+    if (this.state) this.show(this.state, this.partners);
+  }
+
+  home() { return this.view.cardOf[this.graph.output]; }
+
+  labelRoom(wire) {
+    const text = this.label(wire, true);
+    return Math.min(230, textWidth(text) + 6);
+  }
+
+  // The local derivatives on a wire: formula and number, or the number alone.
+  label(wire, widest = false) {
+    if (wire.from.module && wire.to.module && wire.links.length > 1) return "";
+    if (wire.links.length > 2) return "";
+    const each = wire.links.map((edge) => {
+      const formula = this.outline.derivative(edge) && withoutModules(this.outline.derivative(edge)), number = widest && !Number.isFinite(edge.local) ? "−0.1234" : short(edge.local);
+      const text = formula ? textOf(fitted(formula, 26)) : "", known = Number.isFinite(edge.local);
+      if (!text || text === number || isNumber(formula)) return known || widest ? `× ${number}` : "";
+      return known || widest ? `× ${text} = ${number}` : `× ${text}`;
+    });
+    return [...new Set(each)].length < each.length ? `${each[0]}, twice` : each.join(", ");
+  }
+
+  opener(card, width) {
+    const open = !card.isOpen, what = card.module ? `open ${card.module}` : open ? `open ${card.name} into its operations` : `close ${card.name}`;
+    const node = svg("g", {class: "opener", role: "button", tabindex: "0", "aria-label": what, "aria-expanded": String(!open), transform: `translate(${width - 24} 4)`},
+      svg("title", {}, what), svg("rect", {width: 19, height: 19, rx: 4}), svg("path", {d: open ? "M5 9.5h9M9.5 5v9" : "M5 9.5h9"}));
+    const act = (event) => { event.stopPropagation(); event.preventDefault(); this.actions.open(card, open); };
+    node.addEventListener("click", act);
+    node.addEventListener("keydown", (event) => { if (event.key === "Enter" || event.key === " ") act(event); });
+    return node;
+  }
+
+  // Cards and wires that are on the screen and not yet built.
+  fill() {
+    const all = this.view.cards.length <= BUILD_ALL, box = this.camera.box, slack = 200;
+    const isNear = (item) => all || (item.x < box.x + box.width + slack && item.x + item.width > box.x - slack && item.y < box.y + box.height + slack && item.y + item.height > box.y - slack);
+    for (const [card, made] of this.cards) if (!isNear(card)) { made.group.remove(); this.cards.delete(card); }
+    for (const card of this.view.cards) {
+      if (this.cards.has(card) || !isNear(card)) continue;
+      const made = new (card.module ? ModuleCard : NodeCard)(card, this);
+      this.cards.set(card, made);
+      this.front.append(made.build());
+      made.group.addEventListener("click", () => this.actions.choose(card));
+      made.group.addEventListener("keydown", (event) => {
+        if (event.target === made.group && (event.key === "Enter" || event.key === " ")) { event.preventDefault(); event.stopPropagation(); this.actions.choose(card); }
+      });
+      if (this.state) { made.show(this.state); this.light(card, made); }
+    }
+    const shown = (wire) => this.cards.has(wire.from) || this.cards.has(wire.to);
+    for (const [wire, made] of this.wires) if (!shown(wire)) { made.group.remove(); this.wires.delete(wire); }
+    for (const wire of this.view.wires) if (!this.wires.has(wire) && shown(wire)) this.wire(wire);
+  }
+
+  wire(wire) {
+    const p = wire.points;
+    let d = `M${p[0]},${p[1]}`;
+    for (let i = 2; i + 5 < p.length; i += 6) d += ` C${p.slice(i, i + 6).join(",")}`;
+    const t = wire.downwards ? 0.3 : 0.5, mid = (a, b, c, e) => (1 - t) ** 3 * a + 3 * (1 - t) ** 2 * t * b + 3 * (1 - t) * t * t * c + t ** 3 * e;
+    const straight = p[1] === p[7];
+    const x = wire.downwards ? p[0] : mid(p[0], p[2], p[4], p[6]), y = wire.downwards ? p[1] + 20 : straight ? p[1] - 5 : mid(p[1], p[3], p[5], p[7]) - 5;
+    const text = svg("text", {x, y, class: "slope"});
+    const path = svg("path", {d}), group = svg("g", {class: "wire"}, svg("title"), path, text);
+    group.dataset.from = wire.from.name;
+    group.dataset.to = wire.to.name;
+    group.classList.toggle("far", Boolean(wire.far) && this.view.wires.length > 12);
+    const made = {group, text, path};
+    this.wires.set(wire, made);
+    this.back.append(group);
+    this.labelled(wire, made);
+    this.lightWire(wire, made);
+  }
+
+  labelled(wire, {text, group, path}) {
+    const full = this.label(wire), tight = textWidth(full) > wire.room + 8;
+    text.textContent = tight && wire.links.length === 1 ? `× ${short(wire.links[0].local)}` : tight ? "" : full;
+    group.firstChild.textContent = full;
+    group.classList.toggle("crowded", this.isCrowded(wire, text));
+    const size = wire.links.length === 1 ? Math.abs(wire.links[0].local) : 1;
+    path.style.strokeWidth = wire.from.module && wire.to.module && Number.isFinite(size) ? 1 + 2 * Math.min(1, size) : "";
+  }
+
+  // Whether a label would lie over another one, or over a card: then it is shown only while its wire takes part.
+  isCrowded(wire, text) {
+    const width = textWidth(text.textContent), x = Number(text.getAttribute("x")), y = Number(text.getAttribute("y"));
+    const box = wire.labelBox = {x: x - width / 2, y: y - 12, width, height: 15};
+    const meets = (other) => other && other.x < box.x + box.width && box.x < other.x + other.width && other.y < box.y + box.height && box.y < other.y + other.height;
+    const crowded = this.view.wires.some((other) => other.index < wire.index && !other.crowded && meets(other.labelBox)) || (this.view.cards.length <= BUILD_ALL && this.view.cards.some(meets));
+    wire.crowded = crowded;
+    return crowded;
+  }
+
+  measureTints() {
+    this.largest = this.graph.shown.reduce((most, node) => (Number.isFinite(node.grad) ? Math.max(most, Math.abs(node.grad)) : most), 1e-300);
+  }
+
+  // The seen node in which something went wrong, if it did.
+  cause() {
+    if (this.failing === undefined) {
+      const own = this.graph.shown.find((node) => node.error);
+      this.failing = own ? this.seenAbove(own.index) : -1;
+    }
+    return this.failing;
+  }
+
+  seenAbove(index) {
+    const {seen} = this.view.reading;
+    while (!seen[index]) index = this.graph.nodes[index].consumers[0].consumer;
+    return index;
+  }
+
+  refresh() {
+    this.failing = undefined;
+    this.measureTints();
+    if (!this.outline) return;
+    this.outline.forget();
+    for (const made of this.cards.values()) made.refresh();
+    for (const [wire, made] of this.wires) this.labelled(wire, made);
+  }
+
+  // What has been computed by now, and what takes part; all of it on the screen.
+  show(state, partners = []) {
+    Object.assign(this, {state, partners});
+    this.root.classList.toggle("started", state.pass !== "start");
+    if (!this.size) return;
+    this.camera.keep(partners);
+    this.moved();
+    for (const [card, made] of this.cards) { made.show(state); this.light(card, made); }
+    for (const [wire, made] of this.wires) this.lightWire(wire, made);
+  }
+
+  light(card, {group}) {
+    const {state} = this;
+    group.classList.toggle("now", state.now === card);
+    group.classList.toggle("lit", state.now !== card && this.partners.includes(card));
+    group.classList.toggle("early", Boolean(state.early?.has(card.node.index)));
+    group.classList.toggle("away", Boolean(this.kept) && !card.members.some((index) => this.kept.has(index)));
+  }
+
+  lightWire(wire, {group}) {
+    const {state} = this, lit = Boolean(state?.wires.includes(wire));
+    group.classList.toggle("lit", lit);
+    group.classList.toggle("forward", lit && state.pass === "forward");
+    group.classList.toggle("ripple", Boolean(this.ripple?.wires.has(wire)));
+    group.classList.toggle("valued", Boolean(state?.valued[wire.links[0].consumer]));
+    const {kept} = this;
+    group.classList.toggle("away", Boolean(kept) && !wire.links.some((edge) => kept.has(edge.consumer) && kept.has(edge.operand)));
+  }
+
+  // Only what is in `kept`; the view moves to it.
+  reduce(kept) {
+    this.kept = kept;
+    if (this.state) this.show(this.state, kept ? this.view.cards.filter((card) => card.members.some((index) => kept.has(index))) : this.partners);
+  }
+
+  // By how much each card has changed since a leaf was grabbed.
+  showRipple(ripple) {
+    this.ripple = ripple;
+    for (const [card, made] of this.cards) {
+      const moved = ripple?.changes.get(card.node.index);
+      made.group.classList.toggle("moved", moved !== undefined);
+      if (made.change) made.change.textContent = moved === undefined ? "" : `${moved > 0 ? "+" : ""}${short(moved, 3)}`;
+    }
+    for (const [wire, made] of this.wires) this.lightWire(wire, made);
+  }
+
+  moved() {
+    const {camera} = this, {x, y, scale} = camera;
+    camera.shown = scale;
+    if (!this.size) return;
+    this.pan.setAttribute("transform", `translate(${(-x * scale).toFixed(1)} ${(-y * scale).toFixed(1)}) scale(${scale.toFixed(4)})`);
+    this.fill();
+    const box = camera.box, inside = box.x <= 0 && box.y <= 0 && box.x + box.width >= this.size.width && box.y + box.height >= this.size.height;
+    this.overview.root.classList.toggle("needed", !inside);
+    this.overview.show(box, this.state?.now);
+  }
+}

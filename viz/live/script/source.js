@@ -1,0 +1,108 @@
+// The text of an expression, and errors that show the place in it, in the words of `autograd.expression`.
+const LONGEST = 10000, DEEPEST = 100, WIDEST = 72;
+const LOOKALIKES = {"×": "*", "·": "*", "⋅": "*", "−": "-", "–": "-", "÷": "/", "²": "**2", "³": "**3", "√": "sqrt(…)"};
+const WORDS = new Set("False None True and as assert async await break class continue def del elif else except finally for from global if import in is lambda nonlocal not or pass raise return try while with yield".split(" "));
+const IDENTIFIER = /^[\p{XID_Start}_]\p{XID_Continue}*$/u;
+const tooDeep = `nested more than ${DEEPEST} levels deep; name a part of it, as in u = …, and go on with u`;
+const shortText = (text) => ([...text].length <= 40 ? text : `${[...text].slice(0, 37).join("")}…`);
+const quoted = (text) => shortText(`'${text}'`);
+const isPrintable = (character) => character === " " || !/[\p{C}\p{Z}]/u.test(character);
+
+class ExpressionError extends Error {
+  constructor(problem, place = null, shown = "") {
+    super(shown ? `${problem}\n${shown}` : problem);
+    Object.assign(this, {problem, place});
+  }
+}
+
+class Source {
+  constructor(text, functions) {
+    this.functions = functions;
+    if (text.length > LONGEST && [...text].length > LONGEST) throw new ExpressionError(`an expression has at most ${LONGEST} characters; got ${[...text].length}`);
+    this.lines = text.replaceAll("\r\n", "\n").replaceAll("\r", "\n").replaceAll("\t", " ").split("\n").map((line) => line.replace(/^ +| +$/g, ""));
+    if (!this.lines.some((line) => line.split("#")[0])) throw new ExpressionError("the text is empty; write an expression such as 3*x");
+    let depth = 0;
+    this.lines.forEach((line, row) => {
+      let column = 0;
+      for (const character of line) {
+        depth += "([{".includes(character) ? 1 : ")]}".includes(character) ? -1 : 0;
+        if (depth > DEEPEST) throw this.error(tooDeep, row, column);
+        if (Object.hasOwn(LOOKALIKES, character)) throw this.error(`'${character}' cannot be read; write ${LOOKALIKES[character]}`, row, column);
+        if (!isPrintable(character)) throw this.error(`the character U+${character.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")} has no place here; delete it`, row, column);
+        column += character.length;
+      }
+    });
+  }
+
+  // The problem, the line or the part of it around the place, and carets below it; columns in UTF-16.
+  error(problem, row, start, end = 0) {
+    const count = (to) => [...this.lines[row].slice(0, to)].length;
+    const line = [...this.lines[row]].map((character) => (isPrintable(character) ? character : "�")), from = count(start), to = count(end);
+    const left = Math.max(0, Math.min(from - WIDEST / 2, line.length - WIDEST)), right = Math.min(left + WIDEST, line.length);
+    const before = (left ? "…" : "") + line.slice(left, from).join("");
+    const shown = before + line.slice(from, right).join("") + (right < line.length ? "…" : "");
+    const carets = "^".repeat(Math.max(1, columnsOf(line.slice(from, Math.min(to, right)).join(""))));
+    return new ExpressionError(problem, {row, start: from, end: Math.max(to, from + 1)}, `  ${shown}\n  ${" ".repeat(columnsOf(before))}${carets}`);
+  }
+
+  at(node, problem) { return this.error(problem, node.row, node.start, node.endRow === node.row ? node.end : this.lines[node.row].length); }
+
+  // What the reader of tokens could not go on with, or a better reason where it is known.
+  misread(problem, row, start, end) { return this.knownMistake(row) ?? this.error(problem, row, start, end); }
+
+  knownMistake(row) {
+    const line = this.lines[row].split("#")[0];
+    if (/['"]/.test(line)) return null;
+    const tokens = [...line.matchAll(/(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|[\p{L}\p{N}_\p{M}]+|\S/gu)].map((found) => ({text: found[0], start: found.index, end: found.index + found[0].length}));
+    for (const {text, start, end} of tokens) if (WORDS.has(text)) return this.error(`'${text}' is a word of Python's own; choose another name, such as ${text}_`, row, start, end);
+    for (let i = 1; i < tokens.length; i++) {
+      const left = tokens[i - 1].text, right = tokens[i].text, digit = (text) => /^\p{Nd}/u.test(text);
+      const isANumber = digit(left) || (left[0] === "." && left !== "."), opens = right === "(" && (isANumber || left === ")");
+      const begins = IDENTIFIER.test(right) || (digit(right) && !isANumber);
+      if (!(isANumber || IDENTIFIER.test(left) || left === ")") || !(begins || opens)) continue;
+      const first = left === ")" ? "(…)" : shortText(left), second = opens ? "(…)" : shortText(right) + (this.functions.has(right) ? "(…)" : "");
+      const advice = this.functions.has(left) ? `a function needs brackets; write ${left}(${second})` : `a product needs its sign; write ${first}*${second}`;
+      return this.error(advice, row, tokens[i - 1].start, tokens[i].end);
+    }
+    return null;
+  }
+}
+
+// The width where each character has one column, some two, and accents none.
+function columnsOf(text) {
+  let width = 0;
+  for (const character of text) {
+    if (/\p{M}/u.test(character)) continue;
+    width += /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u.test(character) ? 2 : 1;
+  }
+  return width;
+}
+
+// The choice that a misspelt name was meant to be, if any is near (after Ratcliff and Obershelp).
+function closest(name, choices) {
+  const sorted = [...choices].sort(), same = sorted.find((choice) => choice.toLowerCase() === name.toLowerCase());
+  if (same) return same;
+  let best = null, most = 0.6;
+  for (const choice of sorted) {
+    const alike = likeness([...name].slice(0, 40).join(""), choice);
+    if (alike >= most) [best, most] = [choice, alike];
+  }
+  return best;
+}
+
+function likeness(a, b) {
+  const common = (aLow, aHigh, bLow, bHigh) => {
+    let [at, other, size] = [aLow, bLow, 0], before = new Map();
+    for (let i = aLow; i < aHigh; i++) {
+      const now = new Map();
+      for (let j = bLow; j < bHigh; j++) if (a[i] === b[j]) {
+        const run = (before.get(j - 1) ?? 0) + 1;
+        now.set(j, run);
+        if (run > size) [at, other, size] = [i - run + 1, j - run + 1, run];
+      }
+      before = now;
+    }
+    return size ? size + common(aLow, at, bLow, other) + common(at + size, aHigh, other + size, bHigh) : 0;
+  };
+  return a.length + b.length ? (2 * common(0, a.length, 0, b.length)) / (a.length + b.length) : 1;
+}

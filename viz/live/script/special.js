@@ -1,0 +1,32 @@
+// What JavaScript's Math lacks. Maclaurin series near 0, Lentz's continued fraction beyond (Abramowitz and Stegun,
+// 7.1.6 and 7.1.14).
+function erf(x) {
+  if (Math.abs(x) > 2) return Math.sign(x) * (1 - erfcBeyond(Math.abs(x)));
+  let term = x, sum = x;
+  for (let n = 1; Math.abs(term) > 1e-18 * Math.abs(sum); n++) {
+    term *= (2 * x * x) / (2 * n + 1);
+    sum += term;
+  }
+  return Number.isNaN(x) ? x : (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * sum;
+}
+
+function fmod(a, b) {  // the remainder with the sign of a, as in C
+  return a % b;
+}
+
+function erfc(x) {
+  return x > 2 ? erfcBeyond(x) : x > 0.5 ? erfcMiddle(x) : 1 - erf(x);
+}
+
+function erfcBeyond(x) {
+  if (x > 27) return 0;
+  let fraction = 0;
+  for (let n = 120; n > 0; n--) fraction = n / 2 / (x + fraction);
+  return Math.exp(-x * x) / (Math.sqrt(Math.PI) * (x + fraction));
+}
+
+function erfcMiddle(x) {  // the same fraction converges slowly here, and 1 - erf(x) would lose digits
+  let fraction = 0;
+  for (let n = 2000; n > 0; n--) fraction = n / 2 / (x + fraction);
+  return Math.exp(-x * x) / (Math.sqrt(Math.PI) * (x + fraction));
+}
