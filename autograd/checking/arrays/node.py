@@ -75,6 +75,22 @@ def pass_back(node: Node, position: int, upstream: Any) -> Any:
     return np.zeros(operand.shape)
 
 
+def computed(node: Node, operands: list[Any]) -> Any:
+    """The value of a node from other values of its operands."""
+    if node.kind == "elementwise" and node.op is not None:
+        return rules.value(node.op, operands)
+    if node.kind == "sum":
+        return operands[0].sum(axis=node.detail)
+    if node.kind == "product":
+        inputs, output = node.detail
+        return np.einsum(",".join(inputs) + "->" + output, *operands)
+    if node.kind == "gather":
+        return np.concatenate([operand.reshape(-1) for operand in operands])[node.detail]
+    if node.kind == "mask" and isinstance(node.detail, str):
+        return np.asarray(getattr(np, node.detail)(*operands), dtype=float)
+    return node.value
+
+
 def product_back(node: Node, position: int, upstream: Any, factors: list[Any]) -> Any:
     """The gradient of one factor of a product, from the given other ones."""
     inputs, output = node.detail

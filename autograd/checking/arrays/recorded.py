@@ -147,6 +147,8 @@ class Recorded:
 
     @property
     def dtype(self) -> Any:
+        if not self.shape:
+            raise AttributeError("a single number has no dtype")  # NumPy would turn it into one of that type
         return self.node.value.dtype
 
     @property

@@ -7,11 +7,11 @@ belong to the later station, as the products of `Z = W @ X + b` belong to Z.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from autograd.checking.arrays.node import Node, pass_back
+from autograd.checking.arrays.node import Node, computed, pass_back
 from autograd.checking.arrays.numpy_when_used import np
 from autograd.checking.arrays.recorded import Recorded
 from autograd.transforms import flatten, is_array
@@ -148,6 +148,19 @@ class Run:
         row = np.concatenate([each.reshape(-1) for each in found]) if found else np.zeros(0)
         return row.reshape(self.variables[variable].shape) if is_array(self.variables[variable]) else row
 
+    def with_values(self, given: Mapping[int, Any]) -> Run:
+        """The same steps with other values at some nodes, and all that follows from them."""
+        nodes: list[Node] = []
+        for node in self.nodes:
+            operands = tuple(nodes[operand.index] for operand in node.operands)
+            value = given.get(node.index)
+            if value is None:
+                same = all(o.value is old.value for o, old in zip(operands, node.operands, strict=True))
+                value = node.value if same else computed(node, [operand.value for operand in operands])
+            nodes.append(replace(node, value=value, operands=operands))
+        variables = {name: _elsewhere(thing, nodes) for name, thing in self.variables.items()}
+        return Run(self.arguments, nodes, nodes[self.output.index], variables)
+
     @cached_property
     def true(self) -> dict[Node, Any]:
         """The right gradients of all stations."""
@@ -156,6 +169,15 @@ class Run:
     def same_structure(self, other: Run) -> bool:
         """Whether another run took the same steps."""
         return len(self.nodes) == len(other.nodes) and all(map(Node.same_step, self.nodes, other.nodes))
+
+
+def _elsewhere(thing: Any, nodes: list[Node]) -> Any:
+    if isinstance(thing, Recorded):
+        return Recorded(nodes[thing.node.index], thing.tape)
+    if isinstance(thing, (list, tuple)):
+        parts = [_elsewhere(each, nodes) for each in thing]
+        return parts if isinstance(thing, list) else tuple(parts)
+    return {key: _elsewhere(each, nodes) for key, each in thing.items()} if isinstance(thing, dict) else thing
 
 
 def plain(thing: Any) -> Any:
@@ -169,3 +191,30 @@ def plain(thing: Any) -> Any:
     if is_array(thing) and thing.dtype == object:
         return np.array([plain(each) for each in thing.reshape(-1)], dtype=float).reshape(thing.shape)
     return {key: plain(each) for key, each in thing.items()} if isinstance(thing, dict) else thing
+
+
+def jittered(run: Run, draw: Any) -> Run:
+    """The same steps, each with its result off by the rounding of a number: what differs then is noise."""
+    nodes: list[Node] = []
+    for node in run.nodes:
+        operands = tuple(nodes[operand.index] for operand in node.operands)
+        value = node.value
+        if node.operands:
+            value = computed(node, [operand.value for operand in operands])
+            if node.kind in ("elementwise", "sum", "product"):
+                value = value * (1 + 2.0**-52 * draw.choice([-1.0, 0.0, 1.0], size=value.shape))
+        nodes.append(replace(node, value=value, operands=operands))
+    return Run(run.arguments, nodes, nodes[run.output.index], {n: _elsewhere(t, nodes) for n, t in run.variables.items()})
+
+
+def thresholds(run: Run) -> frozenset[str]:
+    """The arguments that something is compared with, such as the δ of Huber's loss: they stay what they are by sign."""
+    found = set()
+    for node in run.nodes:
+        compares = node.kind == "mask" or (node.op is not None and node.op.name in ("maximum", "minimum"))
+        for operand in node.operands if compares else ():
+            while operand.op is not None and operand.op.name == "neg":
+                operand = operand.operands[0]
+            if operand.kind == "input" and operand.value.size == 1 and len(node.operands) > 1:
+                found.add(run.called(operand))
+    return frozenset(found)

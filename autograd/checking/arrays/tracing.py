@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from autograd.checking.arrays.numpy_when_used import np
 from autograd.checking.arrays.recorded import AsIndexError, Recorded, Tape
 from autograd.checking.arrays.run import Run
+from autograd.checking.arrays.simplifying import simplify
 from autograd.errors import DomainError
 from autograd.transforms import flatten, is_array, key_paths, unflatten
 
@@ -59,6 +60,7 @@ class Loss:
             raise TypeError(f"the loss has to give one number; got an array of shape {result.shape}")
         if not np.all(np.isfinite(result.node.value)):
             raise DomainError(f"the loss is {float(result.node.value)!r} there")
+        simplify(tape.nodes)
         found = Run(ordered, tape.nodes, result.node, {**inputs, **variables})
         self._hold(ordered, float(result.node.value))
         return found

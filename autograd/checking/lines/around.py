@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def around(at: Mapping[str, Any], seed: int, claimed: frozenset[str], *, whole: frozenset[str] = frozenset(),
-           spread: float = 0.5) -> Iterator[dict[str, Any]]:  # fmt: skip
+           thresholds: frozenset[str] = frozenset(), spread: float = 0.5) -> Iterator[dict[str, Any]]:  # fmt: skip
     """The point itself, then others without end.
 
     `claimed` are those that a gradient is asked for, which are never labels; `whole` are used as an index and stay.
@@ -21,13 +21,19 @@ def around(at: Mapping[str, Any], seed: int, claimed: frozenset[str], *, whole: 
     yield dict(at)
     rng = random.Random(seed)
     draw = np.random.default_rng(rng.getrandbits(32))
+    turn = 0
     while True:
-        yield {name: given if name in whole else moved(given, draw, is_claimed=name in claimed, spread=spread)
-               for name, given in at.items()}  # fmt: skip
+        turn += 1
+        yield {name: given if name in whole else moved(
+            given, draw, is_claimed=name in claimed, is_threshold=name in thresholds, keeps_signs=turn % 2 == 1,
+            spread=spread) for name, given in at.items()}  # fmt: skip
 
 
-def moved(given: Any, draw: Any, *, is_claimed: bool = False, spread: float = 0.5) -> Any:
-    """Another value of the same kind."""
+def moved(
+    given: Any, draw: Any, *, is_claimed: bool = False, is_threshold: bool = False, keeps_signs: bool = True,
+    spread: float = 0.5,
+) -> Any:  # fmt: skip
+    """Another value of the same kind; a threshold stays positive, and on every other turn so does a positive array."""
     if isinstance(given, dict):
         return {key: moved(each, draw, is_claimed=is_claimed, spread=spread) for key, each in given.items()}
     if isinstance(given, (list, tuple)):
@@ -38,7 +44,10 @@ def moved(given: Any, draw: Any, *, is_claimed: bool = False, spread: float = 0.
         parts = [moved(each, draw, is_claimed=is_claimed, spread=spread) for each in given]
         return type(given)(*parts) if hasattr(given, "_fields") else type(given)(parts)
     if is_array(given):
-        return _array(given, draw, is_claimed=is_claimed, spread=spread)
+        return _array(given, draw, is_claimed=is_claimed, spread=spread, keeps_signs=keeps_signs or is_threshold)
+    if is_threshold and isinstance(given, float) and given > 0:
+        fresh = given * float(np.exp(draw.normal(0.0, spread)))
+        return fresh / (1 - given + fresh) if given < 1 else fresh
     if isinstance(given, bool) or not isinstance(given, (int, float)):
         return given
     if float(given) in (0.0, 1.0) and not is_claimed:
@@ -48,7 +57,7 @@ def moved(given: Any, draw: Any, *, is_claimed: bool = False, spread: float = 0.
     return float(given) + draw.normal(0.0, spread) * (abs(float(given)) or 1.0)
 
 
-def _array(given: Any, draw: Any, *, is_claimed: bool, spread: float) -> Any:
+def _array(given: Any, draw: Any, *, is_claimed: bool, spread: float, keeps_signs: bool = True) -> Any:
     if given.dtype.kind not in "fiu" or given.size == 0:
         return given
     if given.dtype.kind in "iu":
@@ -60,7 +69,7 @@ def _array(given: Any, draw: Any, *, is_claimed: bool, spread: float) -> Any:
         return draw.choice([-1.0, 1.0], size=given.shape)
     axis = _sums_to_one(given)
     scale = np.abs(given) + 0.2 * float(np.mean(np.abs(given))) + (0.0 if np.any(given) else 1.0)
-    if np.all(given > 0) and given.size > 2:
+    if np.all(given > 0) and given.size > 2 and (keeps_signs or axis is not None):
         fresh = given * np.exp(draw.normal(0.0, 0.8 * spread, given.shape))
         if np.all(given < 1):
             fresh = np.clip(fresh / (1 - given + fresh), 0.02, 0.98)

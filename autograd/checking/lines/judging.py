@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from autograd.checking.arrays.numpy_when_used import np
 from autograd.checking.arrays.recorded import Recorded
+from autograd.checking.arrays.run import jittered
+from autograd.checking.lines.repair import Repair, repaired
 from autograd.checking.lines.shapes import misshapen
 from autograd.checking.lines.statements import Derivation, Statement, target_of
 from autograd.checking.mistakes.question import Question
 from autograd.checking.mistakes.search import Cause, explain
-from autograd.checking.mistakes.whole import sizes
+from autograd.checking.mistakes.whole import consumer, sizes
 from autograd.transforms import flatten
 
 if TYPE_CHECKING:
@@ -27,6 +30,8 @@ SAME = 1e-9
 NEARLY = 1e-4
 #: Points at which a mistake is looked for; what is found is held against all.
 POINTS_OF_SEARCH = 6
+#: Seconds for the search of all causes of a derivation.
+PATIENCE = 4.0
 
 
 @dataclass
@@ -44,6 +49,7 @@ class Judged:
     hand: Any = None  # at the reader's own point
     due: Any = None  # there
     question: Question | None = field(default=None, repr=False)
+    repair: Repair | None = None
 
 
 @dataclass
@@ -62,7 +68,7 @@ def judge(
     """What is said of each gradient, in order."""
     answers = [derivation.answer(run) for run in runs]
     claims = _claims(derivation, runs, answers)
-    state = _State(derivation, runs, {claim.statement.name: claim for claim in claims}, rerun)
+    state = _State(derivation, runs, {claim.statement.name: claim for claim in claims}, rerun, answers)
     for claim in claims:
         state.judge(claim)
     return state.finished()
@@ -113,6 +119,29 @@ def _squeezed(shape: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(length for length in shape if length != 1)
 
 
+#: How far beyond what a few trials of rounding show an excuse goes.
+SLACK = 40
+
+
+def rounding(runs: Sequence[Run], target: str) -> list[Any]:
+    """How far rounding in the forward pass alone moves a gradient, at every point."""
+    found = []
+    for run in runs:
+        draw = np.random.default_rng(0)
+        with np.errstate(all="ignore"):
+            others = [jittered(run, draw) for _ in range(3)]
+            true = run.gradient(target, run.true)
+            off = [np.abs(other.gradient(target, other.true) - true) for other in others]
+        found.append(np.nan_to_num(SLACK * np.max(off, axis=0), nan=np.inf))
+    return found
+
+
+def excused(hand: Sequence[Any], due: Sequence[Any], excuse: Sequence[Any]) -> bool:
+    """Whether rounding explains every difference."""
+    return all(a.shape == b.shape and bool(np.all(np.abs(a - b) <= e + SAME * np.max(np.abs(b), initial=0.0)))
+               for a, b, e in zip(hand, due, excuse, strict=True))  # fmt: skip
+
+
 def distance(one: Sequence[Any], other: Sequence[Any]) -> float:
     """How far two gradients are apart, relative to the largest element, at the worst point."""
     worst = 0.0
@@ -128,11 +157,14 @@ def distance(one: Sequence[Any], other: Sequence[Any]) -> float:
 class _State:
     """What is known while lines are judged in order."""
 
-    def __init__(self, derivation: Derivation, runs: Sequence[Run], claims: Mapping[str, _Claim], rerun: Any) -> None:
+    def __init__(self, derivation: Derivation, runs: Sequence[Run], claims: Mapping[str, _Claim], rerun: Any,
+                 answers: Sequence[Mapping[str, Any]]) -> None:  # fmt: skip
         self.derivation, self.runs, self.claims, self.rerun = derivation, runs, claims, rerun
+        self.answers = answers
         self.judged: dict[str, Judged] = {}
         self.inputs = {name for name in runs[0].arguments}
         self.restored: set[str] = set()
+        self.until = time.monotonic() + PATIENCE
 
     def judge(self, claim: _Claim) -> None:
         name = claim.statement.name
@@ -142,6 +174,11 @@ class _State:
         true = [run.gradient(claim.target, run.true) for run in self.runs]
         scales = sorted({self.judged[each].factor for each in used} | {1.0}, reverse=claim.target not in self.inputs)
         tolerance = NEARLY if claim.is_single else SAME
+        if claim.fits_shape and SAME < distance(claim.hand, true) < NEARLY and excused(
+            claim.hand, true, rounding(self.runs, claim.target)
+        ):  # fmt: skip
+            self._say(claim, "right", true)
+            return
         if claim.fits_shape:
             for scale in scales:
                 if distance(claim.hand, [scale * each for each in true]) <= tolerance and (
@@ -213,7 +250,7 @@ class _State:
         off = distance(claim.hand, due) if claim.fits_shape else float("inf")
         if not claim.fits_shape:
             cause = misshapen(claim.target, claim.raw, due, self.runs, self.rerun)
-            self._say(claim, "wrong", due, cause=cause, off=off)
+            self._say(claim, "wrong", due, cause=cause, off=off, repair=self._repaired(claim, due, cause))
             return
         few = [p for p in range(len(self.runs)) if self.runs[p].same_structure(self.runs[0])]
         few = sorted(few, key=lambda p: -distance([claim.hand[p]], [due[p]]))
@@ -224,15 +261,51 @@ class _State:
                 claim.target, [self.runs[p] for p in few[:POINTS_OF_SEARCH]],
                 [claim.hand[p] / scale for p in few[:POINTS_OF_SEARCH]],
                 [self._held(p, held) for p in few[:POINTS_OF_SEARCH]],
-                tuple(self.claims[each].target for each in used), None, precision, self.rerun,
+                tuple(self.claims[each].target for each in used), None, precision, self.until, self._shares(claim), self.rerun,
             )  # fmt: skip
             cause = explain(question)
             if cause is not None:
                 break
+        if cause is not None and cause.kind == "wrong_variable":
+            cause = self._exchanged(claim, cause)
         if cause is None and off <= NEARLY:
             self._say(claim, "nearly", due, off=off)
             return
-        self._say(claim, "wrong", due, cause=cause, off=off, question=question, factor=scales[0])
+        scale = scales[0]
+        repair = self._repaired(claim, [scale * each for each in due], cause)
+        if cause is None and repair is not None:
+            spot = question.place if question is not None else claim.target
+            cause = Cause(repair.kind, consumer(question) if question is not None else spot, repair.told)
+        self._say(claim, "wrong", due, cause=cause, off=off, question=question, factor=scale, repair=repair)
+
+    def _repaired(self, claim: _Claim, due: list[Any], cause: Cause | None) -> Repair | None:
+        formula = claim.statement.formula
+        if formula is None:
+            return None
+        known = [{**run.numbers, **answer} for run, answer in zip(self.runs[:4], self.answers, strict=False)]
+        return repaired(formula, known, due[:4], self.runs[0], cause.kind if cause is not None else "")
+
+    def _exchanged(self, claim: _Claim, cause: Cause) -> Cause:
+        """Two gradients, each given for the other."""
+        twin = next((c for c in self.claims.values() if c.target == cause.place and c.fits_shape), None)
+        if twin is None or distance([each.reshape(-1) for each in twin.hand], [
+            run.gradient(claim.target, run.true).reshape(-1) for run in self.runs
+        ]) > NEARLY:  # fmt: skip
+            return cause
+        spot = Question(claim.target, self.runs[:1], claim.hand[:1], [{}])
+        message = f"d{claim.target} and d{twin.target} are exchanged"
+        return Cause("stale_or_swapped", consumer(spot), message)
+
+    def _shares(self, claim: _Claim) -> bool:
+        """Whether another gradient that comes through the same consumer is right."""
+        run = self.runs[0]
+
+        def users(target: str) -> set[str]:
+            own = set(run.parts(target))
+            return {run.called(s) for s in run.stations if any(o in own for n in run.interiors[s] for o in n.operands)}
+
+        mine = users(claim.target)
+        return any(j.verdict == "right" and users(j.target) & mine for j in self.judged.values())
 
     def _say(self, claim: _Claim, verdict: str, due: list[Any], **more: Any) -> None:
         note = ""
@@ -254,8 +327,9 @@ class _State:
             for judged in pending:
                 judged.verdict = "follows" if judged is not first else "wrong"
                 judged.given = (first.statement.name,) if judged is not first else ()
-            question = Question(claim.target, self.runs, claim.hand, [{}] * len(self.runs), (), None, 1e-8, self.rerun)
+            question = Question(claim.target, self.runs, claim.hand, [{}] * len(self.runs), (), None, 1e-8, self.until, False, self.rerun)
             first.cause, first.question = explain(question), question
+            first.repair = self._repaired(claim, [run.gradient(claim.target, run.true) for run in self.runs], first.cause)
             for judged in leaves:
                 same = judged.verdict == "wrong" and judged.cause is not None and judged.cause.kind == "scale"
                 if same and distance(self.claims[judged.statement.name].hand, [

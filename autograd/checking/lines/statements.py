@@ -163,10 +163,10 @@ def from_function(function: Callable[..., Any], names: tuple[str, ...]) -> Deriv
     Its parameters are variables of the loss by name; one that is none, such as `parameters` or `cache`, gets a dict of
     them all. One that has as many parameters as the loss, of other names, gets the loss's arguments by position.
     """
-    uses, order, shown = _read(function)
+    uses, order, shown, turning = _read(function)
 
     def answer(run: Run) -> Mapping[str, Any]:
-        return _called(function, run, names)
+        return {name: thing for name, thing in _called(function, run, names).items() if name not in turning}
 
     return Derivation(
         tuple(Statement(n, shown.get(n, n), _formula(shown.get(n, "")), uses.get(n), order.get(n, 0)) for n in order),
@@ -245,12 +245,19 @@ def watched_locals(function: Callable[..., Any], given: list[Any]) -> dict[str, 
     return found
 
 
-def _read(function: Callable[..., Any]) -> tuple[dict[str, frozenset[str] | None], dict[str, int], dict[str, str]]:
-    """For each name that a function defines: the names that it uses, its line, and the statement as it stands."""
+def _read(function: Callable[..., Any]) -> tuple[dict[str, frozenset[str] | None], dict[str, int], dict[str, str], set[str]]:
+    """For each name that a function defines: the names that it uses, its line, and the statement as it stands; and the
+    names that hold something else in each turn of a loop."""
     try:
         tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
     except (OSError, TypeError, SyntaxError):
-        return {}, {}, {}
+        return {}, {}, {}, set()
+    turning = {name for loop in ast.walk(tree) if isinstance(loop, (ast.For, ast.While)) for node in ast.walk(loop)
+               if isinstance(node, ast.Assign) for target in node.targets for name in _plainly(target)}  # fmt: skip
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Return) and node.value is not None:
+            parts = node.value.values if isinstance(node.value, ast.Dict) else getattr(node.value, "elts", [node.value])
+            turning -= {each.id for each in parts if isinstance(each, ast.Name)}
     uses: dict[str, set[str]] = {}
     order: dict[str, int] = {}
     shown: dict[str, str] = {}
@@ -278,7 +285,14 @@ def _read(function: Callable[..., Any]) -> tuple[dict[str, frozenset[str] | None
                 shown[name] = f"{name} = {ast.unparse(node.value)}" if isinstance(node, ast.Assign) else ast.unparse(node)
             if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
                 continue
-    return {name: frozenset(found) for name, found in uses.items()}, order, shown
+    return {name: frozenset(found) for name, found in uses.items()}, order, shown, turning
+
+
+def _plainly(target: ast.expr) -> list[str]:
+    """The names that an assignment binds anew."""
+    if isinstance(target, ast.Tuple):
+        return [name for part in target.elts for name in _plainly(part)]
+    return [target.id] if isinstance(target, ast.Name) else []
 
 
 def _defined(target: ast.expr) -> list[str]:

@@ -61,6 +61,32 @@ def masks(question: Question) -> Iterator[Guess]:
                         Edits({p.step: by_local(_ones) for p in group}, {}), cost=1.1)  # fmt: skip
 
 
+def opened(question: Question) -> Iterator[Guess]:
+    """A function in pieces taken for one of them throughout, in its value too: (1 − d)² for max(0, 1 − d)²."""
+    run = question.runs[0]
+    seen = set()
+    for place in places(question):
+        node = place.node
+        if node.op is None or not has_pieces(node.op) or node.index in seen or node.op.name == "where":
+            continue
+        seen.add(node.index)
+        for side in [k for k, operand in enumerate(node.operands) if operand.is_active]:
+            spot = run.called(place.station)
+
+            def predict(p: int, node: Node = node, side: int = side) -> Any:
+                here = question.runs[p]
+                own = here.nodes[node.index]
+                value = np.broadcast_to(own.operands[side].value, own.shape)
+                other = here.with_values({own.index: value})
+                edits = Edits({q.step: by_local(_ones) if q.position == side else None for q in places(question)
+                               if q.node is node}, {})  # fmt: skip
+                held = {other.nodes[n.index]: g for n, g in question.held[p].items()}
+                return other.gradient(question.variable, other.sweep(edits, held))
+
+            message = f"the mask is missing: {spot} is taken as if {named(run, node.operands[side])} were all of it"
+            yield Guess("missing_mask", spot, message, predict=predict, cost=1.3)
+
+
 def _ones(run: Run, node: Node, local: Any) -> Any:
     return np.ones_like(local)
 

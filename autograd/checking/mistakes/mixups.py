@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from autograd.checking.arrays.numpy_when_used import np
 from autograd.checking.arrays.recorded import Recorded
 from autograd.checking.mistakes.guess import Guess
+from autograd.checking.mistakes.masks import opened
 from autograd.errors import DomainError
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ LOSSES: dict[str, Callable[[Any, Any], Any]] = {
 
 def mixups(question: Question) -> Iterator[Guess]:
     """Every gradient of something else that a student may have written."""
+    yield from opened(question)
     yield from other_losses(question)
     if question.rerun is not None:
         yield from other_arguments(question)

@@ -28,6 +28,8 @@ class Question:
     used: tuple[str, ...] = ()  # the variables whose gradients the line uses, right or wrong
     names: Mapping[str, Any] | None = None  # what the line could see at the first point
     precision: float = PRECISION
+    until: float = float("inf")  # of the clock, when a search is given up
+    shared: bool = False  # whether another line is right that comes by the same way, so that the slip lies in the last step
     rerun: Callable[[Mapping[str, Any]], Run] | None = None  # the loss at other arguments
 
     @cached_property
@@ -73,6 +75,12 @@ class Question:
         output = self.runs[0].output
         names = {self.runs[0].called(station) for station in tops}
         alone = len(names) == 1 and self._all_from(tops)
+        if not names and self.shared:
+            own = set(self.parts)
+            users = {self.runs[0].called(s) for s in self.way
+                     if any(o in own for n in self.runs[0].interiors[s] for o in n.operands)}  # fmt: skip
+            if len(users) == 1:
+                return users.pop()
         return names.pop() if alone else self.runs[0].called(output)
 
     def _all_from(self, tops: Sequence[Node]) -> bool:
@@ -111,8 +119,7 @@ class Question:
             return False
         one, other = np.asarray(one), np.asarray(other)
         size = max(float(np.max(np.abs(one), initial=0.0)), float(np.max(np.abs(other), initial=0.0)))
-        off = np.abs(one - other)
-        return bool(np.all(off <= self.precision * size))
+        return size < np.inf and bool(np.all(np.abs(one - other) <= self.precision * size))
 
     def fits(self, predicted: Sequence[Any] | Any) -> bool:
         """Whether a prediction, one a point or a function of the point, is what the student has everywhere."""
@@ -126,7 +133,7 @@ class Question:
         """The number c with parts = c · wholes everywhere, if there is one."""
         part = np.concatenate([np.reshape(each, -1) for each in parts])
         whole = np.concatenate([np.reshape(each, -1) for each in wholes])
-        if part.shape != whole.shape or not np.all(np.isfinite(whole)):
+        if part.shape != whole.shape or not np.all(np.isfinite(whole)) or not np.all(np.isfinite(part)):
             return None
         size = float(whole @ whole)
         if size == 0 or not float(part @ part):

@@ -47,20 +47,35 @@ def paths(question: Question) -> Iterator[Guess]:
         def without(r: Run, n: Node, up: Any, parts: dict[Node, Any], under: str = under) -> dict[Node, Any]:
             return {node: part for node, part in parts.items() if r.called(node) != under}
 
-        spot = above if below.index in own else under
+        spot = above if below.index in own else _entrance(question, below)
         message = f"{question.variable} also reaches {output} through {spot}: add that path, += where = is"
         yield Guess("missing_path", spot, message, _through(above, without), cost=1.0)
     for station in question.way[1:]:
         name = run.called(station)
         if station.index in question.stops:
             continue
-        message = f"{name} depends on {question.variable}, too, and was held constant: add the path through {name}"
-        yield Guess("missing_path", name, message, _through(name, lambda r, n, up, parts: {}), cost=0.98)
+        spot = _entrance(question, station)
+        message = f"{spot} depends on {question.variable}, too, and was held constant: add the path through {spot}"
+        yield Guess("missing_path", spot, message, _through(name, lambda r, n, up, parts: {}), cost=0.98)
     for place in places(question):
         if place.operand.index in own or place.node is not place.station:
             operand = named(run, place.operand)
             message = f"{operand} also reaches {run.called(place.station)} through {named(run, place.node)}: add that path"
             yield Guess("missing_path", run.called(place.station), message, Edits({place.step: None}, {}), cost=1.1)
+
+
+def _entrance(question: Question, top: Node) -> str:
+    """The consumer of the variable on the paths through a station, if there is one only; else the station itself."""
+    run, own = question.runs[0], set(question.parts)
+    reached, stack = set(), [top]
+    while stack:
+        node = stack.pop()
+        if node not in reached and node.index in question.reach and node not in own:
+            reached.add(node)
+            stack += node.operands
+    users = [s for s in run.stations if s in reached and any(o in own for n in run.interiors[s] for o in n.operands)]
+    names = {run.called(station) for station in users}
+    return names.pop() if len(names) == 1 else run.called(top)
 
 
 def wholes(question: Question) -> Iterator[Guess]:

@@ -74,13 +74,14 @@ def elementwise(question: Question) -> Iterator[Guess]:
         constant = _is_constant(question, place)
         if not trivial:
             kind = "missing_mask" if set(np.unique(right).tolist()) == {0.0, 1.0} else "missing_local"
-            simple = place.operand.names or place.node is place.station or node.op.name == "mul"
+            simple = place.operand.names or node.op.name == "mul" or (place.node is place.station and node.op.arity == 1)
             yield Guess(kind, spot, f"the factor {factor} is missing", one(place, by_local(_one)),
                         factor=factor, cost=1.5 if constant else 1.0 if simple else 1.3)  # fmt: skip
             yield Guess("extra_local", spot, f"{factor} is multiplied in twice; it is needed once",
                         one(place, by_local(lambda r, n, local: local**2)), factor=factor, cost=2.0)  # fmt: skip
         turned = "a minus is forgotten" if np.all(right == -1.0) else f"the sign of the term through {factor} is flipped"
-        through = run.called(place.operand) if place.operand.names and place.operand not in question.parts else spot
+        branch = place.operand.names and place.operand not in question.parts and not np.all(right == -1.0)
+        through = run.called(place.operand) if branch else spot
         cost = 1.15 if np.all(right < 0) else 1.2
         yield Guess("sign", through, turned, one(place, by_local(lambda r, n, local: -local)), factor=factor, cost=cost)
         if trivial:
@@ -90,7 +91,8 @@ def elementwise(question: Question) -> Iterator[Guess]:
         for slip in slips(node.op, place.position):
             wrong = said_rule(run, node, slip.text)
             yield Guess("wrong_rule", spot, f"the rule is {factor}, and not {wrong}",
-                        one(place, by_local(_by_rule(slip.text))), factor=factor, cost=2.0)  # fmt: skip
+                        one(place, by_local(_by_rule(slip.text))), factor=factor,
+                        cost=2.0 if place.station is run.output else 1.8)  # fmt: skip
 
 
 def _one(run: Run, node: Node, local: Any) -> Any:
@@ -119,6 +121,26 @@ def _is_constant(question: Question, place: Place) -> bool:
         if not np.all(local == first):
             return False
     return True
+
+
+def together(question: Question) -> Iterator[Guess]:
+    """The same slip at several gates or layers at once."""
+    run = question.runs[0]
+    unary = [p for p in places(question) if p.node.op is not None and p.node.op.arity == 1
+             and p.node.op.binding == OPS["exp"].binding and p.node.op.name not in ("exp", "log", "sqrt")]  # fmt: skip
+    for op in dict.fromkeys([*(p.node.op for p in unary), None]):
+        chosen = [p for p in unary if op in (None, p.node.op)]
+        if len(chosen) < 2 or (op is None and len({p.node.op for p in chosen}) < 2):
+            continue
+        spots = list(dict.fromkeys(run.called(p.station) for p in chosen[::-1]))
+        said = f"the derivatives of {', '.join(spots)} are missing"
+        yield Guess("missing_local", spots[0], said, Edits({p.step: by_local(_one) for p in chosen}, {}), cost=1.4)
+        if op is None:
+            continue
+        for slip in slips(op, 0):
+            message = f"the rule of {op.name} is wrong at {', '.join(spots)}: {said_rule(run, chosen[0].node, slip.text)}"
+            yield Guess("wrong_rule", spots[0], message, Edits({p.step: by_local(_by_rule(slip.text)) for p in chosen}, {}),
+                        cost=2.2)  # fmt: skip
 
 
 def other_arrays(question: Question) -> Iterator[Guess]:
@@ -155,12 +177,29 @@ def _replaced(
             shape = candidate.shape[::-1] if turned else candidate.shape
             if shape != right.shape or (turned and len(shape) < 2) or not shape:
                 continue
+            repeated = [s for s in run.stations if s.names and run.called(s) == run.called(candidate)]
+            if len(repeated) > 1 and candidate is repeated[0] and not turned:
+                for later in (False, True):
+                    yield Guess("stale_or_swapped", spot, f"{due} belongs there, and not {named(run, candidate)} of another "
+                                "step", one(place, with_operand(other, _in_turn(run.called(candidate), later=later))),
+                                factor=due, cost=2.15)  # fmt: skip
             yield Guess("stale_or_swapped", spot, f"{due} belongs there, and not {named(run, candidate)}", one(
                 place, with_operand(other, _value_of(candidate.index, turned=turned))), factor=due, cost=2.2)  # fmt: skip
 
 
 def _value_of(index: int, *, turned: bool) -> Callable[[Run, Node], Any]:
     return lambda run, node: run.nodes[index].value.T if turned else run.nodes[index].value
+
+
+def _in_turn(name: str, *, later: bool) -> Callable[[Run, Node], Any]:
+    """The array of a name that is nearest to a step, before or after it, when the name is used anew in each turn."""
+
+    def value(run: Run, node: Node) -> Any:
+        same = [s for s in run.stations if run.called(s) == name]
+        chosen = [s for s in same if (s.index >= node.index if later else s.index < node.index)]
+        return (chosen[0] if later else chosen[-1]).value if chosen else np.full(same[0].shape, np.nan)
+
+    return value
 
 
 def with_operand(other: int, value: Callable[[Run, Node], Any]) -> Callable[[Run, Node, int, Any], Any]:

@@ -23,6 +23,16 @@ if TYPE_CHECKING:
     from autograd.checking.mistakes.question import Question
 
 
+def _turning(question: Question) -> str | None:
+    """The one station between the lines used and the variable that turns the sign, if there is one."""
+    if not question.stops:
+        return None
+    run = question.runs[0]
+    found = [run.called(p.station) for p in places(question)
+             if p.node.kind == "elementwise" and np.all(locals_of(p.node, p.position) < 0)]  # fmt: skip
+    return found[0] if len(set(found)) == 1 else None
+
+
 def constants(question: Question) -> Iterator[Guess]:
     """A constant factor or sign of the whole."""
     ratio = question.constant(question.hand, question.due)
@@ -34,13 +44,13 @@ def scaled(question: Question, ratio: float) -> Guess:
     """What a constant ratio of the whole is told as."""
     place = question.place
     if abs(ratio + 1) < 1e-7:
-        return Guess("sign", place, "the sign is flipped", factor="−1", cost=0.5)
+        return Guess("sign", _turning(question) or place, "the sign is flipped", factor="−1", cost=0.5)
     said = fraction(ratio)
     told = f"yours is {said} times the gradient{', and its sign is flipped' if ratio < 0 else ''}"
     known = sizes(question)
     size = next((name for name, n in known.items() if n > 1 and _same(abs(ratio), n)), "")
     inverse = next((name for name, n in known.items() if n > 1 and _same(abs(ratio), 1 / n)), "")
-    reason, kind = "", "scale"
+    reason, kind, cost = "", "scale", 0.5
     source = _constant_steps(question, ratio)
     if source is not None:
         station, factor, is_missing = source
@@ -52,7 +62,17 @@ def scaled(question: Question, ratio: float) -> Guess:
         reason = f"1/{inverse} is once too often, or the loss is a sum"
     if size:
         reason = f"1/{size} is missing"
-    return Guess(kind, place, f"{told}; {reason}" if reason else told, factor=fraction(1 / ratio), cost=0.5)
+    other = "" if size or inverse else next((f"it is divided by {b}, and not by {a}" for a, n in known.items()
+                                             for b, k in known.items() if n != k and _same(abs(ratio), n / k)), "")  # fmt: skip
+    if other:
+        reason, kind, place = other, "scale", question.place
+    if not size and not inverse and not other:  # a rule that is wrong by a constant is told as such
+        cost = 1.9 if abs(ratio) in _USUAL or source is not None else 2.05
+    return Guess(kind, place, f"{told}; {reason}" if reason else told, factor=fraction(1 / ratio), cost=cost)
+
+
+#: Constants that are often forgotten.
+_USUAL = (2.0, 0.5, 3.0, 4.0, 0.25)
 
 
 def sizes(question: Question) -> dict[str, float]:
@@ -171,7 +191,7 @@ def _broadcast(spot: str, operand: str, place: Any, node: Node, small: Node) -> 
         def changed(run: Run, node: Node, position: int, upstream: Any) -> Any:
             found = np.asarray(change(contributions(run, node, position, upstream)))
             return found if found.shape == shape else np.full(shape, np.nan) if found.size != max(1, int(np.prod(shape))) \
-                and found.size != 1 else np.broadcast_to(found if found.size == 1 else found.reshape(shape), shape)  # fmt: skip
+                and found.size != 1 else np.broadcast_to(found.reshape(()) if found.size == 1 else found.reshape(shape), shape)  # fmt: skip
 
         return changed
 
@@ -225,7 +245,7 @@ def penalties(question: Question) -> Iterator[Guess]:
             name = run.called(station)
             message = f"a term too many: {fraction(found)} · {name} is in yours, and not in the gradient of {output}"
             yield Guess("extra_path", output, message, predict=lambda p, v=values, c=found: question.due[p] + c * v[p],
-                        cost=2.0)  # type: ignore[misc]  # fmt: skip
+                        cost=2.6)  # type: ignore[misc]  # fmt: skip
 
 
 def updated(question: Question) -> Iterator[Guess]:
@@ -235,6 +255,8 @@ def updated(question: Question) -> Iterator[Guess]:
         node = place.node
         for other, operand in enumerate(node.operands):
             if other == place.position or operand.kind != "input" or node.kind not in ("product", "elementwise"):
+                continue
+            if operand in question.parts or operand.value.size < 2 or (node.op is not None and node.op.name != "mul"):
                 continue
             yield from _updated(question, place, operand, other)
 
@@ -260,6 +282,28 @@ def _updated(question: Question, place: Any, operand: Node, other: int) -> Itera
             return
 
 
+
+
+def by_an_array(question: Question) -> Iterator[Guess]:
+    """The whole times an array, or over it: a factor too many, a square that is missing."""
+    run = question.runs[0]
+    shape = question.hand[0].shape
+    for station in [*run.stations, *question.parts]:
+        if station.shape not in (shape, ()) or station is run.output:
+            continue
+        for sign, kind in ((1, "extra_local"), (-1, "missing_local")):
+
+            def predict(p: int, index: int = station.index, sign: int = sign) -> Any:
+                with np.errstate(all="ignore"):
+                    return question.due[p] * question.runs[p].nodes[index].value ** (1.0 * sign)
+
+            name = run.called(station)
+            users = [p for p in places(question) if any(o is station for o in p.node.operands)]
+            divides = [p for p in users if p.node.op is not None and p.node.op.name == "div" and p.operand is station]
+            spot = run.called((divides or users)[0].station) if users else question.place
+            told = "too many" if sign > 0 else "missing"
+            yield Guess("wrong_rule" if divides and sign > 0 else kind, spot, f"a factor {name} is {told}", predict=predict,
+                        cost=1.95)  # fmt: skip
 
 
 def instead_of_upstream(question: Question) -> Iterator[Guess]:

@@ -1,0 +1,320 @@
+"""Right means right: each piece of each function in pieces has to be met, and what was never met is said.
+
+The gradient of what decides between two pieces shows in which direction the other one lies; a side that bounds show to
+be out of reach, or that is there only as a guard, such as a clip at an epsilon, is not asked for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from autograd.checking.arrays import rules
+from autograd.checking.arrays.node import pass_back
+from autograd.checking.arrays.numpy_when_used import np
+from autograd.checking.arrays.recorded import AsIndexError, Recorded
+from autograd.checking.arrays.run import thresholds
+from autograd.checking.lines.around import around
+from autograd.checking.mistakes.wording import named
+from autograd.checking.pieces import has_pieces
+from autograd.errors import DomainError
+from autograd.ops import OPS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from autograd.checking.arrays.node import Node
+    from autograd.checking.arrays.run import Run
+    from autograd.checking.arrays.tracing import Loss
+
+#: A piece that lies no further than this beyond a bound is a guard against a zero, and not a case of its own.
+GUARD = 1e-3
+#: Steps along a gradient, and points drawn from afar, before a side is given up.
+STEPS, DRAWS = 24, 30
+
+
+@dataclass(frozen=True)
+class Side:
+    """One piece of a step: where its deciding number has this sign."""
+
+    node: int
+    sign: int
+    said: str
+
+    def other(self) -> str:
+        """The piece that was met instead, in words."""
+        swaps = {">": "<", "<": ">", "≥": "<", "≤": ">"}
+        return next((self.said.replace(f" {a} ", f" {b} ") for a, b in swaps.items() if f" {a} " in self.said), "else")
+
+
+def deciding(node: Node) -> Any:
+    """The number whose sign chooses the piece, elementwise; None where there is none."""
+    if node.op is None or node.kind != "elementwise" or not has_pieces(node.op):
+        return None
+    first = node.operands[0]
+    if node.op.name in ("maximum", "minimum"):
+        return np.subtract(*np.broadcast_arrays(first.value, node.operands[1].value))
+    if node.op.name == "where":
+        return np.broadcast_to(_margin(first), node.shape)
+    return first.value
+
+
+def _margin(test: Node) -> Any:
+    if test.kind == "mask" and len(test.operands) == 2 and str(test.detail) in _SIGNS:
+        return _SIGNS[str(test.detail)] * (test.operands[0].value - test.operands[1].value)
+    return test.value - 0.5
+
+
+_SIGNS = {"greater": 1.0, "greater_equal": 1.0, "less": -1.0, "less_equal": -1.0}
+
+
+def piecewise(run: Run, target: str) -> list[Node]:
+    """The steps in pieces on the way from a variable to the output."""
+    reached = {node.index for node in run.parts(target)}
+    for node in run.nodes:
+        if node.is_active and any(operand.index in reached for operand in node.operands):
+            reached.add(node.index)
+    needed, stack = set(), [run.output]
+    while stack:
+        node = stack.pop()
+        if node.index not in needed:
+            needed.add(node.index)
+            stack += node.operands
+    return [run.nodes[k] for k in sorted(reached & needed) if deciding(run.nodes[k]) is not None
+            and any(o.index in reached or run.nodes[k].op is OPS["where"] for o in run.nodes[k].operands)]  # fmt: skip
+
+
+def unmet(runs: Sequence[Run], target: str) -> list[Side]:
+    """The pieces on the way that were met at no point, without those that cannot be met."""
+    first, found = runs[0], []
+    for node in piecewise(first, target):
+        numbers = [deciding(run.nodes[node.index]) for run in runs if run.same_structure(first)]
+        for sign in (1, -1):
+            if any(np.any(sign * each > 0) for each in numbers) or _is_out_of_reach(first, node, sign):
+                continue
+            found.append(Side(node.index, sign, _said(first, node, sign)))
+    return found
+
+
+def _said(run: Run, node: Node, sign: int) -> str:
+    assert node.op is not None
+    mark = ">" if sign > 0 else "<"
+    if node.op.name in ("maximum", "minimum"):
+        return f"{named(run, node.operands[0])} {mark} {named(run, node.operands[1])}"
+    if node.op.name == "where":
+        test = node.operands[0]
+        if test.kind == "mask" and str(test.detail) in _SIGNS:
+            mark = ">" if sign * _SIGNS[str(test.detail)] > 0 else "<"
+            return f"{named(run, test.operands[0])} {mark} {named(run, test.operands[1])}"
+        return f"{named(run, test)} is {'true' if sign > 0 else 'false'}"
+    return f"{named(run, node.operands[0])} {mark} 0"
+
+
+def meet(loss: Loss, runs: Sequence[Run], targets: Sequence[str], seed: int = 0) -> tuple[list[Run], dict[str, list[Side]]]:
+    """Points at which pieces are met that were not before, and by variable the pieces that still were met nowhere."""
+    extra: list[Run] = []
+    missing = {target: unmet(runs, target) for target in targets}
+    tried: set[tuple[int, int]] = set()
+    for target in targets:
+        for side in missing[target]:
+            if (side.node, side.sign) in tried:
+                continue
+            tried.add((side.node, side.sign))
+            found = next(_candidates(loss, [*runs, *extra], side, seed), None)
+            if found is not None:
+                extra.append(found)
+    if extra:
+        missing = {target: unmet([*runs, *extra], target) for target in targets}
+    return extra, missing
+
+
+def _candidates(loss: Loss, runs: Sequence[Run], side: Side, seed: int) -> Iterator[Run]:
+    first = runs[0]
+    for start in [run for run in runs if run.same_structure(first)][:3]:
+        run: Run | None = start
+        for step in range(STEPS):
+            if run is None or not run.same_structure(first):
+                break
+            if np.any(side.sign * deciding(run.nodes[side.node]) > 0):
+                yield run
+                break
+            run = _towards(loss, run, side, 1.0 + 0.5 * step)
+    fixed = thresholds(first)
+    for spread in (2.0, 6.0):
+        points = around(first.arguments, seed + 1, frozenset(first.arguments) - fixed, whole=loss.whole, spread=spread,
+                        thresholds=fixed)  # fmt: skip
+        labels = {n: a for n, a in first.arguments.items() if _is_label(a)}
+        for _, point in zip(range(DRAWS), points, strict=False):
+            run = _tried(loss, {**point, **labels})
+            if run is not None and run.same_structure(first) and np.any(side.sign * deciding(run.nodes[side.node]) > 0):
+                yield run
+
+
+def _tried(loss: Loss, point: Mapping[str, Any]) -> Run | None:
+    try:
+        return loss.run(point)
+    except (DomainError, AsIndexError, ValueError, TypeError):
+        return None
+
+
+def _towards(loss: Loss, run: Run, side: Side, far: float) -> Run | None:
+    """The point a step further to where the deciding number changes its sign."""
+    node = run.nodes[side.node]
+    numbers = deciding(node)
+    place = np.unravel_index(int(np.argmax(side.sign * numbers)), numbers.shape)
+    gradients = _slopes(run, node, place)
+    movable = {name: g for name, g in gradients.items() if name in run.arguments and not _is_label(run.arguments[name])
+               and name not in thresholds(run)}  # fmt: skip
+    size = sum(float(np.sum(g**2)) for g in movable.values())
+    if not size or not np.isfinite(size):
+        return None
+    length = far * (abs(float(numbers[place])) + 1e-3) / size
+    point = dict(run.arguments)
+    for name, g in movable.items():
+        moved = np.asarray(point[name], dtype=float) + side.sign * length * g
+        point[name] = float(moved) if moved.ndim == 0 else moved
+    return _tried(loss, point)
+
+
+def _slopes(run: Run, node: Node, place: Any) -> dict[str, Any]:
+    """The gradient in the arguments of the number that decides at one element of a step."""
+    seeds: dict[int, Any] = {}
+
+    def seed(operand: Node, sign: float) -> None:
+        whole = np.zeros(node.shape)
+        whole[place] = sign
+        if operand.is_active:
+            seeds[operand.index] = seeds.get(operand.index, 0.0) + rules.summed_to(whole, operand.shape)
+
+    assert node.op is not None
+    if node.op.name in ("maximum", "minimum"):
+        seed(node.operands[0], 1.0)
+        seed(node.operands[1], -1.0)
+    elif node.op.name == "where":
+        test = node.operands[0]
+        if test.kind == "mask" and str(test.detail) in _SIGNS:
+            seed(test.operands[0], _SIGNS[str(test.detail)])
+            seed(test.operands[1], -_SIGNS[str(test.detail)])
+    else:
+        seed(node.operands[0], 1.0)
+    for at in range(max(seeds, default=-1), -1, -1):
+        above = seeds.get(at)
+        if above is None:
+            continue
+        for position, operand in enumerate(run.nodes[at].operands):
+            if operand.is_active:
+                part = pass_back(run.nodes[at], position, above)
+                seeds[operand.index] = seeds.get(operand.index, 0.0) + part
+    found: dict[str, Any] = {}
+    for name in run.arguments:
+        thing = run.variables[name]
+        if isinstance(thing, Recorded) and thing.node.index in seeds:
+            found[name] = seeds[thing.node.index]
+    return found
+
+
+def _is_label(given: Any) -> bool:
+    array = np.asarray(given) if np.ndim(given) else None
+    if array is None or array.dtype.kind not in "fiub":
+        return array is not None
+    return set(np.unique(array).tolist()) <= {0.0, 1.0} or set(np.unique(array).tolist()) <= {-1.0, 1.0}
+
+
+def _is_out_of_reach(run: Run, node: Node, sign: int) -> bool:
+    """Whether bounds of what decides show that this side cannot be met, or only just."""
+    assert node.op is not None
+    known: dict[int, tuple[float, float]] = {}
+    if node.op.name in ("maximum", "minimum"):
+        (a, b), (c, d) = (_bounds(operand, known) for operand in node.operands[:2])
+        low, high = a - d, b - c
+    elif node.op.name == "where":
+        test = node.operands[0]
+        if test.kind != "mask" or str(test.detail) not in _SIGNS:
+            return not test.is_active and not any(o.is_active for o in test.operands)
+        (a, b), (c, d) = (_bounds(operand, known) for operand in test.operands)
+        low, high = (a - d, b - c) if _SIGNS[str(test.detail)] > 0 else (c - b, d - a)
+    else:
+        low, high = _bounds(node.operands[0], known)
+    return high <= GUARD if sign > 0 else low >= -GUARD
+
+
+def _bounds(node: Node, known: dict[int, tuple[float, float]]) -> tuple[float, float]:
+    """An interval that holds all values of a node, whatever the inputs are."""
+    stack = [node]
+    while stack:
+        at = stack[-1]
+        waiting = [o for o in at.operands if o.index not in known]
+        if waiting:
+            stack += waiting
+        else:
+            known.setdefault(at.index, _own_bounds(at, [known[o.index] for o in at.operands]))
+            stack.pop()
+    return known[node.index]
+
+
+def _own_bounds(node: Node, inner: list[tuple[float, float]]) -> tuple[float, float]:
+    everything = (-np.inf, np.inf)
+    if node.kind == "constant":
+        return float(np.min(node.value, initial=np.inf)), float(np.max(node.value, initial=-np.inf))
+    if node.kind == "input":
+        return (min(0.0, float(node.value.min())), 1.0) if _is_label(node.value) and node.shape else everything
+    if node.kind == "mask":
+        return (0.0, 1.0) if node.detail != "sign" else (-1.0, 1.0)
+    if node.kind == "gather":
+        return min(low for low, _ in inner), max(high for _, high in inner)
+    if node.kind == "sum":
+        count = node.operands[0].value.size / max(1, node.value.size)
+        return _product(inner[0], (count, count))
+    if node.kind == "product":
+        if len({o.index for o in node.operands}) == 1 and len(set(node.detail[0])) == 1:
+            return (0.0, np.inf)  # x @ x
+        low, high = inner[0]
+        for other in inner[1:]:
+            low, high = _product((low, high), other)
+        return (0.0 if low >= 0 else -np.inf, 0.0 if high <= 0 else np.inf)
+    if node.op is None:
+        return everything
+    return _of_row(node, inner)
+
+
+def _of_row(node: Node, inner: list[tuple[float, float]]) -> tuple[float, float]:
+    assert node.op is not None
+    op, everything = node.op.name, (-np.inf, np.inf)
+    if op == "add":
+        return inner[0][0] + inner[1][0], inner[0][1] + inner[1][1]
+    if op == "sub":
+        return inner[0][0] - inner[1][1], inner[0][1] - inner[1][0]
+    if op == "mul":
+        square = node.operands[0] is node.operands[1]
+        return (0.0, max(inner[0][0] ** 2, inner[0][1] ** 2)) if square else _product(*inner)
+    if op == "div":
+        low, high = inner[1]
+        if low <= 0 <= high and not (low == 0 or high == 0):
+            return everything
+        with np.errstate(all="ignore"):
+            ends = sorted(float(np.divide(1.0, end)) if end else (np.inf if low == 0 else -np.inf) for end in (low, high))
+        return _product(inner[0], (ends[0], ends[1]))
+    if op in ("maximum", "minimum"):
+        choose = max if op == "maximum" else min
+        return choose(inner[0][0], inner[1][0]), choose(inner[0][1], inner[1][1])
+    if op == "where":
+        return min(inner[1][0], inner[2][0]), max(inner[1][1], inner[2][1])
+    if op in ("power", "pow"):
+        even = node.operands[1].kind == "constant" and np.all(node.operands[1].value % 2 == 0)
+        return (0.0, np.inf) if even or inner[0][0] >= 0 else everything
+    if node.op.arity != 1:
+        return everything
+    low, high = max(inner[0][0], -1e3), min(inner[0][1], 1e3)
+    grid = np.unique(np.concatenate([np.linspace(low, high, 801), np.linspace(max(low, -8.0), min(high, 8.0), 801),
+                                     [low, high]])) if low <= high else np.zeros(0)  # fmt: skip
+    grid = grid[(grid >= low) & (grid <= high)]
+    outside = np.broadcast_to(rules.outside(node.op, [grid]), grid.shape)
+    values = rules.value(node.op, [grid[~outside]])
+    values = values[~np.isnan(values)]
+    return (float(values.min()), float(values.max())) if values.size else everything
+
+
+def _product(one: tuple[float, float], other: tuple[float, float]) -> tuple[float, float]:
+    with np.errstate(all="ignore"):
+        ends = [0.0 if 0.0 in (a, b) else a * b for a in one for b in other]
+    return min(ends), max(ends)
