@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograd import OPS
 from viz.live import javascript
+from viz.live.shrinking import shrunk, shrunk_style
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,14 +27,14 @@ PAGE = ("panel", "ripple", "reasons", "quiz", "descent", "example", "page")
 
 def style() -> str:
     """The style of a page."""
-    return (_SCRIPTS.parent / "page.css").read_text("utf-8")
+    return shrunk_style((_SCRIPTS.parent / "page.css").read_text("utf-8"))
 
 
 @cache
 def script(names: Sequence[str]) -> str:
     """The scripts with these names, behind the table that they read."""
     parts = [(_SCRIPTS / f"{name}.js").read_text("utf-8") for name in names]
-    return f'(() => {{\n"use strict";\nconst OPS = {javascript.table(OPS)};\n' + "\n".join(parts) + "})();"
+    return shrunk(f'(() => {{\n"use strict";\nconst OPS = {javascript.table(OPS)};\n' + "\n".join(parts) + "})();")
 
 
 def document(title: str, data: dict[str, Any], code: str, *, policy: str = "") -> str:

@@ -70,6 +70,16 @@ class Tab:
         """Type a number into a leaf."""
         self.card(name).locator("input").fill(text)
 
+    def level(self, name: str) -> None:
+        """Choose what is one card."""
+        button = self.page.locator(f'[data-level="{name}"]')
+        if button.count():
+            button.click()
+
+    def lines(self) -> list[str]:
+        """The mathematics of the step, one text per line."""
+        return [str(text) for text in self.page.locator(".step .formula").all_text_contents()]
+
     def step(self) -> int:
         """Where the scrubber stands."""
         return int(self.page.locator("input[type=range]").first.input_value())
