@@ -20,7 +20,19 @@ if TYPE_CHECKING:
 _SCRIPTS = Path(__file__).parent / "script"
 _OUTER = "html,body{margin:0;height:100%}"
 #: What every page has, in an order in which nothing is used before it is there; all in one function of its own.
-ENGINE = ("special", "numbers", "graph", "reading", "algebra", "formula", "fitting", "outline", "source", "syntax", "parser")
+ENGINE = (
+    "special",
+    "numbers",
+    "graph",
+    "reading",
+    "algebra",
+    "formula",
+    "fitting",
+    "outline",
+    "source",
+    "syntax",
+    "parser",
+)
 PICTURE = ("dom", "notation", "layers", "layout", "view", "steps", "nodecard", "modulecard", "camera", "picture")
 PAGE = ("panel", "ripple", "reasons", "quiz", "descent", "example", "page")
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from autograd.graph import Graph
 
+
 def page(examples: Value | Mapping[str, Value], *, title: str | None = None) -> Page:
     """The live page of a graph, or of several with a tab each.
 
@@ -52,7 +53,9 @@ class Page:
     def html(self) -> str:
         """The whole file."""
         data = {"title": self.title, "examples": self.examples, "style": bundle.style()}
-        return bundle.document(self.title, data, bundle.script((*bundle.ENGINE, *bundle.PICTURE, *bundle.PAGE, "start")))
+        return bundle.document(
+            self.title, data, bundle.script((*bundle.ENGINE, *bundle.PICTURE, *bundle.PAGE, "start"))
+        )
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write the file, whole or not at all, and return where it is.
@@ -74,4 +77,3 @@ class Page:
 
     def __repr__(self) -> str:
         return f"<Page {self.title}: {', '.join(each['title'] for each in self.examples)}>"
-

@@ -207,14 +207,23 @@ def spoilt(rng: random.Random, text: str) -> str:
 def vector(text: str) -> dict[str, Any]:
     """A text with the numbers of its names, and what became of it."""
     names = free_names(text) if "lenght" not in text else ["a", "length"]
-    values = {name: NUMBERS.get(name, 1.25) for name in names if name in NUMBERS or text.splitlines()[-1:] == [""] or ";" in text or len(names) == 1}
+    values = {
+        name: NUMBERS.get(name, 1.25)
+        for name in names
+        if name in NUMBERS or text.splitlines()[-1:] == [""] or ";" in text or len(names) == 1
+    }
     values = {name: value for name, value in values.items() if name not in ("q", "qq", "ax")}
     if not names:
         values = {name: value for name, value in NUMBERS.items() if name in ("a", "x") and name in text}
     try:
         graph = record(parse(text, **values))
     except (ExpressionError, DomainError) as error:
-        return {"text": text, "values": values, "free": names, "error" if isinstance(error, ExpressionError) else "domain": str(error)}
+        return {
+            "text": text,
+            "values": values,
+            "free": names,
+            "error" if isinstance(error, ExpressionError) else "domain": str(error),
+        }
     nodes = [
         [n.name, None if n.is_constant else n.op.name if n.op else "", n.operands, _plain(n.value), int(n.is_named)]
         for n in graph.nodes

@@ -269,10 +269,10 @@ def test_the_quiz_says_right_wrong_and_what_was_left_out(opened: Callable[..., T
 
 
 def test_the_quiz_knows_forgotten_paths_and_values_for_gradients(opened: Callable[..., Tab]) -> None:
-    tab = opened(parse("u = 2*b; v = b + 1; J = u*v", b=3.0))
+    tab = opened(parse("u = 2*b; v = b + 4; J = u*v", b=3.0))
     tab.page.get_by_role("button", name="quiz").click()
     answer = quiz(tab, "b")
-    assert answer("8") == "✗ wrong: the path from b through v is forgotten"
+    assert answer("14") == "✗ wrong: the path from b through v is forgotten"
     assert answer("2*v + u") == "✓ right"
     assert quiz(tab, "u")("6") == "✗ wrong: that is the value of u, not its gradient"
 
@@ -365,7 +365,12 @@ def test_a_step_is_what_is_one_card(opened: Callable[..., Tab], level: str) -> N
     tab.page.keyboard.press("End")
     root.backward()
     assert tab.number("x1", "grad") == pytest.approx(root_gradient(root, "x1"), rel=1e-12)
-    computed = {"layers": 3, "neurons": 5, "names": 8, "operations": len([1 for step in steps(root) if isinstance(step, Forward)])}
+    computed = {
+        "layers": 3,
+        "neurons": 5,
+        "names": 8,
+        "operations": len([1 for step in steps(root) if isinstance(step, Forward)]),
+    }
     tab.page.keyboard.press("Home")
     for _ in range(computed[level]):
         tab.page.keyboard.press("ArrowRight")
