@@ -35,6 +35,7 @@ ENGINE = (
 )
 PICTURE = ("dom", "notation", "layers", "layout", "view", "steps", "nodecard", "modulecard", "camera", "picture")
 PAGE = ("panel", "ripple", "reasons", "quiz", "descent", "example", "page")
+TRAINING = ("tape", "training")
 
 
 def style() -> str:
