@@ -36,9 +36,7 @@ class Placing:
     paths: list[list[tuple[float, float]]]  # control points of cubic Béziers
 
 
-def place(
-    sizes: Mapping[int, tuple[float, float]], edges: Sequence[tuple[int, int]]
-) -> Placing:
+def place(sizes: Mapping[int, tuple[float, float]], edges: Sequence[tuple[int, int]]) -> Placing:
     """The layout of cards with these sizes, left to right.
 
     Raises:

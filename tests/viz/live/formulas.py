@@ -176,6 +176,7 @@ x1 + x2 +
 
 HOSTILE = ["(" * 101 + "1" + ")" * 101, "a" * 10001, "a + \x00b", "a + \u00a0b", "a + \u202eb", "+".join("a" * 2000), "-" * 101 + "a",
            "a*2 + " * 300 + "qq" + " - a*2" * 300, "</script><script>alert(1)</script>", "a + <b>x</b>", "constructor*a", "__proto__ + a"]  # fmt: skip
+UNKNOWN = ("q", "qq", "ax", "lenght")
 NUMBERS = {"x": 2.0, "y": 3.0, "a": 0.5, "b": 1.5, "c": -2.0, "w": 0.3, "length": 4.0}
 
 
@@ -206,15 +207,22 @@ def spoilt(rng: random.Random, text: str) -> str:
 
 def vector(text: str) -> dict[str, Any]:
     """A text with the numbers of its names, and what became of it."""
-    names = free_names(text) if "lenght" not in text else ["a", "length"]
-    values = {name: NUMBERS.get(name, 1.25) for name in names if name in NUMBERS or text.splitlines()[-1:] == [""] or ";" in text or len(names) == 1}
-    values = {name: value for name, value in values.items() if name not in ("q", "qq", "ax")}
-    if not names:
+    names = free_names(text)
+    if names and (";" in text or all(name in NUMBERS for name in names)):
+        values = {name: NUMBERS.get(name, 1.25) for name in names if name not in UNKNOWN}
+    else:
+        values = {name: value for name, value in NUMBERS.items() if name in names}
+    if not names:  # nothing can be read of it
         values = {name: value for name, value in NUMBERS.items() if name in ("a", "x") and name in text}
     try:
         graph = record(parse(text, **values))
     except (ExpressionError, DomainError) as error:
-        return {"text": text, "values": values, "free": names, "error" if isinstance(error, ExpressionError) else "domain": str(error)}
+        return {
+            "text": text,
+            "values": values,
+            "free": names,
+            "error" if isinstance(error, ExpressionError) else "domain": str(error),
+        }
     nodes = [
         [n.name, None if n.is_constant else n.op.name if n.op else "", n.operands, _plain(n.value), int(n.is_named)]
         for n in graph.nodes
