@@ -22,9 +22,9 @@ from autograd.value import Value, is_computed
 _ROOMS = {
     "steps": "graph",
     **dict.fromkeys(("array", "clip", "log_softmax", "logsumexp", "mean", "prod", "softmax", "std", "var"), "arrays"),
-    **dict.fromkeys(("grad", "value_and_grad", "jvp", "jacobian", "hessian", "nudge"), "transforms"),
+    **dict.fromkeys(("grad", "value_and_grad", "jvp", "jacobian", "hessian", "nudge", "ripple"), "transforms"),
     "parse": "expression",
-    **dict.fromkeys(("paths", "ledger", "why", "cancellations"), "explaining"),
+    **dict.fromkeys(("paths", "ledger", "why", "cancellations", "derive"), "explaining"),
     **dict.fromkeys(("check", "check_gradients"), "checking"),
     "compile": "compiler",
 }
@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from autograd.compiler import compile as compile
     from autograd.declarations import *  # noqa: F403  (the functions of the table)
     from autograd.explaining import cancellations as cancellations
+    from autograd.explaining import derive as derive
     from autograd.explaining import ledger as ledger
     from autograd.explaining import paths as paths
     from autograd.explaining import why as why
@@ -70,6 +71,7 @@ if TYPE_CHECKING:
     from autograd.transforms import jacobian as jacobian
     from autograd.transforms import jvp as jvp
     from autograd.transforms import nudge as nudge
+    from autograd.transforms import ripple as ripple
     from autograd.transforms import value_and_grad as value_and_grad
 else:
 

@@ -21,18 +21,18 @@ from viz.errors import LayoutError
 INSTALL = 'pip install "scalar-autograd[layout]"'
 
 
-def render(source: str, form: str) -> bytes:
-    """The picture of a DOT source; `form` is svg, png or pdf.
+def render(source: str, form: str, *, dpi: float = 144.0) -> bytes:
+    """The picture of a DOT source; `form` is svg, png or pdf, `dpi` that of a png.
 
     Raises:
         LayoutError: no Graphviz is at hand, or it failed.
     """
     command = _command()
-    options = ["-Gdpi=144"] if form == "png" else []
+    options = [f"-Gdpi={dpi:.2f}"] if form == "png" else []
     with tempfile.TemporaryDirectory() as folder:
         environment = _environment(Path(folder))
         if command[0] == sys.executable:
-            source = source.replace("{", "{\n\tgraph [dpi=144]", 1) if options else source
+            source = source.replace("{", f"{{\n\tgraph [dpi={dpi:.2f}]", 1) if options else source
             arguments = [*command, form]
         else:
             arguments = [*command, f"-T{form}", *options]

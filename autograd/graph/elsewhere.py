@@ -21,6 +21,13 @@ def evaluate(graph: Graph, held: Mapping[int, Any], read: Callable[[Op, Sequence
     Raises:
         ValueError, ArithmeticError: whatever `read` raises.
     """
+    return evaluate_all(graph, held, read)[graph.output]
+
+
+def evaluate_all(
+    graph: Graph, held: Mapping[int, Any], read: Callable[[Op, Sequence[Any]], Any] = rules.forward
+) -> list[Any]:
+    """The same for every node."""
     values: list[Any] = []
     for node in graph.nodes:
         if node.index in held:
@@ -32,7 +39,7 @@ def evaluate(graph: Graph, held: Mapping[int, Any], read: Callable[[Op, Sequence
                 values.append(read(node.op, [values[operand] for operand in node.operands]))
             except ValueError as error:
                 raise ValueError(f"{node.name} has no value: {error}") from None
-    return values[graph.output]
+    return values
 
 
 def rerun(graph: Graph, leaves: Mapping[int, float]) -> tuple[Value, dict[int, Value]]:

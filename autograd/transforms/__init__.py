@@ -6,9 +6,11 @@ from autograd.errors import answering
 from autograd.transforms.derivatives import grad, hessian, jacobian, jvp, value_and_grad
 from autograd.transforms.nudging import Nudge, nudge, nudge_recorded
 from autograd.transforms.pytree import arranged, describe, flatten, is_array, key_paths, unflatten
+from autograd.transforms.rippling import Ripple, ripple, rippled
 
 __all__ = [
     "Nudge",
+    "Ripple",
     "arranged",
     "describe",
     "flatten",
@@ -20,6 +22,8 @@ __all__ = [
     "key_paths",
     "nudge",
     "nudge_recorded",
+    "ripple",
+    "rippled",
     "unflatten",
     "value_and_grad",
 ]
