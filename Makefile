@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help demo demos test testall lint bench picture clean
+.PHONY: help demo demos test testall lint bench mutations load picture clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,6 +27,12 @@ lint: .venv/testing ## check style and types
 
 bench: .venv-bench/ready ## measure the speed beside the peers; writes benchmarks/RESULTS.md
 	.venv-bench/bin/python benchmarks/run.py
+
+mutations: .venv/testing ## change the engine in small wrong ways, and see whether the tests notice; takes an hour
+	$(BIN)/python benchmarks/mutations.py
+
+load: .venv/testing ## two minutes of work in one process, and the slope of its memory
+	$(BIN)/python benchmarks/load.py
 
 picture: .venv/drawing ## draw the README's picture anew
 	$(BIN)/backprop "u = b*c; v = a + u; J = 3*v" a=5 b=3 c=2 --save docs/chain_rule.png
