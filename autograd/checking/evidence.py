@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from autograd.checking.claims import Answer, Claim, Shape, shape
 from autograd.checking.conditioning import EPS, STEPS, TINIEST, engine_rounding, neighbours, noise, rounding
 from autograd.checking.subject import is_number
-from autograd.rules import at_kink
+from autograd.rules import FLOATS, NAMES
 from autograd.transforms import flatten, is_array
 
 if TYPE_CHECKING:
@@ -179,3 +179,12 @@ def meets_a_kink(nodes: Sequence[Node], reach: set[int]) -> bool:
         node.op is not None and at_kink(node.op, [nodes[operand].value for operand in node.operands], CLOSE)
         for node in (nodes[index] for index in reach)
     )
+
+
+def at_kink(op: Op, operands: Sequence[float], margin: float) -> bool:
+    """Whether the local derivative is a convention there, or within a relative margin of there."""
+    if not op.kink:
+        return False
+    names = dict(zip(NAMES, operands, strict=False))
+    left, right = (eval(side, FLOATS, names) for side in op.kink.split("=="))
+    return bool(abs(left - right) <= margin * max(1.0, abs(left)))
