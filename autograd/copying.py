@@ -37,9 +37,9 @@ def deep(root: Value, memo: dict[int, Any]) -> Value:
     for node in new:
         if node.is_input:
             continue
-        _, *content, edges, own = _content(node)
+        _, row, data, label, edges, own = _content(node)
         edges = tuple((twins[operand], local) for operand, local in edges)
-        _fill(twins[node], *content, edges, deepcopy(own, memo) if own else own)
+        _fill(twins[node], row, data, label, edges, deepcopy(own, memo) if own else own)
         twins[node].grad = twins[node.grad] if isinstance(node.grad, Value) else node.grad
     renumber(twins.values())
     return twins[root]

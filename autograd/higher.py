@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from autograd.errors import DomainError, StaleGraphError
 from autograd.operators import FUNCTIONS
-from autograd.rules import FLOATS, NAMES, reading
+from autograd.ops import NAMES
+from autograd.rules import FLOATS, reading
 from autograd.value import CONSTANT, Value, as_number, constant, is_computed, operand, topological_order, writing
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def gradients_as_values(root: Value | Mapping[Value, Any], order: Sequence[Value
     `order` restricts the sweep to some of the nodes, newest first; then several roots may start it, each with a number.
     """
     gradients = {root: constant(1.0)} if isinstance(root, Value) else {each: operand(n) for each, n in root.items()}
-    for node in order if order is not None or not isinstance(root, Value) else topological_order(root):
+    for node in topological_order(root) if order is None and isinstance(root, Value) else order or ():
         upstream = gradients.get(node)
         if upstream is None:  # a constant exponent
             continue

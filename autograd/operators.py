@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograd import rules
 from autograd.errors import DomainError
-from autograd.ops import OPS, Op
+from autograd.ops import NAMES, OPS, Op
 from autograd.value import CONSTANT, NOT_COMPUTED, Value, constant, is_numpy_bool, next_number, operand
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def _recover(op: Op, *operands: Value) -> tuple[float, tuple[float | None, ...]]
     try:
         return rules.recover(op, [operand._data for operand in operands])
     except ValueError:
-        names = rules.NAMES[: len(operands)]
+        names = NAMES[: len(operands)]
         got = ", ".join(_describe(name, operand) for name, operand in zip(names, operands, strict=True))
         call = f"{op.name}({', '.join(names)})"
         raise DomainError(f"{call} needs {op.domain}; got {got}; {op.advice}") from None
@@ -56,7 +56,7 @@ def _describe(name: str, node: Value) -> str:
 
 def _source(op: Op) -> str:
     """The method of `Value` for a row of the table, as Python source."""
-    names = rules.NAMES[: op.arity]
+    names = NAMES[: op.arity]
     derivatives = {name: local for name, local in zip(names, op.local_derivatives, strict=True) if local is not None}
     default = f"={op.default!r}" if op.default is not None else ""
     lines = [f"def method({', '.join(names)}{default}):"]

@@ -43,9 +43,7 @@ class Op(NamedTuple):
         tuple[str, str], ...
     ] = ()  # of a primitive made of several: what a reader calls each, and where it is
     is_declared: bool = False  # the local derivatives are agreed upon, and not those of the value
-    functions: tuple[
-        tuple[str, Callable[..., Any]], ...
-    ] = ()  # what the rules of a user's own primitive call in Python
+    functions: tuple[tuple[str, Callable[..., Any]], ...] = ()  # what rules of a user's own call in Python
     formula: str = ""  # the value as a course writes it, where `value` states a form that keeps its digits
 
     def __str__(self) -> str:

@@ -37,6 +37,7 @@ _MADE: dict[str, Callable[..., Any]] = {
     "logaddexp2": lambda a, b: FUNCTIONS["log2"](2.0**a + 2.0**b),
     "heaviside": lambda a, b: FUNCTIONS["where"](a, 1.0, FUNCTIONS["where"](-a, 0.0, b)),
 }
+_NUMBERS = (np.generic, np.ndarray)
 _SCALAR = {getattr(np, name): FUNCTIONS[row] for name, row in NUMPY_NAMES.items() if hasattr(np, name)}
 _SCALAR |= {getattr(np, name): compare for name, compare in COMPARISONS.items()}
 _SCALAR |= {np.equal: operator.eq, np.not_equal: operator.ne}
@@ -71,7 +72,7 @@ def applied(ufunc: Any, method: str, inputs: Sequence[Any], keywords: Mapping[st
         return np.floor_divide(*inputs, **keywords), np.remainder(*inputs, **keywords)
     if method == "at":
         raise TypeError(f"np.{name}.at changes an array in place, which records nothing; write a = a + … instead")
-    outs = keywords.pop("out", None) or ()
+    outs: tuple[Any, ...] = keywords.pop("out", None) or ()
     if outs:
         keywords["out"] = tuple(None if each is None else plain(each) for each in outs)
     if name in _LOGICAL:

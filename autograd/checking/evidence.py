@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from autograd.checking.claims import Answer, Claim, Shape, shape
 from autograd.checking.conditioning import EPS, STEPS, TINIEST, engine_rounding, neighbours, noise, rounding
 from autograd.checking.subject import is_number
-from autograd.rules import FLOATS, NAMES
+from autograd.ops import NAMES
+from autograd.rules import FLOATS
 from autograd.transforms import flatten, is_array
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from autograd.checking.subject import Trace
     from autograd.graph import Circuit, Node
+    from autograd.ops import Op
 
 #: Closer than this, relative, two numbers are equal without a look at their conditioning.
 CLOSE = 1e-12

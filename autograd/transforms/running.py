@@ -170,13 +170,13 @@ def _as_nodes(roots: Sequence[Any], result: Any, reads: Sequence[Value]) -> list
             nodes.append(root)
             continue
         got = f"{type(root).__name__} {shorten(root)} as {key_paths(result, 'result')[index]}"
-        if not isinstance(root, Real) and not operators.is_numpy_bool(root):
+        if not isinstance(root, Real) and not value.is_numpy_bool(root):
             advice = "did it forget to return?" if root is None else "a result is a Value, or a number that is constant"
             raise TypeError(f"f needs to return Values; got {got}; {advice}")
         if reads:
             raise TypeError(
-                f"f needs to return Values; got {got}, after the number of {reads[0]!r} was read: .data cuts the graph, "
-                "and the gradient would be lost; leave it out"
+                f"f needs to return Values; got {got}, after the number of {reads[0]!r} was read: .data cuts the graph,"
+                " and the gradient would be lost; leave it out"
             )
         nodes.append(constant(float(root)))
     return nodes
