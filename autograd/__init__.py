@@ -22,7 +22,9 @@ from autograd.value import Value, is_computed
 _ROOMS = {
     "steps": "graph",
     **dict.fromkeys(("array", "clip", "log_softmax", "logsumexp", "mean", "prod", "softmax", "std", "var"), "arrays"),
-    **dict.fromkeys(("grad", "value_and_grad", "jvp", "jacobian", "hessian", "nudge", "ripple"), "transforms"),
+    **dict.fromkeys(
+        ("grad", "value_and_grad", "vjp", "jvp", "hvp", "jacobian", "hessian", "nudge", "ripple"), "transforms"
+    ),
     "parse": "expression",
     **dict.fromkeys(("paths", "ledger", "why", "cancellations", "derive"), "explaining"),
     **dict.fromkeys(("check", "check_gradients"), "checking"),
@@ -68,11 +70,13 @@ if TYPE_CHECKING:
     from autograd.graph import steps as steps
     from autograd.transforms import grad as grad
     from autograd.transforms import hessian as hessian
+    from autograd.transforms import hvp as hvp
     from autograd.transforms import jacobian as jacobian
     from autograd.transforms import jvp as jvp
     from autograd.transforms import nudge as nudge
     from autograd.transforms import ripple as ripple
     from autograd.transforms import value_and_grad as value_and_grad
+    from autograd.transforms import vjp as vjp
 else:
 
     def __getattr__(name):

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from autograd.compiler import products
 from autograd.compiler.array_rules import read, value
-from autograd.ops import OPS
-from autograd.rules import NAMES
+from autograd.ops import NAMES, OPS
 
 if TYPE_CHECKING:
     from autograd.compiler.arrays import Arrays

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograd.graph import is_native
-from autograd.ops import OPS
-from autograd.rules import NAMES
+from autograd.ops import NAMES, OPS
 from autograd.text import write_whole
 
 if TYPE_CHECKING:

@@ -30,7 +30,7 @@ from autograd.graph.passes import (
 from autograd.graph.recording import Graph, Node, record, record_with_places
 from autograd.graph.ruletrees import derivative_tree, rule_tree, value_tree
 from autograd.graph.wording import number, short
-from autograd.rules import NAMES
+from autograd.ops import NAMES
 
 __all__ = [
     "DETAILS",

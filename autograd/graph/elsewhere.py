@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from autograd import rules
-from autograd.operators import METHODS
+from autograd.operators import method
 from autograd.value import Value, constant
 
 if TYPE_CHECKING:
@@ -56,5 +56,5 @@ def rerun(graph: Graph, leaves: Mapping[int, float]) -> tuple[Value, dict[int, V
             made[node.index] = Value(leaves.get(node.index, node.value), label=node.name)
         else:
             operands = [made[operand] for operand in node.operands]
-            made[node.index] = METHODS[node.op.name](*operands).named(node.name)
+            made[node.index] = method(node.op)(*operands).named(node.name)
     return made[graph.output], made
