@@ -25,7 +25,7 @@ _ROOMS = {
     **dict.fromkeys(("grad", "value_and_grad", "jvp", "jacobian", "hessian", "nudge"), "transforms"),
     "parse": "expression",
     **dict.fromkeys(("paths", "ledger", "why", "cancellations"), "explaining"),
-    **dict.fromkeys(("check", "check_gradients"), "checking"),
+    **dict.fromkeys(("check", "check_gradients", "check_lines"), "checking"),
     "compile": "compiler",
 }
 
@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from autograd.arrays import var as var
     from autograd.checking import check as check
     from autograd.checking import check_gradients as check_gradients
+    from autograd.checking import check_lines as check_lines
     from autograd.compiler import compile as compile
     from autograd.declarations import *  # noqa: F403  (the functions of the table)
     from autograd.explaining import cancellations as cancellations
