@@ -27,7 +27,7 @@ _ROOMS = {
     ),
     "parse": "expression",
     **dict.fromkeys(("paths", "ledger", "why", "cancellations", "derive"), "explaining"),
-    **dict.fromkeys(("check", "check_gradients"), "checking"),
+    **dict.fromkeys(("check", "check_gradients", "check_lines"), "checking"),
     "compile": "compiler",
 }
 
@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from autograd.arrays import var as var
     from autograd.checking import check as check
     from autograd.checking import check_gradients as check_gradients
+    from autograd.checking import check_lines as check_lines
     from autograd.compiler import compile as compile
     from autograd.declarations import *  # noqa: F403  (the functions of the table)
     from autograd.explaining import cancellations as cancellations

@@ -176,6 +176,9 @@ def function(op: Op) -> Callable[..., Any]:
         if any(isinstance(each, Value) for each in operands):
             first, *rest = operands
             return of_values(operand(first), *rest)
+        for each in operands:  # a type that records rows by itself, as the check of derivations has one
+            if hasattr(each, "__autograd_row__"):
+                return each.__autograd_row__(op, operands)
         if any(hasattr(each, "__array_ufunc__") and hasattr(each, "shape") and each.shape for each in operands):
             return _arrays().elementwise(function, operands)
         return of_values(*map(constant, operands)).data

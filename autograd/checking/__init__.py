@@ -11,6 +11,9 @@ from autograd.checking import points
 from autograd.checking.claims import Claim
 from autograd.checking.conditioning import STEPS, neighbours
 from autograd.checking.derivation import POINTS, check, judge
+from autograd.checking.language.source import LineError
+from autograd.checking.lines.checking import check_lines
+from autograd.checking.lines.report import LinesReport
 from autograd.checking.numeric import check_gradients
 from autograd.checking.report import Report
 from autograd.checking.subject import ENGINE, Subject, Trace
@@ -21,10 +24,13 @@ __all__ = [
     "POINTS",
     "STEPS",
     "Claim",
+    "LineError",
+    "LinesReport",
     "Report",
     "Subject",
     "Trace",
     "check",
+    "check_lines",
     "check_gradients",
     "judge",
     "neighbours",

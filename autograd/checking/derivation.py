@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from autograd.checking import points
+from autograd.checking.arrays.tracing import loss_of as function_loss
+from autograd.checking.by_arrays import check_arrays, has_arrays, looked_at, other_pieces
 from autograd.checking.case import Case
 from autograd.checking.claims import Claim, claim
 from autograd.checking.diagnosis import diagnose, unfit
 from autograd.checking.evidence import Evidence, compare
+from autograd.checking.finding import Finding
+from autograd.checking.lines.losses import from_text_loss as text_loss
 from autograd.checking.report import Report, Row
-from autograd.errors import closest
+from autograd.errors import DomainError, closest
 from autograd.graph import Circuit, readable
 from autograd.transforms import flatten
 
@@ -18,7 +24,6 @@ if TYPE_CHECKING:
     import random
     from collections.abc import Callable, Mapping
 
-    from autograd.checking.finding import Finding
     from autograd.checking.subject import Subject, Trace
 
 #: At how many points a claim is tested.
@@ -27,7 +32,7 @@ POINTS = 24
 
 def check(
     loss: Callable[..., Any] | str,
-    claims: Mapping[str, Any],
+    claims: Mapping[str, Any] | Callable[..., Any],
     *,
     sample: Callable[[random.Random], Mapping[str, Any]] | Any | None = None,
     at: Mapping[str, Any] | None = None,
@@ -53,13 +58,45 @@ def check(
         ExpressionError: a text is no expression.
         DomainError: `at` lies outside the domain of the loss.
     """
+    if (sample is None) == (at is None):
+        raise ValueError("check needs points: either sample=, a function of a random.Random, or at=, one point")
+    first_point, sample = (at, None) if at is not None else looked_at(sample, seed)
+    if has_arrays(claims, first_point):
+        return check_arrays(loss, claims, at=at, sample=sample, seed=seed, count=max(1, count))
+    assert not callable(claims)
     fixed = frozenset(name for key in claims for name in (key, key[1:] if key.startswith("d") else key))
     what, traces = points.draw(loss, sample, at, seed=seed, count=max(1, count), fixed=fixed)
     first = traces[0]
     made = {_variable(name, first): claim(given, what, first) for name, given in claims.items()}
     if at is None and any(hand.is_constant for hand in made.values()):
         raise ValueError("a number is right or wrong at one point: give that point, at={…}, instead of sample=")
-    return judge(made, what, traces, seed)
+    constant = all(hand.is_constant for hand in made.values())
+    unmet = {} if constant else _pieces(loss, made, what, traces, seed)
+    return _as_far(judge(made, what, traces, seed), unmet)
+
+
+def _pieces(
+    loss: Callable[..., Any] | str, claims: Mapping[str, Claim], what: Subject, traces: list[Trace], seed: int
+) -> dict[str, str]:
+    """Points added at which other pieces of the loss are met; by variable, what was never met."""
+    try:
+        recorded = text_loss(loss, what.names) if isinstance(loss, str) else function_loss(loss, traces[0].arguments)
+        extra, unmet = other_pieces(recorded, [trace.arguments for trace in traces], list(claims), seed)
+    except (TypeError, ValueError, AttributeError):  # a loss over Values of its own, or text of another kind
+        return {}
+    for point in extra:
+        with suppress(DomainError):
+            traces.append(what.trace(point))
+    return unmet
+
+
+def _as_far(report: Report, unmet: Mapping[str, str]) -> Report:
+    """The report, with what is right only as far as it was tested."""
+    partly = [row.parameter for row in report.rows if row.verdict == "right" and row.parameter in unmet]
+    rows = tuple(replace(row, verdict="right as far as it was tested") if row.parameter in partly else row
+                 for row in report.rows)  # fmt: skip
+    findings = [Finding(name, "partly", unmet[name]) for name in partly]
+    return Report(rows, (*report.findings, *findings), report.seed)
 
 
 def judge(claims: Mapping[str, Claim], what: Subject, traces: list[Trace], seed: int) -> Report:

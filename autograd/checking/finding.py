@@ -28,7 +28,7 @@ class Finding:
     @property
     def is_verdict(self) -> bool:
         """Whether the claim is wrong; at a kink, or where rounding hides all, nobody can say."""
-        return self.kind not in ("at_kink", "ill_conditioned")
+        return self.kind not in ("at_kink", "ill_conditioned", "partly")
 
     def __str__(self) -> str:
         return printable(f"{self.parameter}: {self.kind}: {self.message}")

@@ -1,14 +1,35 @@
-"""Which primitives are made of pieces, so that a claim is tested only where each of them was met."""
+"""Which primitives are made of pieces, and the number whose sign decides between them: read from the rows' own field."""
 
 from __future__ import annotations
 
+import re
 from functools import cache
+from typing import TYPE_CHECKING, Any
 
-from autograd.ops import Op
+from autograd.checking.arrays import rules
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from autograd.ops import Op
 
 
 @cache
 def has_pieces(op: Op) -> bool:
-    """Whether the primitive follows one rule on one side of a condition, and another one on the other."""
-    rules = (op.textbook or op.local_derivatives) if not getattr(op, "pieces", None) else ("if",)
-    return any(rule is not None and " if " in rule for rule in rules) and op.name not in ("power", "pow") or rules == ("if",)
+    """Whether the primitive follows one rule where a condition holds, and another one else; steps, which pass nothing
+    back on any piece, are left out."""
+    return bool(op.pieces) and set(op.local_derivatives) != {"0.0"}
+
+
+@cache
+def sides(op: Op) -> tuple[str, str]:
+    """The two expressions whose difference decides: `a` and `b` of `a > b`."""
+    left, right = re.split(r"\s*>\s*", op.pieces[0][1]) if ">" in op.pieces[0][1] else re.split(
+        r"\s*<\s*", op.pieces[0][1])[::-1]  # fmt: skip
+    return left, right
+
+
+def deciding(op: Op, operands: Sequence[Any]) -> Any:
+    """The number that is positive on the first piece and negative on the second, elementwise."""
+    left, right = (rules.apply(side, operands) for side in sides(op))
+    return left - right

@@ -91,8 +91,10 @@ def _wrong(tree: ast.expr) -> Iterator[ast.expr]:
             yield from (left, right)
         case ast.BinOp(left=left, op=ast.Div(), right=right):
             yield from (left, right, ast.BinOp(left, ast.Mult(), right), ast.BinOp(ast.Constant(1), ast.Div(), right))
-        case ast.BinOp(left=left, op=ast.Pow()):
+        case ast.BinOp(left=left, op=ast.Pow(), right=right):
             yield left
+            if isinstance(right, ast.Constant) and isinstance(right.value, (int, float)):
+                yield ast.BinOp(left, ast.Pow(), ast.Constant(right.value + 1))
         case ast.UnaryOp(op=ast.USub(), operand=inner):
             yield inner
         case ast.Call(func=ast.Name(id=name), args=[inner]):

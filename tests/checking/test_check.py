@@ -143,10 +143,11 @@ def test_points_outside_the_domain_are_drawn_again() -> None:
         check("log(x)", {"x": "1/x"}, sample=lambda rng: {"x": -1.0})
 
 
-def test_at_a_kink_there_is_no_verdict() -> None:
-    report = check(lambda x: relu(x), {"x": lambda x: 1.0 if x >= 0 else 0.0}, sample=lambda rng: {"x": 0.0})
-    assert report.findings[0].kind == "at_kink"
-    assert not report.findings[0].is_verdict
+def test_from_a_kink_both_pieces_are_looked_for() -> None:
+    right = check(lambda x: relu(x), {"x": lambda x: 1.0 if x >= 0 else 0.0}, sample=lambda rng: {"x": 0.0})
+    assert right.ok
+    wrong = check(lambda x: relu(x), {"x": lambda x: 1.0}, sample=lambda rng: {"x": 0.0})
+    assert not wrong.ok
 
 
 def test_a_kink_among_other_points_is_left_out() -> None:

@@ -35,7 +35,7 @@ def _rows() -> dict[str, str]:
 
 def ufunc_applied(tape: Tape, ufunc: Any, method: str, operands: Sequence[Any], options: Mapping[str, Any]) -> Any:
     """What `__array_ufunc__` gives: the calculation recorded."""
-    name = ufunc.__name__
+    name = ufunc.__name__.removesuffix(" (vectorized)")
     if method == "reduce" and name in ("add", "maximum", "minimum", "multiply"):
         reduced = {"add": "sum", "maximum": "max", "minimum": "min", "multiply": "prod"}[name]
         return FUNCTIONS[reduced](tape, operands[0], **{k: v for k, v in options.items() if k in ("axis", "keepdims")})
@@ -321,5 +321,5 @@ def method_of(array: Recorded, name: str) -> Any:
     if name in ("squeeze", "swapaxes", "repeat", "take", "diagonal"):
         return lambda *arguments, **options: moved(tape, getattr(np, name), (array, *arguments), options)
     if name in OPS:
-        return lambda *others: tape.elementwise(OPS[name], array, *others)
+        return lambda *others: array.__autograd_row__(OPS[name], (array, *others))
     raise AttributeError(f"a recorded array has no {name!r}")

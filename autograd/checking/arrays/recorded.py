@@ -200,6 +200,11 @@ class Recorded:
 
         return function_applied(self.tape, function, arguments, options)
 
+    def __autograd_row__(self, op: Op, operands: Sequence[Any]) -> Recorded:
+        if len(operands) < op.arity:
+            operands = (*operands, op.default)
+        return self.tape.elementwise(op, *operands)
+
     def astype(self, dtype: Any, **_: Any) -> Recorded:
         if np.dtype(dtype).kind in "iu" and self.node.kind != "mask":
             raise TypeError("a recorded array has no gradient as integers")

@@ -83,8 +83,13 @@ def symbol(text: str) -> str:
     return front + (" " if front and body.startswith("\\") else "") + body + (f"_{{{index}}}" if index else "") + primes
 
 
-def latex(expr: Expr, mark: Callable[[Expr, str], str] = lambda _, text: text) -> str:
-    """A formula as LaTeX; `mark` may set off a part."""
+def latex(
+    expr: Expr, mark: Callable[[Expr, str], str] = lambda _, text: text, scalars: frozenset[str] = frozenset()
+) -> str:
+    """A formula as LaTeX; `mark` may set off a part, and `scalars` are multiplied without a sign."""
+
+    def is_scalar(part: Expr) -> bool:
+        return part.kind not in ("call", "method", "index") and part.names() <= scalars
 
     def within(part: Expr, binding: int) -> str:
         return rf"\left({say(part)}\right)" if part.binding < binding else say(part)
@@ -104,7 +109,7 @@ def latex(expr: Expr, mark: Callable[[Expr, str], str] = lambda _, text: text) -
                 left, right = part.parts
                 sign = {"*": r"\odot", "@": "", "<=": r"\le", ">=": r"\ge", "!=": r"\ne"}.get(part.text, part.text)
                 tight = BINDING[part.text]
-                if part.text == "*" and "number" in (left.kind, right.kind):
+                if part.text == "*" and (is_scalar(left) or is_scalar(right)):
                     sign = r"\cdot"
                 return f"{within(left, tight)} {sign} {within(right, tight + 1)}".replace("  ", " ")
             case "unary":

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from autograd.checking import pieces
 from autograd.checking.arrays import rules
 from autograd.checking.arrays.node import pass_back
 from autograd.checking.arrays.numpy_when_used import np
@@ -52,11 +53,9 @@ def deciding(node: Node) -> Any:
     if node.op is None or node.kind != "elementwise" or not has_pieces(node.op):
         return None
     first = node.operands[0]
-    if node.op.name in ("maximum", "minimum"):
-        return np.subtract(*np.broadcast_arrays(first.value, node.operands[1].value))
     if node.op.name == "where":
         return np.broadcast_to(_margin(first), node.shape)
-    return first.value
+    return np.broadcast_to(pieces.deciding(node.op, [operand.value for operand in node.operands]), node.shape)
 
 
 def _margin(test: Node) -> Any:
@@ -99,15 +98,18 @@ def unmet(runs: Sequence[Run], target: str) -> list[Side]:
 def _said(run: Run, node: Node, sign: int) -> str:
     assert node.op is not None
     mark = ">" if sign > 0 else "<"
-    if node.op.name in ("maximum", "minimum"):
-        return f"{named(run, node.operands[0])} {mark} {named(run, node.operands[1])}"
     if node.op.name == "where":
         test = node.operands[0]
         if test.kind == "mask" and str(test.detail) in _SIGNS:
             mark = ">" if sign * _SIGNS[str(test.detail)] > 0 else "<"
             return f"{named(run, test.operands[0])} {mark} {named(run, test.operands[1])}"
         return f"{named(run, test)} is {'true' if sign > 0 else 'false'}"
-    return f"{named(run, node.operands[0])} {mark} 0"
+    left, right = (_side(run, node, side) for side in pieces.sides(node.op))
+    return f"{left} {mark} {right}"
+
+
+def _side(run: Run, node: Node, letter: str) -> str:
+    return named(run, node.operands["abc".index(letter)]) if letter in ("a", "b", "c") else letter
 
 
 def meet(loss: Loss, runs: Sequence[Run], targets: Sequence[str], seed: int = 0) -> tuple[list[Run], dict[str, list[Side]]]:
@@ -187,16 +189,15 @@ def _slopes(run: Run, node: Node, place: Any) -> dict[str, Any]:
             seeds[operand.index] = seeds.get(operand.index, 0.0) + rules.summed_to(whole, operand.shape)
 
     assert node.op is not None
-    if node.op.name in ("maximum", "minimum"):
-        seed(node.operands[0], 1.0)
-        seed(node.operands[1], -1.0)
-    elif node.op.name == "where":
+    if node.op.name == "where":
         test = node.operands[0]
         if test.kind == "mask" and str(test.detail) in _SIGNS:
             seed(test.operands[0], _SIGNS[str(test.detail)])
             seed(test.operands[1], -_SIGNS[str(test.detail)])
     else:
-        seed(node.operands[0], 1.0)
+        for side, sign in zip(pieces.sides(node.op), (1.0, -1.0), strict=True):
+            if side in ("a", "b", "c"):
+                seed(node.operands["abc".index(side)], sign)
     for at in range(max(seeds, default=-1), -1, -1):
         above = seeds.get(at)
         if above is None:
@@ -224,17 +225,16 @@ def _is_out_of_reach(run: Run, node: Node, sign: int) -> bool:
     """Whether bounds of what decides show that this side cannot be met, or only just."""
     assert node.op is not None
     known: dict[int, tuple[float, float]] = {}
-    if node.op.name in ("maximum", "minimum"):
-        (a, b), (c, d) = (_bounds(operand, known) for operand in node.operands[:2])
-        low, high = a - d, b - c
-    elif node.op.name == "where":
+    if node.op.name == "where":
         test = node.operands[0]
         if test.kind != "mask" or str(test.detail) not in _SIGNS:
             return not test.is_active and not any(o.is_active for o in test.operands)
         (a, b), (c, d) = (_bounds(operand, known) for operand in test.operands)
         low, high = (a - d, b - c) if _SIGNS[str(test.detail)] > 0 else (c - b, d - a)
     else:
-        low, high = _bounds(node.operands[0], known)
+        (a, b), (c, d) = (_bounds(node.operands["abc".index(side)], known) if side in ("a", "b", "c") else
+                          (float(side), float(side)) for side in pieces.sides(node.op))  # fmt: skip
+        low, high = a - d, b - c
     return high <= GUARD if sign > 0 else low >= -GUARD
 
 

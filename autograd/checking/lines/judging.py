@@ -46,8 +46,11 @@ class Judged:
     off: float = 0.0  # relative
     factor: float = 1.0  # of a convention
     note: str = ""
-    hand: Any = None  # at the reader's own point
+    hand: Any = None  # at the reader's own point, or where the two differ
     due: Any = None  # there
+    at: Mapping[str, Any] | None = None  # that point, if it is not the reader's own
+    yours: float | None = None  # there, of the element that is furthest off
+    true: float | None = None
     question: Question | None = field(default=None, repr=False)
     repair: Repair | None = None
 
@@ -89,7 +92,7 @@ def _claims(derivation: Derivation, runs: Sequence[Run], answers: Sequence[Mappi
         taken.add(target)
         single = any(getattr(answer[name], "dtype", None) == np.float32 for answer in answers)
         shape = _shape(runs[0], target)
-        fits = all(_squeezed(each.shape) == _squeezed(shape) or isinstance(runs[0].variables[target], (list, tuple))
+        fits = all(_squeezed(each.shape) == _squeezed(shape) and not (each.ndim == len(shape) and each.shape != shape) or isinstance(runs[0].variables[target], (list, tuple))
                    and each.size == int(np.prod(shape)) for each in raw)  # fmt: skip
         hand = [each.reshape(shape) for each in raw] if fits else raw
         found.append(_Claim(stated.get(name, Statement(name, name)), target, raw, hand, fits, single))
@@ -313,9 +316,20 @@ class _State:
         if claim.fits_shape and raw != wanted and hasattr(self.runs[0].variables[claim.target], "shape"):
             note = f"its shape is {raw}, that of {claim.target} is {wanted}: reshape it before it meets {claim.target}"
         more.setdefault("off", distance(claim.hand, due) if claim.fits_shape else float("inf"))
+        point = 0
+        if verdict == "wrong" and claim.fits_shape and distance(claim.hand[:1], due[:1]) <= NEARLY:
+            offs = [distance([h], [d]) for h, d in zip(claim.hand, due, strict=True)]
+            point = int(np.argmax(offs))
+        factor = more.get("factor", 1.0)
+        hand, wanted_ = claim.raw[point], due[point] * factor
+        yours = true = None
+        if hand.size == wanted_.size and hand.size:
+            place = int(np.argmax(np.abs(hand.reshape(-1) - wanted_.reshape(-1))))
+            yours, true = float(hand.reshape(-1)[place]), float(wanted_.reshape(-1)[place])
         self.judged[claim.statement.name] = Judged(
-            claim.statement, claim.target, verdict, note=note, hand=claim.raw[0], due=due[0], **more
-        )
+            claim.statement, claim.target, verdict, note=note, hand=hand, due=wanted_, yours=yours, true=true,
+            at=None if point == 0 else self.runs[point].arguments, **more,
+        )  # fmt: skip
 
     def finished(self) -> list[Judged]:
         """The judgements; a convention that no later line makes good is a slip."""

@@ -32,6 +32,7 @@ class Repair:
     marked: Expr
     kind: str  # of the slip that the change undoes
     told: str
+    scalars: frozenset[str] = frozenset()  # the names that hold single numbers
 
     def text(self, target: str, before: str = "[", after: str = "]") -> str:
         """The line with the part set off."""
@@ -41,7 +42,7 @@ class Repair:
         """The same as LaTeX, the part in a box."""
         from autograd.checking.language.latex import symbol
 
-        return f"{symbol(target)} = " + latex(self.formula, self._mark(r"\boxed{", "}"))
+        return f"{symbol(target)} = " + latex(self.formula, self._mark(r"\boxed{", "}"), self.scalars)
 
     def plain(self, target: str) -> str:
         """The line without a mark."""
@@ -75,7 +76,8 @@ def repaired(
             return None
         formula_ = wrong.with_part(change.path, change.other)
         if all(_gives(formula_, names, wanted) for names, wanted in zip(known, due, strict=True)):
-            return Repair(formula_, change.marked, change.kind, change.told)
+            scalars = frozenset(n for n, v in known[0].items() if _is_numeric(v) and np.ndim(v) == 0)
+            return Repair(formula_, change.marked, change.kind, change.told, scalars)
     return None
 
 

@@ -17,7 +17,7 @@ from autograd.checking.language.evaluating import evaluate
 from autograd.checking.language.expression import Expr
 from autograd.checking.language.parser import formula, lines
 from autograd.checking.language.source import Source
-from autograd.transforms import flatten, rebuild
+from autograd.transforms import flatten, unflatten
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -143,7 +143,7 @@ def from_claims(claims: Mapping[str, Any], names: tuple[str, ...]) -> Derivation
 
 def _copied(given: Any) -> Any:
     if isinstance(given, (list, tuple, dict)):
-        return rebuild(given, flatten(given)) if not any(hasattr(x, "shape") for x in _parts(given)) else _deep(given)
+        return unflatten(given, flatten(given)) if not any(hasattr(x, "shape") for x in _parts(given)) else _deep(given)
     return given.copy() if hasattr(given, "copy") else given
 
 
