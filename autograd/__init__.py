@@ -25,7 +25,7 @@ _ROOMS = {
     "parse": "expression",
     **dict.fromkeys(("paths", "ledger", "why", "cancellations"), "explaining"),
     **dict.fromkeys(("check", "check_gradients"), "checking"),
-    "compile": "compiler",
+    **dict.fromkeys(("compile", "take"), "compiler"),
 }
 
 __all__ = [
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from autograd.checking import check as check
     from autograd.checking import check_gradients as check_gradients
     from autograd.compiler import compile as compile
+    from autograd.compiler import take as take
     from autograd.declarations import *  # noqa: F403  (the functions of the table)
     from autograd.explaining import cancellations as cancellations
     from autograd.explaining import ledger as ledger
