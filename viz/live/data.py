@@ -15,7 +15,7 @@ def example(graph: Graph, title: str) -> dict[str, Any]:
 
 
 def _node(node: Node) -> list[Any]:
-    """[name, operation, operands, number, whether the user named it]; the operation of a leaf is "", of a constant None."""
+    """[name, operation, operands, number, whether the user named it]; a leaf has the operation "", a constant None."""
     number: float | str = node.value if math.isfinite(node.value) else str(node.value)
     operation = None if node.is_constant else "" if node.op is None else node.op.name
     return [node.name, operation, list(node.operands), number, int(node.is_named)]

@@ -67,9 +67,9 @@ class Page:
     @property
     def html(self) -> str:
         """The whole file."""
-        data = {"title": self.title, "examples": self.examples, "style": bundle.style()}
+        data = {"title": self.title, "examples": self.examples, "style": bundle.style("nets")}
         trains = bundle.TRAINING if any("training" in each for each in self.examples) else ()
-        code = bundle.script((*bundle.ENGINE, *bundle.PICTURE, *bundle.PAGE, *trains, "start"))
+        code = bundle.script((*bundle.ENGINE, *bundle.PICTURE, *bundle.PAGE, *bundle.NETS, *trains, "start"))
         return bundle.document(self.title, data, code)
 
     def save(self, path: str | os.PathLike[str]) -> Path:

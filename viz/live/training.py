@@ -84,7 +84,9 @@ def _tape(
         given = model.outputs(others[0])
         right = loss(given[0] if len(given) == 1 else given, others[1]).data
         if not math.isclose(evaluate(graph, held), right, rel_tol=1e-9, abs_tol=1e-12):
-            raise ValueError("the loss or the model takes a branch that depends on the row; write it with where or relu")
+            raise ValueError(
+                "the loss or the model takes a branch that depends on the row; write it with where or relu"
+            )
     made = example(graph, "training")
     return {
         **made,
