@@ -9,9 +9,9 @@ if TYPE_CHECKING:
     from autograd.graph import Graph, Node
 
 
-def example(graph: Graph, title: str) -> dict[str, Any]:
-    """One example of a page."""
-    return {"title": title, "output": graph.output, "nodes": [_node(node) for node in graph.nodes]}
+def example(graph: Graph, title: str, detail: str | None = None) -> dict[str, Any]:
+    """One example of a page; `detail` is the level at which it opens."""
+    return {"title": title, "output": graph.output, "level": detail, "nodes": [_node(node) for node in graph.nodes]}
 
 
 def _node(node: Node) -> list[Any]:
