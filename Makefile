@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help demo demos test testall lint bench mutations load picture clean
+.PHONY: help demo demos play test testall lint bench mutations load picture clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -13,6 +13,9 @@ demo: .venv/drawing ## J = 3(a + bc), both passes as text and as a picture in ou
 
 demos: .venv/drawing ## list all demos
 	$(BIN)/python -m demos
+
+play: .venv/drawing ## write play.html, the playground in one file
+	$(BIN)/python -m viz.live.playground
 
 test: .venv/testing ## run the tests that are quick, on two cores
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"

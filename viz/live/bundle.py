@@ -33,14 +33,15 @@ ENGINE = (
     "syntax",
     "parser",
 )
-PICTURE = ("dom", "notation", "layers", "layout", "view", "steps", "nodecard", "modulecard", "camera", "picture")
+PICTURE = ("dom", "notation", "layers", "layout", "view", "steps", "nodecard", "camera", "picture")
 PAGE = ("panel", "ripple", "reasons", "quiz", "descent", "example", "page")
-TRAINING = ("tape", "training")
+#: Only for graphs with modules, and for a model with its data.
+NETS, TRAINING = ("modulecard",), ("tape", "training")
 
 
-def style() -> str:
-    """The style of a page."""
-    return shrunk_style((_SCRIPTS.parent / "page.css").read_text("utf-8"))
+def style(*names: str) -> str:
+    """The style of a page, and of what else may stand in it."""
+    return "\n".join(shrunk_style((_SCRIPTS.parent / f"{name}.css").read_text("utf-8")) for name in ("page", *names))
 
 
 @cache

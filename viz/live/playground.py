@@ -18,7 +18,7 @@ _SCRIPTS = (
 
 def playground() -> str:
     """The file. It needs no server, no network and no other file."""
-    return bundle.document("Backpropagation playground", {"style": bundle.style()}, bundle.script(_SCRIPTS))
+    return bundle.document("Backpropagation playground", {"style": bundle.style("editor")}, bundle.script(_SCRIPTS))
 
 
 def save_playground(path: str | os.PathLike[str]) -> Path:

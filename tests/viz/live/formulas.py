@@ -137,7 +137,7 @@ a²
 a *
 a **
 = a
-a = 
+a =
 a = = x
 a ! x
 a $ x
@@ -149,7 +149,6 @@ exp(,a)
 exp(a x)
 a;;x
 
-   
 # only a remark
 print(a)
 sigmod(a)
@@ -174,8 +173,15 @@ x1 + x2 +
 1 + a b c
 """
 
-HOSTILE = ["(" * 101 + "1" + ")" * 101, "a" * 10001, "a + \x00b", "a + \u00a0b", "a + \u202eb", "+".join("a" * 2000), "-" * 101 + "a",
-           "a*2 + " * 300 + "qq" + " - a*2" * 300, "</script><script>alert(1)</script>", "a + <b>x</b>", "constructor*a", "__proto__ + a"]  # fmt: skip
+HOSTILE = [
+    *("   ", "(" * 101 + "1" + ")" * 101, "a" * 10001, "a + \x00b", "a + \u00a0b", "a + \u202eb", "+".join("a" * 2000)),
+    *("-" * 101 + "a", "a*2 + " * 300 + "qq" + " - a*2" * 300, "</script><script>alert(1)</script>", "a + <b>x</b>"),
+    *("constructor*a", "__proto__ + a"),
+]  # fmt: skip
+FORMS = [
+    *("{} + {}", "{} - {}", "({} + {})*2", "{}*{}", "({})*({})", "({})/(1 + ({})**2)", "tanh({}) - {}", "-{} + {}"),
+    *("sigmoid({})*{}", "({})**2 - {}", "maximum({}, {})", "exp(-({})**2)*{}", "softplus({}) + {}"),
+]  # fmt: skip
 UNKNOWN = ("q", "qq", "ax", "lenght")
 NUMBERS = {"x": 2.0, "y": 3.0, "a": 0.5, "b": 1.5, "c": -2.0, "w": 0.3, "length": 4.0}
 
@@ -194,9 +200,7 @@ def random_text(rng: random.Random, depth: int) -> str:
     if depth == 0 or rng.random() < 0.2:
         return rng.choice(["x", "y", "a", "b", "c", "w", str(rng.randint(0, 9)), f"{rng.uniform(0, 5):.2f}"])
     left, right = random_text(rng, depth - 1), random_text(rng, depth - 1)
-    form = rng.choice(["{} + {}", "{} - {}", "({} + {})*2", "{}*{}", "({})*({})", "({})/(1 + ({})**2)", "tanh({}) - {}", "-{} + {}",
-                       "sigmoid({})*{}", "({})**2 - {}", "maximum({}, {})", "exp(-({})**2)*{}", "softplus({}) + {}"])  # fmt: skip
-    return form.format(left, right)
+    return rng.choice(FORMS).format(left, right)
 
 
 def spoilt(rng: random.Random, text: str) -> str:

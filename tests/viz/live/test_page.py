@@ -74,6 +74,8 @@ def test_mistakes_are_answered(tmp_path: Path) -> None:
         viz.page(3.0)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="page needs a Value, or a dict"):
         viz.page({})
+    with pytest.raises(ValueError, match="detail needs one of layers, neurons, names, operations; got 'atoms'"):
+        viz.page(course(), detail="atoms")
     with pytest.raises(ValueError, match=r"a page is saved as \.html; got 'J\.svg'"):
         viz.page(course()).save("J.svg")
     with pytest.raises(SaveError):

@@ -1,4 +1,4 @@
-"""The page by measuring: letters that can be read, cards whole and uncovered at every step, on a desk and on a phone."""
+"""The page by measuring: letters that can be read, cards whole and uncovered at every step, on desk and phone."""
 
 from __future__ import annotations
 

@@ -50,12 +50,14 @@ def points(count: int, features: int = 2) -> tuple[Any, Any]:
     return X, (X.prod(axis=1) > 0).astype(float)
 
 
+LINE = np.linspace(-1, 1, 30)
 CASES = {
     "logits": (lambda: MLP([2, 6, 1], activation="tanh", rng=1), nn.binary_cross_entropy_from_logits, points(40)),
     "probabilities": (lambda: nn.LogisticRegression(2), nn.binary_cross_entropy, points(30)),
-    "squares": (lambda: MLP([1, 5, 1], activation="relu", rng=2), nn.squared_error, (np.linspace(-1, 1, 30)[:, None], np.linspace(-1, 1, 30) ** 2)),
+    "squares": (lambda: MLP([1, 5, 1], activation="relu", rng=2), nn.squared_error, (LINE[:, None], LINE**2)),
     "many features": (lambda: MLP([5, 4, 1], activation="sigmoid", rng=3), nn.squared_error, points(20, 5)),
-    "classes": (lambda: MLP([2, 4, 3], activation="tanh", rng=4), nn.softmax_cross_entropy, (points(30)[0], np.arange(30) % 3)),
+    "classes": (lambda: MLP([2, 4, 3], activation="tanh", rng=4), nn.softmax_cross_entropy,
+                (points(30)[0], np.arange(30) % 3)),
 }  # fmt: skip
 
 
