@@ -41,7 +41,7 @@ TARGET = 0.95
 #: The tests of each file, those that fail soonest first.
 ENGINE_TESTS = [f"tests/autograd/test_{name}.py" for name in (
     "backward", "operators", "construction", "errors", "copying", "edges", "higher", "numpy", "beside", "primitives",
-    "declarations", "any_depth", "random_graphs")]  # fmt: skip
+    "any_depth", "random_graphs")]  # fmt: skip
 ENGINE_TESTS += ["tests/transforms", "tests/graph/test_steps.py", "tests/text"]
 FILES = {
     **{f"autograd/{name}.py": ENGINE_TESTS for name in
@@ -54,7 +54,7 @@ FILES = {
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run, print what survives, and write the figures."""
     options = _parser().parse_args(arguments)
-    found = [mutant for file in FILES if (ROOT / file).is_file() for mutant in mutants(ROOT, file)]
+    found = [mutant for file in options.files for mutant in mutants(ROOT, file)]
     rng = random.Random(options.seed)
     chosen = found if options.all else rng.sample(found, min(options.count, len(found)))
     chosen.sort(key=lambda mutant: (mutant.file, mutant.line))
@@ -64,14 +64,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as folder:
         place = _copy(Path(folder))
         for file in {mutant.file for mutant in chosen}:
-            if not _tests_pass(place, FILES[file]):
+            if not _tests_pass(place, FILES[file], options.tests):
                 print(f"the tests of {file} fail without any change; mend them first")
                 return 1
         for number, mutant in enumerate(chosen, 1):
             target = place / mutant.file
             whole = target.read_text("utf-8")
             target.write_text(mutant.source, "utf-8")
-            survives = _tests_pass(place, FILES[mutant.file])
+            survives = _tests_pass(place, FILES[mutant.file], options.tests)
             target.write_text(whole, "utf-8")
             killed[mutant.file] += not survives
             survivors += [mutant] * survives
@@ -93,8 +93,8 @@ def _copy(folder: Path) -> Path:
     return folder
 
 
-def _tests_pass(folder: Path, tests: Sequence[str]) -> bool:
-    """Whether all tests pass there, in a child of this process, which has imported what is slow to import."""
+def _tests_pass(folder: Path, tests: Sequence[str], but: str) -> bool:
+    """Whether all tests of that choice (pytest's -k) pass there, in a child of this process, which has imported what is slow to import."""
     import hypothesis  # noqa: F401
     import mpmath  # noqa: F401
     import numpy as np  # noqa: F401
@@ -113,7 +113,7 @@ def _tests_pass(folder: Path, tests: Sequence[str]) -> bool:
         os.environ["PYTHONPATH"] = str(folder)
         sys.dont_write_bytecode = True  # a change within the same second would be read from the cache
         there = [test for test in tests if (folder / test).exists()]
-        os._exit(int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *there])))
+        os._exit(int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-k", but, *there])))
     end = time.monotonic() + SECONDS
     while time.monotonic() < end:
         done, status = os.waitpid(child, os.WNOHANG)
@@ -152,6 +152,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description="Change the engine in small wrong ways, and see whether tests notice.")
     parser.add_argument("--count", type=int, default=300, help="how many changes, drawn at random (300)")
     parser.add_argument("--seed", type=int, default=0, help="of what is drawn (0)")
+    parser.add_argument("--tests", default="", help="which of the tests, as pytest's -k (all)")
+    parser.add_argument("--files", nargs="+", default=list(FILES), choices=list(FILES), help="which files (all)")
     parser.add_argument("--all", action="store_true", help="all of them")
     return parser
 
