@@ -28,7 +28,7 @@ _ROOMS = {
     "parse": "expression",
     **dict.fromkeys(("paths", "ledger", "why", "cancellations", "derive"), "explaining"),
     **dict.fromkeys(("check", "check_gradients", "check_lines"), "checking"),
-    "compile": "compiler",
+    **dict.fromkeys(("compile", "take"), "compiler"),
 }
 
 __all__ = [
@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     from autograd.checking import check_gradients as check_gradients
     from autograd.checking import check_lines as check_lines
     from autograd.compiler import compile as compile
+    from autograd.compiler import take as take
     from autograd.declarations import *  # noqa: F403  (the functions of the table)
     from autograd.explaining import cancellations as cancellations
     from autograd.explaining import derive as derive

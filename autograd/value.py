@@ -206,6 +206,9 @@ class Value(Operations):
         return format(self._data, spec) if spec else str(self)
 
     def _refuse(self, *_: Any) -> Any:
+        check = watch.get()
+        if check is not None:
+            check(self)
         raise TypeError(
             f"{self!r} does not turn into a plain number by itself, because its gradient would be lost there; write "
             "v.data for the number, as in int(v.data), or a function that records, as autograd.sin(v) for math.sin(v)"

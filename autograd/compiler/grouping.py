@@ -11,7 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from autograd.compiler.canonical import Apply, Constant, Extreme, Leaf, Sum, operands_of
+from autograd.compiler.canonical import Apply, Constant, Extreme, Leaf, Sum, Take, operands_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,6 +66,8 @@ class Group:
     batched: bool
     op: str = ""  # a primitive; empty for a sum
     operands: list[Any] = field(default_factory=list)  # of a primitive: the places of each operand
+    index: Any = None  # of entries that an index of the batch chooses: its places, and those of the tables
+    table: Any = None
     extreme: str = ""  # maximum or minimum, along the last axis of the only operand
     products: list[Product] = field(default_factory=list)
     terms: list[Term] = field(default_factory=list)
@@ -74,7 +76,15 @@ class Group:
     def reads(self) -> list[Any]:
         """All arrays of places that it reads."""
         pairs = [places for product in self.products for places in (product.first, product.second)]
-        return [*self.operands, *pairs, *(term.places for term in self.terms)]
+        taken = [] if self.index is None else [self.index, _distinct(self.table)]
+        return [*taken, *self.operands, *pairs, *(term.places for term in self.terms)]
+
+
+def _distinct(table: Any) -> Any:
+    """The rows of a table, each once: several indices may read one."""
+    import numpy as np
+
+    return np.unique(table.reshape(-1, table.shape[-1]), axis=0)
 
 
 @dataclass
@@ -89,23 +99,29 @@ class Layout:
     places: dict[Place, int]  # of the canonical nodes
     size: int
 
+    @property
+    def is_filled(self) -> bool:
+        """Whether more is computed than is read: what nobody reads may be no number, where all that is read is one."""
+        return any(HOLE in group.members or any(each.min(initial=0) < 0 for each in group.reads)
+                   for group in self.groups)  # fmt: skip
 
-def grouped(form: Canonical, inputs: Sequence[Sequence[int]] = ()) -> Layout:
+
+def grouped(form: Canonical, inputs: Sequence[Sequence[int]] = (), *, fill: bool = True) -> Layout:
     """The blocks of a canonical graph, each after those that it needs. `inputs` are arguments of a batch, each a list
-    of the recorded leaves that hold its cells."""
-    return _Grouping(form, inputs).layout()
+    of the recorded leaves that hold its cells. With `fill`, products may be computed that nobody reads."""
+    return _Grouping(form, inputs, MOST_FILLED if fill else 1.0).layout()
 
 
 def count_of_groups(form: Canonical) -> int:
     """How many groups there are."""
-    return len(_alike(form))
+    return len(_alike(form, MOST_FILLED))
 
 
 class _Grouping:
-    def __init__(self, form: Canonical, inputs: Sequence[Sequence[int]]) -> None:
+    def __init__(self, form: Canonical, inputs: Sequence[Sequence[int]], most: float) -> None:
         import numpy as np
 
-        self.np, self.form = np, form
+        self.np, self.form, self.most = np, form, most
         self.places: dict[Place, int] = {}
         self.size = self.blocks = 0
         cells = {leaf for cells in inputs for leaf in cells}
@@ -126,10 +142,12 @@ class _Grouping:
         self.groups: list[Group] = []
 
     def layout(self) -> Layout:
-        for members in _alike(self.form):
+        for members in _alike(self.form, self.most):
             node = self.form.nodes[members[0]]
             if isinstance(node, Apply):
                 self._primitive(members)
+            elif isinstance(node, Take):
+                self._takes(members)
             elif isinstance(node, Extreme):
                 self._extremes(members, node.op)
             else:
@@ -198,6 +216,13 @@ class _Grouping:
                 return group.shape
         return (len(columns[0]),)
 
+    def _takes(self, members: list[Place]) -> None:
+        tables = self._rows([operands_of(self.form.nodes[member]) for member in members])
+        order = self.np.lexsort((tables[:, 1], tables[:, 0]))
+        members, tables = [members[at] for at in order], tables[order]
+        shape = (len(members),) if len(members) > 1 else ()
+        self._add(members, shape, index=tables[:, 0].reshape(shape), table=tables[:, 1:].reshape(*shape, -1))
+
     def _extremes(self, members: list[Place], op: str) -> None:
         rows = [tuple(operands_of(self.form.nodes[member])) for member in members]
         table = self._rows(_filled(rows))
@@ -216,7 +241,7 @@ class _Grouping:
         parts = _connected(pairs)
         shapes = [(len({firsts[at] for at in part}), len({seconds[at] for at in part})) for part in parts]
         is_scaling = len(firsts[0]) == 1 and all(1 in shape for shape in shapes)
-        is_sparse = sum(rows * columns for rows, columns in shapes) > MOST_FILLED * len(sums)
+        is_sparse = sum(rows * columns for rows, columns in shapes) > self.most * len(sums)
         if is_scaling or is_sparse or len({*pairs}) < len(sums) or len(sums) == len(parts) > 1:
             self._plain(members, sums, [tuple(zip(*pair, strict=True)) for pair in pairs])
         elif len(parts) > 1 and len({*shapes}) == 1:
@@ -391,15 +416,16 @@ def _connected(pairs: Sequence[tuple[Any, Any]]) -> list[list[int]]:
     return list(found.values())
 
 
-def _alike(form: Canonical) -> list[list[Place]]:
-    """The computed nodes by level and kind, lower levels first."""
+def _alike(form: Canonical, most: float) -> list[list[Place]]:
+    """The computed nodes by level and kind, lower levels first; those of different lengths together, if that does not
+    make them longer than so many times."""
     levels = levels_of(form)
     found: dict[tuple[Any, ...], list[Place]] = {}
     for place, level in enumerate(levels):
         if level:
             found.setdefault((level, *_kind(form, place)), []).append(place)
     groups = [found[key] for key in sorted(found, key=lambda key: key[0])]
-    return [part for group in groups for part in _by_length(form, group)]
+    return [part for group in groups for part in _by_length(form, group, most)]
 
 
 def _kind(form: Canonical, place: Place) -> tuple[Any, ...]:
@@ -408,6 +434,8 @@ def _kind(form: Canonical, place: Place) -> tuple[Any, ...]:
     batched = [form.batched[operand] for operand in operands]
     if isinstance(node, Apply):
         return node.op, *batched
+    if isinstance(node, Take):
+        return "take", *batched
     if isinstance(node, Extreme):
         return (node.op, "chain", batched[0]) if len({*batched}) == 1 else (node.op, "chain", *batched)
     assert isinstance(node, Sum)
@@ -420,13 +448,15 @@ def _kind(form: Canonical, place: Place) -> tuple[Any, ...]:
     return ("products", alike, terms) if products else ("terms", alike)
 
 
-def _by_length(form: Canonical, group: list[Place]) -> list[list[Place]]:
+def _by_length(form: Canonical, group: list[Place], most: float) -> list[list[Place]]:
     """The group, in parts of one length unless it is worth to fill the shorter ones up."""
+    if isinstance(form.nodes[group[0]], Take):
+        return [group]
     found: dict[int, list[Place]] = defaultdict(list)
     for place in group:
         found[len(operands_of(form.nodes[place]))].append(place)
     real = sum(length * len(part) for length, part in found.items())
-    if len(found) == 1 or (len(found) >= FEWEST_LENGTHS and max(found) * len(group) <= MOST_FILLED * real):
+    if len(found) == 1 or (len(found) >= FEWEST_LENGTHS and max(found) * len(group) <= most * real):
         return [group]
     return list(found.values())
 

@@ -177,7 +177,7 @@ def _std(tape: Tape, array: Any, axis: Any = None, **options: Any) -> Recorded:
     return tape.elementwise(OPS["sqrt"], _var(tape, array, axis, **options))
 
 
-def _norm(tape: Tape, array: Any, ord: Any = None, axis: Any = None, *, keepdims: bool = False) -> Recorded:  # noqa: A002
+def _norm(tape: Tape, array: Any, ord: Any = None, axis: Any = None, *, keepdims: bool = False) -> Recorded:
     if ord not in (None, 1, 2, "fro") or (ord == 2 and axis is None and tape.lift(array).ndim > 1):
         raise _unknown(f"np.linalg.norm with ord={ord!r}")
     if ord == 1:

@@ -152,7 +152,7 @@ class Recorded:
         return self.node.value.dtype
 
     @property
-    def T(self) -> Recorded:  # noqa: N802
+    def T(self) -> Recorded:
         return self.tape.gathered([self], lambda places: places.T)
 
     def __len__(self) -> int:
@@ -275,8 +275,8 @@ for _sign, _name in (
     ("ne", "not_equal"), ("and", "logical_and"), ("or", "logical_or"),
 ):  # fmt: skip
     setattr(Recorded, f"__{_sign}__", _comparison(_name))
-setattr(Recorded, "__invert__", lambda self: self.tape.mask("logical_not", np.logical_not, self))
-setattr(Recorded, "__pos__", lambda self: self)
+Recorded.__invert__ = lambda self: self.tape.mask("logical_not", np.logical_not, self)
+Recorded.__pos__ = lambda self: self
 
 
 def _matmul(self: Recorded, other: Any) -> Any:
@@ -285,5 +285,5 @@ def _matmul(self: Recorded, other: Any) -> Any:
     return matmul(self.tape, self, other)
 
 
-setattr(Recorded, "__matmul__", _matmul)
-setattr(Recorded, "__rmatmul__", lambda self, other: _matmul(self.tape.lift(other), self))
+Recorded.__matmul__ = _matmul
+Recorded.__rmatmul__ = lambda self, other: _matmul(self.tape.lift(other), self)

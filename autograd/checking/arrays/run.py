@@ -17,7 +17,7 @@ from autograd.checking.arrays.recorded import Recorded
 from autograd.transforms import flatten, is_array
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
 #: A step of a station, the same at all points and in all turns of a loop: the station's name, the place of the step
 #: among those of the station, and the position of the operand.

@@ -20,15 +20,9 @@ if TYPE_CHECKING:
 #: More elements than this make an answer that nobody wrote by hand.
 MOST_ELEMENTS = 4_000_000
 
-_NUMPY = ("sum mean max min dot matmul outer inner einsum multiply divide true_divide add subtract negative power square "
-          "transpose reshape ravel where clip diag diagflat var std prod cumsum trace concatenate stack hstack vstack tile "
-          "repeat expand_dims squeeze broadcast_to sign heaviside logaddexp argmax argmin eye ones zeros full arange "
-          "ones_like zeros_like full_like array asarray linalg.norm floor ceil equal greater less greater_equal less_equal "
-          "logical_and logical_or logical_not reciprocal tensordot swapaxes flip roll count_nonzero any all identity "
-          "array_equal column_stack maximum minimum copy take vdot convolve correlate pad tril triu newaxis").split()  # fmt: skip
+_NUMPY = ["sum", "mean", "max", "min", "dot", "matmul", "outer", "inner", "einsum", "multiply", "divide", "true_divide", "add", "subtract", "negative", "power", "square", "transpose", "reshape", "ravel", "where", "clip", "diag", "diagflat", "var", "std", "prod", "cumsum", "trace", "concatenate", "stack", "hstack", "vstack", "tile", "repeat", "expand_dims", "squeeze", "broadcast_to", "sign", "heaviside", "logaddexp", "argmax", "argmin", "eye", "ones", "zeros", "full", "arange", "ones_like", "zeros_like", "full_like", "array", "asarray", "linalg.norm", "floor", "ceil", "equal", "greater", "less", "greater_equal", "less_equal", "logical_and", "logical_or", "logical_not", "reciprocal", "tensordot", "swapaxes", "flip", "roll", "count_nonzero", "any", "all", "identity", "array_equal", "column_stack", "maximum", "minimum", "copy", "take", "vdot", "convolve", "correlate", "pad", "tril", "triu", "newaxis"]  # fmt: skip
 _CASTS = ("float", "int", "int64", "int32", "float64", "float32", "bool", "bool_", "astype")
-_METHODS = ("sum mean max min dot reshape ravel flatten transpose var std prod cumsum copy astype clip trace squeeze "
-            "argmax argmin repeat item any all").split()  # fmt: skip
+_METHODS = ["sum", "mean", "max", "min", "dot", "reshape", "ravel", "flatten", "transpose", "var", "std", "prod", "cumsum", "copy", "astype", "clip", "trace", "squeeze", "argmax", "argmin", "repeat", "item", "any", "all"]  # fmt: skip
 _ATTRIBUTES = ("T", "shape", "size", "ndim")
 _SIZES = ("eye", "ones", "zeros", "full", "arange", "tile", "repeat", "broadcast_to", "identity", "pad")
 _SAME = {"ln": "log", "σ": "sigmoid", "abs": "abs", "fabs": "abs", "arctan": "atan", "arcsin": "asin", "arccos": "acos",
@@ -209,7 +203,7 @@ def _float(thing: Any) -> Any:
     """A whole number as a float, so that it may have a negative power."""
     if isinstance(thing, Recorded):
         return thing
-    return thing * 1.0 if isinstance(thing, int) or getattr(thing, "dtype", None) is not None and thing.dtype.kind in "iu" \
+    return thing * 1.0 if isinstance(thing, int) or (getattr(thing, "dtype", None) is not None and thing.dtype.kind in "iu") \
         else thing  # fmt: skip
 
 
