@@ -74,8 +74,9 @@ class Backward:
         found: dict[int, list[Block]] = defaultdict(list)
         left = {block.name: block for block in self.arrays.leaf_blocks if block.pooled is None}
         for number, group in enumerate(self.layout.groups):
-            for places in group.reads:
-                block = self.arrays.owner(places)
+            for each in group.reads:
+                places = each[each >= 0]
+                block = self.arrays.owner(places) if places.size else None
                 if block and left.pop(block.name, None):
                     found[number].append(block)
         found[-1] += [*left.values(), *(block for block in self.arrays.leaf_blocks if block.pooled is not None)]

@@ -7,6 +7,7 @@ for each of its `m` rows.
 
 from __future__ import annotations
 
+import math
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -62,7 +63,7 @@ def emitted(layout: Layout, inputs: Sequence[str], keep: Sequence[Place], output
             remarks[start] = f"# {block.title}: {kind}"
         if (test := domain_test(arrays, group)) is not None:
             inside = code.add("bitwise_and", inside, test)
-    turn = len(code.made)
+    turn = math.inf if forward_only else len(code.made)
     backward = None if forward_only else Backward(arrays, layout, root)
     value = arrays.read(root, arrays.is_batched(root))
     if arrays.is_batched(root):
@@ -93,7 +94,7 @@ def _visible(arrays: Arrays, kept: Any) -> int | None:
 
 
 def _source(arrays: Arrays, names: Sequence[tuple[int, str]], outputs: Sequence[int | None], remarks: dict[int, str],
-            turn: int, *, functional: bool = False) -> str:  # fmt: skip
+            turn: float, *, functional: bool = False) -> str:  # fmt: skip
     """The program as text; `functional` as JAX compiles it fast."""
     code = arrays.code
     views = [block.ref for block in arrays.leaf_blocks]
@@ -120,7 +121,7 @@ def _source(arrays: Arrays, names: Sequence[tuple[int, str]], outputs: Sequence[
         asked, kept = printer.asked, {*printer.kept}
 
 
-def _text(arrays: Arrays, printer: Printer, outputs: Sequence[int | None], remarks: dict[int, str], turn: int,
+def _text(arrays: Arrays, printer: Printer, outputs: Sequence[int | None], remarks: dict[int, str], turn: float,
           before: int) -> str:  # fmt: skip
     head = [line for _, line in printer.lines(range(before))]
     body = [f"m = {block.name}.shape[-1]" for block in arrays.input_blocks[:1]]

@@ -141,7 +141,7 @@ def _smooth(np: Any) -> dict[str, Any]:
     def chosen(table: Any, extreme: Any, axis: int) -> Any:
         found = (table == np.expand_dims(extreme, axis)) * 1.0
         upto = np.cumsum(found, axis)
-        behind = np.sum(found, axis, keepdims=True) - upto
+        behind = np.expand_dims(found.sum(axis), axis) - upto
         return found * 0.5 ** (behind + (upto > 1) * 1.0)
 
     return {

@@ -113,6 +113,16 @@ def test_numpy_itself_is_a_namespace_and_may_be_narrow() -> None:
     assert float(value) == pytest.approx(step()[0], rel=1e-5)
 
 
+def test_negative_exponents_need_no_choice_and_run_on_pytorch() -> None:
+    torch = pytest.importorskip("torch")
+    step = compile(total([Value(0.5 + 0.1 * at) ** -2 for at in range(200)]))
+    assert "where" not in step.source
+    value, gradient = step()
+    other, slopes = step.to(torch)(torch.asarray(step.parameters))
+    assert float(other) == pytest.approx(value, rel=1e-12)
+    assert np.allclose(np.asarray(slopes), gradient, rtol=1e-12)
+
+
 def test_mistakes_are_answered() -> None:
     loss = compile(net, batch=("x", "y"))
     with pytest.raises(ValueError, match="call it once"):
