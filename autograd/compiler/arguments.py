@@ -8,7 +8,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from autograd.compiler.tracing import Index, own
-from autograd.transforms import assemble, flatten, pieces, places, rebuild
+from autograd.transforms import flatten, key_paths, unflatten
 from autograd.value import Value
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def numbers_of(parameters: Arguments) -> list[Any]:
 
     found = []
     for name, thing in parameters.items():
-        for piece in pieces(thing):
+        for piece in flatten(thing, whole=True):
             array = np.asarray(piece)
             if array.dtype.kind not in "f" and array.size:
                 kind = "integers" if array.dtype.kind in "iu" else f"{array.dtype} values"
@@ -170,8 +170,8 @@ def table_of(array: Any, count: int) -> Any:
 def values_of(parameters: Arguments) -> Arguments:
     """The parameters as Values with names, in the compiler's own lists and arrays."""
     return {
-        name: own(rebuild(
-            thing, [Value(float(x), label=place) for x, place in zip(flatten(thing), places(thing, name), strict=True)]
+        name: own(unflatten(
+            thing, [Value(float(x), label=place) for x, place in zip(flatten(thing), key_paths(thing, name), strict=True)]
         ))
         for name, thing in parameters.items()
     }  # fmt: skip
@@ -182,7 +182,7 @@ def cells_of(row: Any, name: str) -> Any:
     kind = Index if row.dtype.kind in "iu" else Value
     if row.ndim == 0:
         return kind(float(row), label=name)
-    return own(rebuild(row.astype(float), [kind(float(x), label=name) for x in row.flat]))
+    return own(unflatten(row.astype(float), [kind(float(x), label=name) for x in row.flat]))
 
 
 def shaped(structures: Any, found: Sequence[Any], flat: Any, first: tuple[int, ...] = ()) -> Any:
@@ -194,7 +194,7 @@ def shaped(structures: Any, found: Sequence[Any], flat: Any, first: tuple[int, .
         part = flat[..., start : start + size].reshape(first + tuple(shape))
         parts.append(part if hasattr(piece, "shape") or first else part.item() if hasattr(part, "item") else part)
         start += size
-    return assemble(structures, parts)
+    return unflatten(structures, parts, whole=True)
 
 
 def visible(structure: Any, rows: Any) -> Any:
@@ -202,10 +202,10 @@ def visible(structure: Any, rows: Any) -> Any:
     import numpy as np
 
     parts, start = [], 0
-    for piece in pieces(structure):
+    for piece in flatten(structure, whole=True):
         shape = getattr(piece, "shape", ())
         size = math.prod(shape)
         part = rows[start : start + size]
         parts.append(np.moveaxis(part, -1, 0).reshape((-1, *shape)) if rows.ndim == 2 else part.reshape(shape))
         start += size
-    return assemble(structure, [part.item() if part.ndim == 0 else part for part in parts])
+    return unflatten(structure, [part.item() if part.ndim == 0 else part for part in parts], whole=True)

@@ -16,8 +16,8 @@ from autograd.compiler.rows import Rows
 from autograd.compiler.tracing import Tape
 from autograd.compiler.watching import WRITING, only_recorded
 from autograd.errors import DomainError
-from autograd.graph import collector_off
-from autograd.transforms import arranged, describe, flatten, pieces, places
+from autograd.graph import collector_seldom
+from autograd.transforms import arranged, describe, flatten, key_paths
 from autograd.value import CONSTANT, Value, next_number, topological_order
 
 if TYPE_CHECKING:
@@ -105,7 +105,9 @@ class Batched:
             if len(found) > 1:
                 gradient = sum(each.gradient * (len(each.rows) / count) for each in found)
         structures = list(given.parameters.values())
-        shaped = arguments.shaped(structures, pieces(structures), gradient, (count,) if self._per_row else ())
+        shaped = arguments.shaped(
+            structures, flatten(structures, whole=True), gradient, (count,) if self._per_row else ()
+        )
         return shown, shaped[0] if len(structures) == 1 else tuple(shaped)
 
     def _part(self, numbers: Sequence[Any], given: Given, at: list[int]) -> _Found:
@@ -118,7 +120,7 @@ class Batched:
         recording = self._recordings.get(key)
         is_new = recording is None
         if recording is None:
-            with WRITING, collector_off():
+            with WRITING, collector_seldom():
                 recording = self._recorded(given, at[0])
         program = recording.program
         self._check_indices(program, given, at)
@@ -177,8 +179,11 @@ class Batched:
 
         def function(*args: Any, **keywords: Any) -> Any:
             rows, _, parameters = self._signature.split(args, keywords)
-            parameters = {name: arranged(recording.parameters[name], thing, name) for name, thing in parameters.items()}
-            found = pieces(list(parameters.values()))
+            parameters = {
+                name: arranged(recording.parameters[name], thing, name, whole=True)
+                for name, thing in parameters.items()
+            }
+            found = flatten(list(parameters.values()), whole=True)
             if (arguments.shapes(found), [tuple(thing.shape[1:]) for thing in rows.values()]) != recording.shapes:
                 raise ValueError(
                     "the parameters and the rows need the shapes that were recorded; call the function anew"
@@ -207,7 +212,7 @@ class Batched:
         """
         self._check_recorded("save")
         parameters = self._last.parameters.items()
-        return self._last.program.save(path, [place for name, thing in parameters for place in places(thing, name)])
+        return self._last.program.save(path, [place for name, thing in parameters for place in key_paths(thing, name)])
 
     def _check_recorded(self, what: str) -> None:
         if not self._recordings:
@@ -250,7 +255,7 @@ class Batched:
         keep = [root, *kept] if self._per_row else kept
         program = Rows(root, leaves, {name: flatten(thing) for name, thing in cells.items()}, keep, chosen=chosen,
                        forward_only=self._forward_only)  # fmt: skip
-        found = pieces(list(given.parameters.values()))
+        found = flatten(list(given.parameters.values()), whole=True)
         shapes = arguments.shapes(found), [array.shape[1:] for array in given.rows.values()]
         return _Recording(program, given.parameters, shapes, aux)
 

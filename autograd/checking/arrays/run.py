@@ -40,7 +40,9 @@ class Edits:
 
     def overlaps(self, other: Edits) -> bool:
         """Whether both change the same thing."""
-        named = {step[0] for step in self.steps} & set(other.stations) | {s[0] for s in other.steps} & set(self.stations)
+        named = {step[0] for step in self.steps} & set(other.stations) | {s[0] for s in other.steps} & set(
+            self.stations
+        )
         return bool(named or self.steps.keys() & other.steps.keys() or self.stations.keys() & other.stations.keys())
 
 
@@ -204,7 +206,9 @@ def jittered(run: Run, draw: Any) -> Run:
             if node.kind in ("elementwise", "sum", "product"):
                 value = value * (1 + 2.0**-52 * draw.choice([-1.0, 0.0, 1.0], size=value.shape))
         nodes.append(replace(node, value=value, operands=operands))
-    return Run(run.arguments, nodes, nodes[run.output.index], {n: _elsewhere(t, nodes) for n, t in run.variables.items()})
+    return Run(
+        run.arguments, nodes, nodes[run.output.index], {n: _elsewhere(t, nodes) for n, t in run.variables.items()}
+    )
 
 
 def thresholds(run: Run) -> frozenset[str]:

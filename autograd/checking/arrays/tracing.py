@@ -125,7 +125,7 @@ def recorded(tape: Tape, given: Any, name: str) -> Any:
             return dict(zip(given, made, strict=True)) if isinstance(given, dict) else type(given)(made)
         labels = key_paths(given, name)
         return unflatten(given, [recorded(tape, x, label) for x, label in zip(flatten(given), labels, strict=True)])
-    if isinstance(given, (int, float)) and not isinstance(given, bool) or isinstance(given, _numpy_numbers()):
+    if (isinstance(given, (int, float)) and not isinstance(given, bool)) or isinstance(given, _numpy_numbers()):
         return tape.add("input", float(given), is_active=True, names=[name])
     return given
 

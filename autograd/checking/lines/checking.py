@@ -142,7 +142,9 @@ def traced(
             if refusals == MOST_REFUSALS:
                 if runs:
                     break
-                raise ValueError(f"{refusals} points in a row lie outside of the domain; the last one: {error}") from None
+                raise ValueError(
+                    f"{refusals} points in a row lie outside of the domain; the last one: {error}"
+                ) from None
     return made, runs
 
 
@@ -154,5 +156,3 @@ def _claimed(lines: Any, point: Mapping[str, Any]) -> frozenset[str]:
     elif isinstance(lines, str):
         names = {statement.name for statement in from_text(lines).statements}
     return frozenset(name for name in point if f"d{name}" in names or name in names)
-
-

@@ -341,9 +341,22 @@ class _State:
             for judged in pending:
                 judged.verdict = "follows" if judged is not first else "wrong"
                 judged.given = (first.statement.name,) if judged is not first else ()
-            question = Question(claim.target, self.runs, claim.hand, [{}] * len(self.runs), (), None, 1e-8, self.until, False, self.rerun)
+            question = Question(
+                claim.target,
+                self.runs,
+                claim.hand,
+                [{}] * len(self.runs),
+                (),
+                None,
+                1e-8,
+                self.until,
+                False,
+                self.rerun,
+            )
             first.cause, first.question = explain(question), question
-            first.repair = self._repaired(claim, [run.gradient(claim.target, run.true) for run in self.runs], first.cause)
+            first.repair = self._repaired(
+                claim, [run.gradient(claim.target, run.true) for run in self.runs], first.cause
+            )
             for judged in leaves:
                 same = judged.verdict == "wrong" and judged.cause is not None and judged.cause.kind == "scale"
                 if same and distance(self.claims[judged.statement.name].hand, [

@@ -195,11 +195,15 @@ def _of_operation(part: Expr, change: Any) -> Iterator[_Change]:
     if part.text == "/":
         yield change(left, "scale", f"the division by {right} is too much", 1.1)
         yield change(binary("*", left, right), "wrong_rule", f"multiply by {right}", 1.5)
-        yield change(binary("/", left, binary("**", right, number(2))), "wrong_rule", f"divide by the square of {right}", 1.6)
+        yield change(
+            binary("/", left, binary("**", right, number(2))), "wrong_rule", f"divide by the square of {right}", 1.6
+        )
     if part.text in "@∙":
         yield change(binary("@", right, left), "transposed", "the factors are exchanged", 1.2)
         yield change(binary("@", _turned(left), right), "transposed", f"{left} is to be transposed", 1.0, _turned(left))
-        yield change(binary("@", left, _turned(right)), "transposed", f"{right} is to be transposed", 1.0, _turned(right))
+        yield change(
+            binary("@", left, _turned(right)), "transposed", f"{right} is to be transposed", 1.0, _turned(right)
+        )
         yield change(binary("@", _turned(left), _turned(right)), "transposed", "both are to be transposed", 1.4)
         yield change(binary("@", _turned(right), _turned(left)), "transposed", "the factors are exchanged", 1.4)
         yield change(binary("@", right, _turned(left)), "transposed", "the factors are exchanged", 1.4)
@@ -220,12 +224,20 @@ def _of_call(part: Expr, change: Any) -> Iterator[_Change]:
         for axis in (0, 1, None):
             keys = {key: value for key, value in given.items() if key != "axis"}
             if axis is not None:
-                keys = {"axis": number(axis), "keepdims": name("True"), **{k: v for k, v in keys.items() if k != "keepdims"}}
+                keys = {
+                    "axis": number(axis),
+                    "keepdims": name("True"),
+                    **{k: v for k, v in keys.items() if k != "keepdims"},
+                }
             first = plain[:1] if part.kind == "call" else part.parts[:1]
             for text in (part.text, part.text.replace("mean", "sum"), part.text.replace("sum", "mean")):
                 other = Expr(part.kind, text, (*first, *keys.values()), tuple(keys))
-                said = "the sum runs over all" if axis is None else f"the {text.removeprefix('np.')} runs over axis {axis}"
-                yield change(other, "wrong_axis" if text == part.text else "scale", said, 1.1 if text == part.text else 1.2)
+                said = (
+                    "the sum runs over all" if axis is None else f"the {text.removeprefix('np.')} runs over axis {axis}"
+                )
+                yield change(
+                    other, "wrong_axis" if text == part.text else "scale", said, 1.1 if text == part.text else 1.2
+                )
         yield change(part.parts[0], "wrong_axis", f"no {short} belongs there", 1.6)
     elif len(plain) == 1 and part.kind == "call":
         yield change(plain[0], "wrong_rule", f"{short} is too much", 1.4)
@@ -286,5 +298,3 @@ def _insertions(part: Expr, shapes: Mapping[str, tuple[int, ...]], derivatives: 
         for axis in (1, 0):
             inner = Expr("call", "sum", (part, number(axis), name("True")), ("axis", "keepdims"))
             yield change(inner, "missing_sum", "the sum over the examples is missing", 1.0)
-
-

@@ -29,7 +29,9 @@ class Question:
     names: Mapping[str, Any] | None = None  # what the line could see at the first point
     precision: float = PRECISION
     until: float = float("inf")  # of the clock, when a search is given up
-    shared: bool = False  # whether another line is right that comes by the same way, so that the slip lies in the last step
+    shared: bool = (
+        False  # whether another line is right that comes by the same way, so that the slip lies in the last step
+    )
     rerun: Callable[[Mapping[str, Any]], Run] | None = None  # the loss at other arguments
 
     @cached_property
