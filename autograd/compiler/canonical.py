@@ -117,7 +117,13 @@ def canonical(graph: Graph, keep: Collection[int] = (), inputs: Collection[int] 
         elif node.op is TAKE:
             form = Take(placed[node.operands[0]], tuple(placed[operand] for operand in node.operands[1:]))
         elif node.op.name in EXTREMES and node.operands[0] in swallowed:
-            form = Extreme(node.op.name, tuple(placed[operand] for operand in _chain(graph, node.index, swallowed)))
+            chain = [placed[operand] for operand in _chain(graph, node.index, swallowed)]
+            form = Extreme(node.op.name, tuple(chain))
+            if len({batched[operand] for operand in chain}) > 1:  # one array holds numbers of one kind: link by link
+                first, *others, last = chain
+                for operand in others:
+                    first = place(Apply(node.op.name, (first, operand)), node.index)
+                form = Apply(node.op.name, (first, last))
         else:
             form = Apply(node.op.name, tuple(placed[operand] for operand in node.operands))
             numbers = [nodes[operand] for operand in form.operands]
