@@ -76,7 +76,9 @@ def _gradient(name: str, run: Run) -> str:
     if target_of(name, run) is None:
         known = [each for each in run.variables if run.parts(each)]
         near = closest(name, [*known, *(f"d{each}" for each in known)])
-        raise ValueError(f"the loss has no {name!r}; " + (f"did you mean {near!r}?" if near else f"it has {', '.join(known)}"))
+        raise ValueError(
+            f"the loss has no {name!r}; " + (f"did you mean {near!r}?" if near else f"it has {', '.join(known)}")
+        )
     return name
 
 

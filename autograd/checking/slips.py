@@ -44,7 +44,9 @@ def slips(op: Op, position: int) -> tuple[Slip, ...]:
     tree = ast.parse(right, mode="eval").body
     texts = dict.fromkeys(ast.unparse(changed) for changed in _changed(tree))
     if op.arity == 1:
-        texts |= dict.fromkeys([op.name + "(a)", op.name + "(y)", _renamed(right, {"a": "y"}), _renamed(right, {"y": "a"})])
+        texts |= dict.fromkeys(
+            [op.name + "(a)", op.name + "(y)", _renamed(right, {"a": "y"}), _renamed(right, {"y": "a"})]
+        )
         others = [(other.textbook or other.local_derivatives)[0] for other in OPS.values() if other.arity == 1]
         texts |= dict.fromkeys(str(rule) for rule in others if rule)
     texts.pop(ast.unparse(tree), None)

@@ -45,7 +45,9 @@ def ufunc_applied(tape: Tape, ufunc: Any, method: str, operands: Sequence[Any], 
     if method != "__call__" or {*options} - {"dtype", "where", "out"} or options.get("where", True) is not True:
         raise _unknown(f"np.{name}.{method}")
     if options.get("out"):
-        raise TypeError("an array of plain numbers cannot take in a recorded result in place; write a = a + b for a += b")
+        raise TypeError(
+            "an array of plain numbers cannot take in a recorded result in place; write a = a + b for a += b"
+        )
     if name in ("matmul", "vecdot"):
         return matmul(tape, *operands)
     if name in _MASKS:
@@ -280,7 +282,9 @@ def _where(tape: Tape, test: Any, *sides: Any) -> Any:
 
 
 def _dropped_argument(name: str) -> Callable[..., Any]:
-    return lambda tape, array, *arguments, **options: getattr(np, name)(tape.lift(array).node.value, *arguments, **options)
+    return lambda tape, array, *arguments, **options: getattr(np, name)(
+        tape.lift(array).node.value, *arguments, **options
+    )
 
 
 #: By NumPy's name; the tape comes first.

@@ -70,7 +70,9 @@ class _Evaluation:
     def of(self, expr: Expr) -> Any:
         found = getattr(self, "_" + expr.kind)(expr)
         if getattr(found, "size", 0) > MOST_ELEMENTS:
-            raise self.error(f"this makes an array of {found.size} elements; at most {MOST_ELEMENTS} are computed", expr)
+            raise self.error(
+                f"this makes an array of {found.size} elements; at most {MOST_ELEMENTS} are computed", expr
+            )
         return found
 
     def _number(self, expr: Expr) -> Any:
@@ -107,7 +109,9 @@ class _Evaluation:
             raise self.error("this power is too large", expr)
         return self._guarded(expr, _SIGNS[expr.text], (left, right), {})
 
-    def _guarded(self, expr: Expr, function: Callable[..., Any], parts: tuple[Any, ...], keys: Mapping[str, Any]) -> Any:
+    def _guarded(
+        self, expr: Expr, function: Callable[..., Any], parts: tuple[Any, ...], keys: Mapping[str, Any]
+    ) -> Any:
         try:
             with np.errstate(all="ignore"):
                 return function(*parts, **keys)
@@ -180,7 +184,9 @@ class _Evaluation:
         array = self.of(whole)
         if isinstance(array, dict):
             return self._guarded(expr, lambda a, k: a[k], (array, key[0]), {})
-        array = np.asarray(array) if isinstance(array, list) and not any(isinstance(x, Recorded) for x in array) else array
+        array = (
+            np.asarray(array) if isinstance(array, list) and not any(isinstance(x, Recorded) for x in array) else array
+        )
         return self._guarded(expr, lambda a, *k: a[k if len(k) > 1 else k[0]], (array, *key), {})
 
     def _slice(self, expr: Expr) -> Any:

@@ -86,7 +86,9 @@ def written(expr: Expr, mark: Callable[[Expr, str], str] = lambda _, text: text)
 
     def arguments(parts: tuple[Expr, ...], keys: tuple[str, ...]) -> str:
         plain = len(parts) - len(keys)
-        return ", ".join([*map(say, parts[:plain]), *(f"{k}={say(p)}" for k, p in zip(keys, parts[plain:], strict=True))])
+        return ", ".join(
+            [*map(say, parts[:plain]), *(f"{k}={say(p)}" for k, p in zip(keys, parts[plain:], strict=True))]
+        )
 
     def say(part: Expr) -> str:
         match part.kind:

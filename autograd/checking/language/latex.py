@@ -20,7 +20,9 @@ _SIGNS = {r"\cdot": " * ", r"\odot": " * ", r"\circ": " * ", r"\times": " * ", r
           r"\{": "(", r"\}": ")", r"\&": "", r"\infty": "inf", r"\displaystyle": ""}  # fmt: skip
 _WRAPPERS = r"mathbf|mathrm|text|boldsymbol|mathit|operatorname|mathcal|bm|vec"
 _ACCENTS = r"hat|tilde|bar|dot|widehat|overline"
-_PLAIN = re.compile(r"\\(?:alpha|beta|gamma|delta|epsilon|varepsilon|lambda|mu|nu|rho|tau|theta|phi|eta|omega|pi)(?![a-zA-Z])")
+_PLAIN = re.compile(
+    r"\\(?:alpha|beta|gamma|delta|epsilon|varepsilon|lambda|mu|nu|rho|tau|theta|phi|eta|omega|pi)(?![a-zA-Z])"
+)
 
 
 def plain(text: str) -> str:

@@ -204,7 +204,9 @@ class _Reader:
         if token.text in ("-", "+", "~") or token.text == "not":
             self.at += 1
             inner = self._expression(BINDING["unary"])
-            return Expr("unary", token.text, (inner,), span=(token.start, inner.span[1])) if token.text != "+" else inner
+            return (
+                Expr("unary", token.text, (inner,), span=(token.start, inner.span[1])) if token.text != "+" else inner
+            )
         return self._tail(self._atom())
 
     def _atom(self) -> Expr:

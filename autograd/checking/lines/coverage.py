@@ -112,7 +112,9 @@ def _side(run: Run, node: Node, letter: str) -> str:
     return named(run, node.operands["abc".index(letter)]) if letter in ("a", "b", "c") else letter
 
 
-def meet(loss: Loss, runs: Sequence[Run], targets: Sequence[str], seed: int = 0) -> tuple[list[Run], dict[str, list[Side]]]:
+def meet(
+    loss: Loss, runs: Sequence[Run], targets: Sequence[str], seed: int = 0
+) -> tuple[list[Run], dict[str, list[Side]]]:
     """Points at which pieces are met that were not before, and by variable the pieces that still were met nowhere."""
     extra: list[Run] = []
     missing = {target: unmet(runs, target) for target in targets}
@@ -292,7 +294,9 @@ def _of_row(node: Node, inner: list[tuple[float, float]]) -> tuple[float, float]
         if low <= 0 <= high and not (low == 0 or high == 0):
             return everything
         with np.errstate(all="ignore"):
-            ends = sorted(float(np.divide(1.0, end)) if end else (np.inf if low == 0 else -np.inf) for end in (low, high))
+            ends = sorted(
+                float(np.divide(1.0, end)) if end else (np.inf if low == 0 else -np.inf) for end in (low, high)
+            )
         return _product(inner[0], (ends[0], ends[1]))
     if op in ("maximum", "minimum"):
         choose = max if op == "maximum" else min

@@ -285,8 +285,11 @@ class _State:
         formula = claim.statement.formula
         if formula is None:
             return None
-        known = [{**run.numbers, **answer} for run, answer in zip(self.runs[:4], self.answers, strict=False)]
-        return repaired(formula, known, due[:4], self.runs[0], cause.kind if cause is not None else "")
+        own = claim.hand if claim.fits_shape else claim.raw
+        order = sorted(range(len(self.runs)), key=lambda p: -min(distance([own[p]], [due[p]]), 1e9))
+        known = [{**self.runs[p].numbers, **self.answers[p]} for p in order]
+        kind = cause.kind if cause is not None else ""
+        return repaired(formula, known, [due[p] for p in order], self.runs[0], kind)
 
     def _exchanged(self, claim: _Claim, cause: Cause) -> Cause:
         """Two gradients, each given for the other."""
@@ -341,9 +344,22 @@ class _State:
             for judged in pending:
                 judged.verdict = "follows" if judged is not first else "wrong"
                 judged.given = (first.statement.name,) if judged is not first else ()
-            question = Question(claim.target, self.runs, claim.hand, [{}] * len(self.runs), (), None, 1e-8, self.until, False, self.rerun)
+            question = Question(
+                claim.target,
+                self.runs,
+                claim.hand,
+                [{}] * len(self.runs),
+                (),
+                None,
+                1e-8,
+                self.until,
+                False,
+                self.rerun,
+            )
             first.cause, first.question = explain(question), question
-            first.repair = self._repaired(claim, [run.gradient(claim.target, run.true) for run in self.runs], first.cause)
+            first.repair = self._repaired(
+                claim, [run.gradient(claim.target, run.true) for run in self.runs], first.cause
+            )
             for judged in leaves:
                 same = judged.verdict == "wrong" and judged.cause is not None and judged.cause.kind == "scale"
                 if same and distance(self.claims[judged.statement.name].hand, [

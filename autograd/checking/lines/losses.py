@@ -31,7 +31,11 @@ def from_text_loss(text: str, names: Iterable[str], title: str = "line") -> Loss
             result = evaluate(line.formula, known, source)
             if line.target:
                 known[line.target] = result
-                if isinstance(result, Recorded) and result.node.kind != "input" and line.target not in result.node.names:
+                if (
+                    isinstance(result, Recorded)
+                    and result.node.kind != "input"
+                    and line.target not in result.node.names
+                ):
                     result.node.names.append(line.target)
         loss.variables = known  # type: ignore[attr-defined]
         return result

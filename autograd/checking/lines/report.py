@@ -51,7 +51,10 @@ class LinesReport:
         wrong = self.wrong
         if wrong:
             names = ", ".join(line.statement.name for line in wrong)
-            rows += ["", f"begin with {wrong[0].statement.name}" + (f"; wrong by themselves: {names}" if wrong[1:] else "")]
+            rows += [
+                "",
+                f"begin with {wrong[0].statement.name}" + (f"; wrong by themselves: {names}" if wrong[1:] else ""),
+            ]
         rows += ["", f"{self.points} point{'s' if self.points != 1 else ''} (seed {self.seed})"]
         return printable(*rows)
 
@@ -128,7 +131,9 @@ def _numbers(line: Judged) -> str:
     hand = line.hand.reshape(due.shape)
     place = np.unravel_index(int(np.argmax(np.abs(hand - due))), due.shape) if due.shape else ()
     where = f"[{', '.join(str(int(k)) for k in place)}]" if due.size > 1 else ""
-    numbers = f"{line.statement.name}{where} is {short(float(hand[place]), 6)}, and {short(float(due[place]), 6)} is due"
+    numbers = (
+        f"{line.statement.name}{where} is {short(float(hand[place]), 6)}, and {short(float(due[place]), 6)} is due"
+    )
     return numbers if line.at is None else f"at another point, {_point(line.at)}, {numbers}"
 
 

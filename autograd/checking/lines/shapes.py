@@ -119,6 +119,8 @@ def _broadcast(
         if raw[0].size == n * int(np.prod(run.gradient(target, run.true).shape)) and all(
             fits(r, answer) for r, answer in zip(runs[:3], raw[:3], strict=True)
         ):  # fmt: skip
-            user = next((s for s in run.stations if any(node.node in each.operands for each in run.interiors[s])), run.output)
+            user = next(
+                (s for s in run.stations if any(node.node in each.operands for each in run.interiors[s])), run.output
+            )
             return name, run.called(user)
     return None

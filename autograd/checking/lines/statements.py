@@ -104,7 +104,9 @@ def from_text(text: str, title: str = "line") -> Derivation:
             value = evaluate(line.formula, names, source)
             if line.sign != "=":
                 if line.target not in names:
-                    raise source.error(f"{line.target} has no value yet; begin with {line.target} = …", *line.formula.span)
+                    raise source.error(
+                        f"{line.target} has no value yet; begin with {line.target} = …", *line.formula.span
+                    )
                 value = evaluate(Expr("binary", line.sign[0], (Expr("name", line.target), line.formula)), names, source)
             names[line.target] = found[line.target] = value
         return found
@@ -245,7 +247,9 @@ def watched_locals(function: Callable[..., Any], given: list[Any]) -> dict[str, 
     return found
 
 
-def _read(function: Callable[..., Any]) -> tuple[dict[str, frozenset[str] | None], dict[str, int], dict[str, str], set[str]]:
+def _read(
+    function: Callable[..., Any],
+) -> tuple[dict[str, frozenset[str] | None], dict[str, int], dict[str, str], set[str]]:
     """For each name that a function defines: the names that it uses, its line, and the statement as it stands; and the
     names that hold something else in each turn of a loop."""
     try:
@@ -282,7 +286,9 @@ def _read(function: Callable[..., Any]) -> tuple[dict[str, frozenset[str] | None
             for name in _defined(target):
                 uses.setdefault(name, set()).update(used)
                 order[name] = node.lineno
-                shown[name] = f"{name} = {ast.unparse(node.value)}" if isinstance(node, ast.Assign) else ast.unparse(node)
+                shown[name] = (
+                    f"{name} = {ast.unparse(node.value)}" if isinstance(node, ast.Assign) else ast.unparse(node)
+                )
             if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
                 continue
     return {name: frozenset(found) for name, found in uses.items()}, order, shown, turning

@@ -128,8 +128,14 @@ def _softmax(a: str, z: str, below: int, axis: int, shape: tuple[int, ...]) -> I
     ]  # fmt: skip
     for other in range(len(shape)):
         if other != axis:
-            says.append(("wrong_axis", f"the sum in the Jacobian of softmax runs over axis {other}; it runs over axis {axis}",
-                         1.2, lambda g, s, x, k=other: g * s - s * (g * s).sum(axis=k, keepdims=True)))  # type: ignore[misc]
+            says.append(
+                (
+                    "wrong_axis",
+                    f"the sum in the Jacobian of softmax runs over axis {other}; it runs over axis {axis}",
+                    1.2,
+                    lambda g, s, x, k=other: g * s - s * (g * s).sum(axis=k, keepdims=True),
+                )
+            )  # type: ignore[misc]
     for kind, message, cost, back in says:
         yield Guess(kind, a, message, _bypass(a, below, back), factor=rule, cost=cost)
 
@@ -189,6 +195,8 @@ def _normalised(
     for other in range(len(shape)):
         if other != axis:
             for first, second in ((1, 1), (1, 0), (0, 1)):
-                says.append(("wrong_axis", a, f"the means run over axis {other}: {rule}", 1.4, full(other, first, second)))
+                says.append(
+                    ("wrong_axis", a, f"the means run over axis {other}: {rule}", 1.4, full(other, first, second))
+                )
     for kind, place, message, cost, back in says:
         yield Guess(kind, place, message, _bypass(a, below, back), factor=rule, cost=cost)

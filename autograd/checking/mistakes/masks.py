@@ -100,7 +100,11 @@ def _alone(group: list[Place], spot: str, factor: str, run: Run) -> Iterator[Gue
         for side in branches(rule):
             if side in ("0", "0.0", "0.5", "0.0 * a"):
                 continue
-            said = f"{side} everywhere" if side not in "abc" else f"{named(run, node.operands['abc'.index(side)])} everywhere"
+            said = (
+                f"{side} everywhere"
+                if side not in "abc"
+                else f"{named(run, node.operands['abc'.index(side)])} everywhere"
+            )
             yield Guess("missing_mask", spot, f"the mask is missing: {factor}, and not {said}",
                         one(place, by_local(_side(side))), factor=factor, cost=0.9)  # fmt: skip
     else:
@@ -156,7 +160,10 @@ def _by_other_arrays(question: Question, group: list[Place], spot: str, factor: 
     if node.op.name == "where":
         yield from _by_other_tests(question, group, spot, factor)
         return
-    own = {operand.index for operand in node.operands} | {node.index, *(s.index for s in run.stations if s.name == spot)}
+    own = {operand.index for operand in node.operands} | {
+        node.index,
+        *(s.index for s in run.stations if s.name == spot),
+    }
     for station in run.stations:
         if station.shape != node.shape or station.index in own or not station.shape:
             continue
@@ -199,5 +206,3 @@ def _retested(which: int) -> Callable[[Run, Node, Any], Any]:
         return np.where(chosen == was, right, 1.0 - right)
 
     return local
-
-

@@ -66,7 +66,9 @@ def _other_loss(
         return run.gradient(question.variable, gradients)
 
     run = question.runs[0]
-    message = f"this is the gradient of another loss, {name} with ŷ = {run.called(prediction)} and y = {run.called(label)}"
+    message = (
+        f"this is the gradient of another loss, {name} with ŷ = {run.called(prediction)} and y = {run.called(label)}"
+    )
     return Guess("wrong_loss", run.called(prediction), message, predict=predict, cost=2.0)
 
 
@@ -116,6 +118,10 @@ def broadcasts(question: Question) -> Iterator[Guess]:
                 total = total + part
             return total
 
-        spot = run.called(next((s for s in run.stations if s in users or any(u in run.interiors[s] for u in users)), run.output))
-        message = f"every example is held against every one of {name}: (n, 1) and (n,) are broadcast to (n, n); reshape one"
+        spot = run.called(
+            next((s for s in run.stations if s in users or any(u in run.interiors[s] for u in users)), run.output)
+        )
+        message = (
+            f"every example is held against every one of {name}: (n, 1) and (n,) are broadcast to (n, n); reshape one"
+        )
         yield Guess("broadcast", spot, message, predict=predict, cost=1.8)

@@ -71,8 +71,15 @@ def _tiny(question: Question) -> Cause | None:
 
 
 def _wholes(question: Question) -> Iterator[Guess]:
-    for generator in (whole.constants, whole.orientations, whole.other_gradients, whole.penalties, whole.updated,
-                      whole.instead_of_upstream, whole.by_an_array):
+    for generator in (
+        whole.constants,
+        whole.orientations,
+        whole.other_gradients,
+        whole.penalties,
+        whole.updated,
+        whole.instead_of_upstream,
+        whole.by_an_array,
+    ):
         yield from generator(question)
 
 
@@ -185,7 +192,11 @@ def _by_numbers_of_points(question: Question, tried: list[tuple[Guess, Any]]) ->
     points = range(len(question.runs))
     if all(ratio(question.hand[p], question.due[p]) for p in points):
         place = question.place
-        return Cause("scale", place, "yours is a multiple of the gradient: another number at each point, the same for all elements")
+        return Cause(
+            "scale",
+            place,
+            "yours is a multiple of the gradient: another number at each point, the same for all elements",
+        )
     for guess, first in tried:
         edits = guess.edits
         if guess.kind != "missing_path" or not np.any(first) or edits is None:
@@ -194,7 +205,9 @@ def _by_numbers_of_points(question: Question, tried: list[tuple[Guess, Any]]) ->
             continue
         without = [question.predict(p, edits) for p in points]
         if all(ratio(question.hand[p] - without[p], question.due[p] - without[p]) for p in points):
-            return Cause("missing_local", guess.place, f"a factor is missing, or too much, on the path through {guess.place}")
+            return Cause(
+                "missing_local", guess.place, f"a factor is missing, or too much, on the path through {guess.place}"
+            )
     return None
 
 

@@ -60,7 +60,9 @@ def paths(question: Question) -> Iterator[Guess]:
     for place in places(question):
         if place.operand.index in own or place.node is not place.station:
             operand = named(run, place.operand)
-            message = f"{operand} also reaches {run.called(place.station)} through {named(run, place.node)}: add that path"
+            message = (
+                f"{operand} also reaches {run.called(place.station)} through {named(run, place.node)}: add that path"
+            )
             yield Guess("missing_path", run.called(place.station), message, Edits({place.step: None}, {}), cost=1.1)
 
 
@@ -89,7 +91,9 @@ def wholes(question: Question) -> Iterator[Guess]:
         if len(inside) == 1 and inside[0].op is not None and inside[0].op.arity == 1:
             continue  # a single step; `steps` has it
         message = f"the step from {above} to {under} is missing: multiply by ∂{above}/∂{under}"
-        yield Guess("missing_local", above, message, _through(above, _kept(under)), factor=f"∂{above}/∂{under}", cost=1.3)
+        yield Guess(
+            "missing_local", above, message, _through(above, _kept(under)), factor=f"∂{above}/∂{under}", cost=1.3
+        )
         if not _is_elementwise(station, below):
             continue
         row = _row(question, station, below)

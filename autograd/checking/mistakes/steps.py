@@ -74,12 +74,16 @@ def elementwise(question: Question) -> Iterator[Guess]:
         constant = _is_constant(question, place)
         if not trivial:
             kind = "missing_mask" if set(np.unique(right).tolist()) == {0.0, 1.0} else "missing_local"
-            simple = place.operand.names or node.op.name == "mul" or (place.node is place.station and node.op.arity == 1)
+            simple = (
+                place.operand.names or node.op.name == "mul" or (place.node is place.station and node.op.arity == 1)
+            )
             yield Guess(kind, spot, f"the factor {factor} is missing", one(place, by_local(_one)),
                         factor=factor, cost=1.5 if constant else 1.0 if simple else 1.3)  # fmt: skip
             yield Guess("extra_local", spot, f"{factor} is multiplied in twice; it is needed once",
                         one(place, by_local(lambda r, n, local: local**2)), factor=factor, cost=2.0)  # fmt: skip
-        turned = "a minus is forgotten" if np.all(right == -1.0) else f"the sign of the term through {factor} is flipped"
+        turned = (
+            "a minus is forgotten" if np.all(right == -1.0) else f"the sign of the term through {factor} is flipped"
+        )
         branch = place.operand.names and place.operand not in question.parts and not np.all(right == -1.0)
         through = run.called(place.operand) if branch else spot
         cost = 1.15 if np.all(right < 0) else 1.2
@@ -138,7 +142,9 @@ def together(question: Question) -> Iterator[Guess]:
         if op is None:
             continue
         for slip in slips(op, 0):
-            message = f"the rule of {op.name} is wrong at {', '.join(spots)}: {said_rule(run, chosen[0].node, slip.text)}"
+            message = (
+                f"the rule of {op.name} is wrong at {', '.join(spots)}: {said_rule(run, chosen[0].node, slip.text)}"
+            )
             yield Guess("wrong_rule", spots[0], message, Edits({p.step: by_local(_by_rule(slip.text)) for p in chosen}, {}),
                         cost=2.2)  # fmt: skip
 
@@ -260,9 +266,13 @@ def scattered(question: Question) -> Iterator[Guess]:
             continue
         run = question.runs[0]
         operand = named(run, place.operand)
-        message = f"elements of {operand} are used more than once, and only one use of each is counted: += belongs there"
+        message = (
+            f"elements of {operand} are used more than once, and only one use of each is counted: += belongs there"
+        )
         for first in (False, True):
-            yield Guess("missing_path", run.called(place.station), message, one(place, _last_only(first=first)), cost=1.5)
+            yield Guess(
+                "missing_path", run.called(place.station), message, one(place, _last_only(first=first)), cost=1.5
+            )
 
 
 def _last_only(*, first: bool) -> Callable[[Run, Node, int, Any], Any]:

@@ -111,7 +111,9 @@ def _constant_steps(question: Question, ratio: float) -> tuple[str, str, bool] |
         node = place.node
         if node.kind != "elementwise":
             continue
-        numbers = np.concatenate([locals_of(r.nodes[node.index], place.position).reshape(-1) for r in question.runs[:3]])
+        numbers = np.concatenate(
+            [locals_of(r.nodes[node.index], place.position).reshape(-1) for r in question.runs[:3]]
+        )
         constant = float(numbers[0])
         if constant in (0.0, 1.0, -1.0) or not np.allclose(numbers, constant, rtol=1e-12):
             continue
@@ -225,7 +227,9 @@ def other_gradients(question: Question) -> Iterator[Guess]:
 
         if index in question.reach:
             message = f"you stopped at {name}: multiply by ∂{name}/∂{question.variable}"
-            yield Guess("missing_local", name, message, predict=predict, cost=1.2, factor=f"∂{name}/∂{question.variable}")
+            yield Guess(
+                "missing_local", name, message, predict=predict, cost=1.2, factor=f"∂{name}/∂{question.variable}"
+            )
         else:
             message = f"this is the gradient of {name}: d{output}/d{name}, not d{output}/d{question.variable}"
             yield Guess("wrong_variable", name, message, predict=predict, cost=1.6)
@@ -280,8 +284,6 @@ def _updated(question: Question, place: Any, operand: Node, other: int) -> Itera
             yield Guess("stale_or_swapped", question.runs[0].called(place.station), message,
                         predict=lambda p: question.hand[p], cost=1.5)  # fmt: skip
             return
-
-
 
 
 def by_an_array(question: Question) -> Iterator[Guess]:

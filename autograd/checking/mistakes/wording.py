@@ -81,10 +81,16 @@ def said_rule(run: Run, node: Node, rule: str) -> str:
         return text if binding >= 9 else f"({text})"
 
     text = re.sub(r"\b[abcy]\b(?!\()", put, rule)
-    text = text.replace(" ** 2", "²").replace(" ** 3", "³").replace(" * ", " · ").replace("1.0", "1").replace("0.0", "0")
+    text = (
+        text.replace(" ** 2", "²").replace(" ** 3", "³").replace(" * ", " · ").replace("1.0", "1").replace("0.0", "0")
+    )
     text = text.replace(" - ", " − ")
     text = re.sub(r"\(\(([^()]*)\)\)", r"(\1)", text)
-    return text if len(text) <= LONGEST else f"the derivative of {run.called(node) if node.names else node.op and node.op.name}"
+    return (
+        text
+        if len(text) <= LONGEST
+        else f"the derivative of {run.called(node) if node.names else node.op and node.op.name}"
+    )
 
 
 def factor_of(run: Run, station: Node, node: Node, position: int) -> str:
