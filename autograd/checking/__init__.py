@@ -14,6 +14,7 @@ from autograd.checking.derivation import POINTS, check, judge
 from autograd.checking.language.source import LineError
 from autograd.checking.lines.checking import check_lines
 from autograd.checking.lines.report import LinesReport
+from autograd.checking.lines.worksheet import worksheet
 from autograd.checking.numeric import check_gradients
 from autograd.checking.report import Report
 from autograd.checking.subject import ENGINE, Subject, Trace
@@ -35,6 +36,7 @@ __all__ = [
     "judge",
     "neighbours",
     "points",
+    "worksheet",
 ]
 
 if not TYPE_CHECKING:

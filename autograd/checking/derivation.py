@@ -72,7 +72,30 @@ def check(
         raise ValueError("a number is right or wrong at one point: give that point, at={…}, instead of sample=")
     constant = all(hand.is_constant for hand in made.values())
     unmet = {} if constant else _pieces(loss, made, what, traces, seed)
-    return _as_far(judge(made, what, traces, seed), unmet)
+    report = _as_far(judge(made, what, traces, seed), unmet)
+    return _named(report, loss, claims, [trace.arguments for trace in traces], seed)
+
+
+def _named(
+    report: Report, loss: Callable[..., Any] | str, claims: Mapping[str, Any], drawn: list[dict[str, Any]], seed: int
+) -> Report:
+    """The report, with the mistakes that are known over arrays told where no other one explains a claim."""
+    unknown = {finding.parameter for finding in report.findings if finding.kind == "unknown"}
+    asked = {name: given for name, given in claims.items() if {name, name.removeprefix("d")} & unknown
+             and (callable(given) or isinstance(given, str))}  # fmt: skip
+    if not asked:
+        return report
+    points_ = iter(drawn)
+    try:
+        other = check_arrays(loss, asked, at=None, sample=lambda _: next(points_), seed=seed, count=len(drawn))
+    except (TypeError, ValueError, AttributeError, StopIteration, RuntimeError):
+        return report
+    better = {finding.parameter: finding for finding in other.findings if finding.kind not in ("unknown", "partly")}
+    rows = tuple(replace(row, verdict=better[row.parameter].kind) if row.parameter in better.keys() & unknown else row
+                 for row in report.rows)  # fmt: skip
+    findings = tuple(replace(f, **{key: getattr(better[f.parameter], key) for key in ("kind", "message", "node", "factor")})
+                     if f.kind == "unknown" and f.parameter in better else f for f in report.findings)  # fmt: skip
+    return Report(rows, findings, report.seed)
 
 
 def _pieces(

@@ -49,9 +49,17 @@ class Evidence:
 
     @property
     def worst(self) -> tuple[int, int]:
-        """(point, element) where yours is furthest from true, in units of what rounding excuses."""
+        """(point, element) where yours is furthest from true, in units of what rounding excuses.
+
+        The first point, the reader's own, comes before all others if the two differ there visibly.
+        """
         places = [(p, e) for p in range(len(self.points)) for e in (self.wrong or range(len(self.elements)))]
-        return max(places, key=lambda at: self._excess(*at))
+        own = [(p, e) for p, e in places if p == 0 and self._is_visible(p, e)]
+        return max(own or places, key=lambda at: self._excess(*at))
+
+    def _is_visible(self, point: int, element: int) -> bool:
+        hand, true = self.hand[point][element], self.true[point][element]
+        return abs(hand - true) > TELLING * max(abs(hand), abs(true))
 
     def _excess(self, point: int, element: int) -> float:
         off = abs(self.hand[point][element] - self.true[point][element])

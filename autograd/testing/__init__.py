@@ -1,4 +1,4 @@
-"""For tests: `assert_gradients_match`, whose failure is the report of `check`.
+"""For tests: `assert_gradients_match` and `assert_lines_right`, whose failure is the report of the check.
 
 pytest loads `autograd.testing.plugin` in every run, so that the rest is imported only when asked for.
 """
@@ -12,6 +12,7 @@ from autograd.errors import answering
 if TYPE_CHECKING:
     from autograd.testing.gradients import GradientMismatchError as GradientMismatchError
     from autograd.testing.gradients import assert_gradients_match as assert_gradients_match
+    from autograd.testing.gradients import assert_lines_right as assert_lines_right
 else:
 
     def __getattr__(name):
@@ -22,4 +23,4 @@ else:
         return getattr(gradients, name)
 
 
-__all__ = ["GradientMismatchError", "assert_gradients_match"]
+__all__ = ["GradientMismatchError", "assert_gradients_match", "assert_lines_right"]

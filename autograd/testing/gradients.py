@@ -1,22 +1,22 @@
-"""`assert_gradients_match`: a test of a derivation made by hand, whose failure is the report of `check`."""
+"""Tests of derivations made by hand, claim by claim or line by line, whose failure is the report of the check."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from autograd.checking import POINTS, check
+from autograd.checking import POINTS, check, check_lines
 
 if TYPE_CHECKING:
     import random
     from collections.abc import Callable, Mapping
 
-    from autograd.checking import Report
+    from autograd.checking import LinesReport, Report
 
 
 class GradientMismatchError(AssertionError):
     """A gradient that was derived by hand is wrong, or cannot be judged; the message is the report."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Report | LinesReport) -> None:
         super().__init__(f"gradients do not match\n\n{report}")
         self.report = report
 
@@ -37,5 +37,25 @@ def assert_gradients_match(
     """
     __tracebackhide__ = True
     report = check(loss, claims, sample=sample, at=at, seed=seed, count=count or POINTS)
+    if not report.ok:
+        raise GradientMismatchError(report)
+
+
+def assert_lines_right(
+    loss: Callable[..., Any] | str,
+    lines: str | Callable[..., Any] | Mapping[str, Any],
+    *,
+    at: Mapping[str, Any] | None = None,
+    sample: Callable[[random.Random], Mapping[str, Any]] | None = None,
+    seed: int = 0,
+    count: int | None = None,
+) -> None:
+    """Pass if every line of a derivation is right; arguments are those of `autograd.check_lines`.
+
+    Raises:
+        GradientMismatchError: a line is wrong, or right only as far as it was tested; the message marks each line.
+    """
+    __tracebackhide__ = True
+    report = check_lines(loss, lines, at=at, sample=sample, seed=seed, count=count or POINTS)
     if not report.ok:
         raise GradientMismatchError(report)

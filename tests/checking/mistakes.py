@@ -153,7 +153,9 @@ ARRAYS = [
     Mistake("vectorised", "w", lambda w, b, X, Y: (_forward(w, b, X) - Y) @ X.T / 4, "transposed", "Z"),
     Mistake("vectorised", "w", lambda w, b, X, Y: X @ _forward(w, b, X).T / 4, "stale_or_swapped", "Y"),
     Mistake("vectorised", "b", lambda w, b, X, Y: (_forward(w, b, X) - Y) / 4, "missing_sum", "Z"),
-    Mistake("vectorised", "w", lambda w, b, X, Y: (X @ (_forward(w, b, X) - Y).T / 4)[[1, 0, 2]], "stale_or_swapped", "Z"),
+    Mistake(
+        "vectorised", "w", lambda w, b, X, Y: (X @ (_forward(w, b, X) - Y).T / 4)[[1, 0, 2]], "stale_or_swapped", "Z"
+    ),
     Mistake("net", "W2", lambda *p: _parts(*p)[2] @ _parts(*p)[0].T, "scale", "J"),
     Mistake("net", "W1", lambda *p: _hidden(*p) @ p[4].T, "scale", "J"),
     Mistake("net", "W1", lambda *p: (p[2].T @ _parts(*p)[2]) @ p[4].T / 5, "missing_local", "A1"),

@@ -1,15 +1,20 @@
 """`backprop check`: gradients derived by hand against the engine, from the shell.
 
 backprop check "z = w*x + b; (z - y)**2" w=0.5 b=-0.2 x=1.5 y=1 --claim "dw = 2*(z - y)"
+backprop check --lines derivation.txt
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import re
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograd import check
+from autograd.checking import worksheet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +32,10 @@ def run(arguments: Sequence[str]) -> int:
     options = _parser().parse_intermixed_args(arguments)
     if not 1 <= options.points <= MOST_POINTS:
         raise ValueError(f"--points needs 1 to {MOST_POINTS:,}; got {options.points}")
+    if options.lines is not None:
+        return _lines(options)
+    if options.expression is None:
+        raise ValueError('an expression is needed, such as "z = w*x + b; (z - y)**2", or a file with --lines')
     if not options.claim:
         raise ValueError('what was derived by hand comes with --claim, as in --claim "dw = (a - y)*x"')
     claims: dict[str, Any] = {}
@@ -39,6 +48,27 @@ def run(arguments: Sequence[str]) -> int:
         claims[name] = formula
     at = numbers(options.numbers)
     report = _checked(options.expression, claims, at, options.seed, options.points)
+    print(json.dumps(report.as_data(), indent=2) if options.json else report)
+    return 0 if report.ok else 1
+
+
+def _lines(options: argparse.Namespace) -> int:
+    """The judgement of a file with the student's lines, and with the forward pass unless the shell gave one."""
+    from viz.commands.main import numbers
+
+    if options.claim:
+        raise ValueError("--lines has the whole derivation; --claim is for single formulas")
+    path = Path(options.lines)
+    try:
+        text = path.read_text("utf-8") if options.lines != "-" else sys.stdin.read()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    loss = options.expression
+    given = list(options.numbers)
+    if loss is not None and re.fullmatch(r"\w+=[^=].*", loss) and ";" not in loss:  # a number without an expression
+        given, loss = [loss, *given], None
+    sheet = worksheet(text, path.name, options.seed)
+    report = sheet.report(loss=loss, at=numbers(given) if given else None, seed=options.seed, count=options.points)
     print(json.dumps(report.as_data(), indent=2) if options.json else report)
     return 0 if report.ok else 1
 
@@ -62,14 +92,18 @@ def _is_number(text: str) -> bool:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="backprop check",
-        usage="backprop check EXPRESSION [name=number ...] --claim NAME=FORMULA [--claim ...] [options]",
+        usage="backprop check EXPRESSION [name=number ...] --claim NAME=FORMULA [--claim ...] [options]\n"
+        "       backprop check --lines FILE [EXPRESSION] [name=number ...] [options]",
         description="Check gradients that were derived by hand, and say which factor is missing where one is wrong.",
         epilog="Formulas may use all names of the expression. Points lie around the numbers; 0 and 1 count as labels.",
         allow_abbrev=False,
     )
-    parser.add_argument("expression", metavar="EXPRESSION", help='such as "z = w*x + b; (z - y)**2"')
+    parser.add_argument("expression", metavar="EXPRESSION", nargs="?", help='such as "z = w*x + b; (z - y)**2"')
     parser.add_argument("numbers", metavar="name=number", nargs="*", help="a number for every name, as in w=0.5")
     parser.add_argument("--claim", metavar="FORMULA", action="append", default=[], help='such as "dw = 2*(z - y)*x"')
+    parser.add_argument(
+        "--lines", metavar="FILE", help="a derivation line by line, with parts given:, forward:, backward:"
+    )
     parser.add_argument("--seed", type=int, default=0, help="of the points (0)")
     parser.add_argument("--points", type=int, default=24, help="how many (24)")
     parser.add_argument("--json", action="store_true", help="print the report as JSON")

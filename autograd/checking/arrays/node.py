@@ -29,6 +29,7 @@ class Node:
     detail: Any = None  # axes of a sum, subscripts of a product, places of a gather, the name of a mask
     names: list[str] = field(default_factory=list)  # of the variables that held it, outermost call first
     is_active: bool = False  # whether a gradient passes through
+    known: dict[int, Any] = field(default_factory=dict, repr=False)  # local derivatives that were computed, by position
 
     @property
     def name(self) -> str:
@@ -53,9 +54,11 @@ class Node:
 
 def locals_of(node: Node, position: int) -> Any:
     """The local derivative of an elementwise node in an operand, in the shape of the node."""
-    assert node.op is not None
-    found = rules.local(node.op, position, [operand.value for operand in node.operands], node.value)
-    return np.broadcast_to(found, node.shape)
+    if position not in node.known:
+        assert node.op is not None
+        found = rules.local(node.op, position, [operand.value for operand in node.operands], node.value)
+        node.known[position] = np.broadcast_to(found, node.shape)
+    return node.known[position]
 
 
 def pass_back(node: Node, position: int, upstream: Any) -> Any:

@@ -17,7 +17,7 @@ from autograd.checking.arrays.recorded import Recorded
 from autograd.transforms import flatten, is_array
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 #: A step of a station, the same at all points and in all turns of a loop: the station's name, the place of the step
 #: among those of the station, and the position of the operand.
@@ -124,18 +124,19 @@ class Run:
         return inside
 
     def sweep(
-        self, edits: Edits = NO_EDITS, held: Mapping[Node, Any] | None = None, upto: int = 0, seed: Any = 1.0
-    ) -> dict[Node, Any]:
+        self, edits: Edits = NO_EDITS, held: Mapping[Node, Any] | None = None, seed: Any = 1.0, *,
+        way: Sequence[Node] | None = None,
+    ) -> dict[Node, Any]:  # fmt: skip
         """The gradients of all stations; those `held` keep the given one instead of what arrives there.
 
-        Stations before the node `upto` are left out.
+        With a `way`, stations from the output down, only these pass something on.
         """
         held = held or {}
         gradients: dict[Node, Any] = {self.output: np.full(self.output.shape, seed)}
-        for station in reversed(self.stations):
+        for station in reversed(self.stations) if way is None else way:
             if station in held:
                 gradients[station] = held[station]
-            if station.index <= upto or (above := gradients.get(station)) is None:
+            if (above := gradients.get(station)) is None:
                 continue
             for operand, part in self.passed(station, above, edits).items():
                 gradients[operand] = gradients[operand] + part if operand in gradients else part
@@ -159,7 +160,7 @@ class Run:
             if value is None:
                 same = all(o.value is old.value for o, old in zip(operands, node.operands, strict=True))
                 value = node.value if same else computed(node, [operand.value for operand in operands])
-            nodes.append(replace(node, value=value, operands=operands))
+            nodes.append(replace(node, value=value, operands=operands, known={}))
         variables = {name: _elsewhere(thing, nodes) for name, thing in self.variables.items()}
         return Run(self.arguments, nodes, nodes[self.output.index], variables)
 
@@ -205,7 +206,7 @@ def jittered(run: Run, draw: Any) -> Run:
             value = computed(node, [operand.value for operand in operands])
             if node.kind in ("elementwise", "sum", "product"):
                 value = value * (1 + 2.0**-52 * draw.choice([-1.0, 0.0, 1.0], size=value.shape))
-        nodes.append(replace(node, value=value, operands=operands))
+        nodes.append(replace(node, value=value, operands=operands, known={}))
     return Run(
         run.arguments, nodes, nodes[run.output.index], {n: _elsewhere(t, nodes) for n, t in run.variables.items()}
     )

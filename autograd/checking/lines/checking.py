@@ -110,7 +110,7 @@ def _usable(derivation: Derivation, runs: list[Run], *, is_first: bool = True) -
 
 def traced(
     loss: Callable[..., Any] | str, lines: Any, *, at: Mapping[str, Any] | None,
-    sample: Callable[[random.Random], Mapping[str, Any]] | None, seed: int, count: int,
+    sample: Callable[[random.Random], Mapping[str, Any]] | None, seed: int, count: int, title: str = "line",
 ) -> tuple[Loss, list[Run]]:  # fmt: skip
     """The loss recorded at some points.
 
@@ -123,7 +123,7 @@ def traced(
     first = dict(at) if at is not None else dict(sample(rng))  # type: ignore[misc]
     if not isinstance(loss, str) and not callable(loss):
         raise TypeError(f"the loss is a function or a text; got {type(loss).__name__} {loss!r:.40}")
-    made = from_text_loss(loss, first) if isinstance(loss, str) else loss_of(loss, first)
+    made = from_text_loss(loss, first, title) if isinstance(loss, str) else loss_of(loss, first)
     made = with_whole(made, first)
     runs: list[Run] = []
     if at is not None:

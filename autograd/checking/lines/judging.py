@@ -285,8 +285,11 @@ class _State:
         formula = claim.statement.formula
         if formula is None:
             return None
-        known = [{**run.numbers, **answer} for run, answer in zip(self.runs[:4], self.answers, strict=False)]
-        return repaired(formula, known, due[:4], self.runs[0], cause.kind if cause is not None else "")
+        own = claim.hand if claim.fits_shape else claim.raw
+        order = sorted(range(len(self.runs)), key=lambda p: -min(distance([own[p]], [due[p]]), 1e9))
+        known = [{**self.runs[p].numbers, **self.answers[p]} for p in order]
+        kind = cause.kind if cause is not None else ""
+        return repaired(formula, known, [due[p] for p in order], self.runs[0], kind)
 
     def _exchanged(self, claim: _Claim, cause: Cause) -> Cause:
         """Two gradients, each given for the other."""

@@ -70,7 +70,8 @@ def repaired(
     Changes that undo a slip of `kind` come first.
     """
     until = time.monotonic() + PATIENCE
-    changes = sorted(_changes(wrong, known[0], due[0], run), key=lambda c: c.cost - 0.5 * (c.kind == kind))
+    changes = sorted([*_changes(wrong, known[0], due[0], run), *_exchanges(wrong, run)],
+                     key=lambda c: c.cost - 0.5 * (c.kind == kind))  # fmt: skip
     for change in changes:
         if time.monotonic() > until:
             return None
@@ -131,6 +132,37 @@ def _changes(wrong: Expr, known: Mapping[str, Any], due: Any, run: Run) -> Itera
     for path, part in wrong.walk():
         if path:
             yield from _at(wrong, path, part, shapes, arrays, derivatives)
+
+
+def _exchanges(wrong: Expr, run: Run) -> Iterator[_Change]:
+    """One or two factors of a product in exchange for the derivative of a function: `A*(1 - A)` for `1 - A**2`."""
+    for path, part in wrong.walk():
+        chain: list[Expr] = []
+        head = part
+        while head.kind == "binary" and head.text == "*" and len(chain) < 6:
+            chain.insert(0, head.parts[1])
+            head = head.parts[0]
+        if not chain or (path and path[-1] == 0 and _parent(wrong, path).text == "*"):
+            continue
+        everything = [head, *chain]
+        for first in range(len(everything)):
+            for count in (1, 2):
+                if first + count > len(everything):
+                    continue
+                for factor in factors(run):
+                    kept = [*everything[:first], factor, *everything[first + count :]]
+                    whole = kept[0]
+                    for other in kept[1:]:
+                        whole = binary("*", whole, other)
+                    taken = " * ".join(str(each) for each in everything[first : first + count])
+                    yield _Change(path, whole, factor, "wrong_rule", f"{factor} belongs there, and not {taken}",
+                                  1.3 + 0.2 * count)  # fmt: skip
+
+
+def _parent(whole: Expr, path: tuple[int, ...]) -> Expr:
+    for step in path[:-1]:
+        whole = whole.parts[step]
+    return whole
 
 
 def _is_numeric(value: Any) -> bool:
@@ -294,7 +326,7 @@ def _insertions(part: Expr, shapes: Mapping[str, tuple[int, ...]], derivatives: 
     for value in (2, 0.5):
         sign, shown = ("*", number(2)) if value == 2 else ("/", number(2))
         yield change(binary(sign, part, shown), "scale", f"the factor {value:g} is missing", 1.2 + extra, shown)
-    if is_whole:
+    if is_whole and any(shapes.values()):
         for axis in (1, 0):
             inner = Expr("call", "sum", (part, number(axis), name("True")), ("axis", "keepdims"))
             yield change(inner, "missing_sum", "the sum over the examples is missing", 1.0)

@@ -89,12 +89,18 @@ class Question:
         """Whether nothing arrives but through these stations."""
         held = {node: np.zeros(node.shape) for node in tops}
         run = self.runs[0]
-        rest = run.gradient(self.variable, run.sweep(NO_EDITS, {**self.held[0], **held}, self._lowest))
+        rest = run.gradient(self.variable, run.sweep(NO_EDITS, {**self.held[0], **held}))
         return not np.any(rest)
 
-    @cached_property
-    def _lowest(self) -> int:
-        return min((node.index for node in self.parts), default=0) if self.parts else 0
+    def _starts(self, point: int) -> dict[Node, Any]:
+        """The gradients of the stations that the way starts from."""
+        known = self.__dict__.setdefault("_known_starts", {})
+        if point not in known:
+            run, above = self.runs[point], self.above(point)
+            stops = {run.nodes[index]: above.get(run.nodes[index]) for index in self.stops}
+            known[point] = {**self.held[point], **{node: g for node, g in stops.items() if g is not None}}
+        found: dict[Node, Any] = known[point]
+        return found
 
     @cached_property
     def due(self) -> list[Any]:
@@ -105,15 +111,17 @@ class Question:
         """The gradients of all stations on the way, at a point."""
         known = self.__dict__.setdefault("_above", {})
         if point not in known:
-            known[point] = self.runs[point].sweep(NO_EDITS, self.held[point], 0)
+            known[point] = self.runs[point].sweep(NO_EDITS, self.held[point])
         found: dict[Node, Any] = known[point]
         return found
 
     def predict(self, point: int, edits: Edits) -> Any:
         """The gradient at a point if the edits were made."""
         run = self.runs[point]
+        starts = self._starts(point)
+        way = [run.nodes[station.index] for station in self.way]
         with np.errstate(all="ignore"):
-            return run.gradient(self.variable, run.sweep(edits, self.held[point], self._lowest))
+            return run.gradient(self.variable, run.sweep(edits, starts, way=way))
 
     def near(self, one: Any, other: Any) -> bool:
         """Whether two answers are the same up to rounding."""
