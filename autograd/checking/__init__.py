@@ -11,6 +11,7 @@ from autograd.checking import points
 from autograd.checking.claims import Claim
 from autograd.checking.conditioning import STEPS, neighbours
 from autograd.checking.derivation import POINTS, check, judge
+from autograd.checking.finding import Finding
 from autograd.checking.numeric import check_gradients
 from autograd.checking.report import Report
 from autograd.checking.subject import ENGINE, Subject, Trace
@@ -21,6 +22,7 @@ __all__ = [
     "POINTS",
     "STEPS",
     "Claim",
+    "Finding",
     "Report",
     "Subject",
     "Trace",

@@ -1,4 +1,4 @@
-"""A teacher's assignment, run on the solution of a student in a process of its own."""
+"""A teacher's assignment, run on the solutions of students in processes of their own."""
 
 from typing import TYPE_CHECKING
 
