@@ -68,6 +68,7 @@ class Assignment:
     file: str = "solution.py"
     seconds: float = 10
     megabytes: float = 1024
+    sources: tuple[Path, ...] = ()  # teacher's files with losses
     digest: str = ""  # of the text and of the files beside it that it is read from
 
 
@@ -101,10 +102,10 @@ def read_assignment(path: Path) -> Assignment:
     if "file" in data and ("/" in data["file"] or not data["file"].endswith((".py", ".ipynb"))):
         raise AssignmentError(f"{lines.of(0, 'file')}: file is a name in .py or .ipynb; got {data['file']!r:.40}")
     read = tuple(_task(task, lines, number) for number, task in enumerate(tasks, 1))
-    digest = hashlib.sha256(text.encode())
-    for source in sorted({str(task["loss"]).partition(".py:")[0] for task in tasks if ".py:" in str(task["loss"])}):
-        digest.update((path.parent / f"{source}.py").read_bytes())
-    return Assignment(data.pop("title", path.stem), read, digest=digest.hexdigest(), **data)
+    files = sorted({task["loss"].partition(".py:")[0] for task in tasks if ".py:" in task["loss"]})
+    sources = tuple(path.parent / f"{name}.py" for name in files)
+    digest = hashlib.sha256(text.encode() + b"".join(source.read_bytes() for source in sources)).hexdigest()
+    return Assignment(data.pop("title", path.stem), read, sources=sources, digest=digest, **data)
 
 
 class Places:

@@ -78,7 +78,7 @@ class Grader:
             try:
                 for task, traced in zip(self._assignment.tasks, self._traced, strict=True):
                     progress(f"{submission.student}: {task.function}")
-                    marks.append(_unanswered(task, problem) if problem else _mark(task, *traced, place))
+                    marks.append(_unanswered(task, problem) if problem else _mark(task, *traced, place, self._assignment.seconds))
             finally:
                 place.end()
         return Grade(submission.student, submission.path.name, self._assignment.title, tuple(marks), problem)
@@ -147,7 +147,7 @@ class _Asker:
         def answer(*arguments: Any) -> Any:
             if self.failed:
                 raise NoAnswer(self.failed)
-            found = self._found(arguments)
+            found = self.found(arguments)
             if "raised" in found:
                 kind, _, text = found["raised"].partition(": ")
                 raise type(kind, (Exception,), {})(text)
@@ -155,7 +155,7 @@ class _Asker:
 
         return Claim(answer)
 
-    def _found(self, arguments: Sequence[Any]) -> dict[str, Any]:
+    def found(self, arguments: Sequence[Any]) -> dict[str, Any]:
         encoded = [_encoded(given) for given in arguments]
         key = json.dumps(encoded)
         if key not in self._known:
@@ -184,12 +184,12 @@ class _Asker:
         return len(self._task.parameters) if len(self._task.parameters) > 1 else 0
 
 
-def _mark(task: Task, what: Subject, traces: list[Trace], place: _Process) -> Mark:
-    asker = _Asker(task, what, place, place._start[2].seconds)
+def _mark(task: Task, what: Subject, traces: list[Trace], place: _Process, seconds: float) -> Mark:
+    asker = _Asker(task, what, place, seconds)
     before = place.printed
     with_claims = {name: asker.claim(index) for index, name in enumerate(task.parameters)}
     try:
-        asker._found(list(traces[0].arguments.values()))
+        first = asker.found(list(traces[0].arguments.values()))
     except NoAnswer as error:
         return _unanswered(task, str(error), place.printed - before)
     report = judge(with_claims, what, traces, task.seed)
@@ -202,7 +202,8 @@ def _mark(task: Task, what: Subject, traces: list[Trace], place: _Process) -> Ma
         finding = findings.get(row.parameter)
         said = visible(finding.message)[:600] if finding else ""
         cause = _cause(finding) if finding else ""
-        lines.append(Line(f"d{row.parameter}", "right" if row.verdict == "right" else "wrong", said, cause))
+        verdict = "right" if row.verdict == "right" else "missing" if "raised" in first else "wrong"
+        lines.append(Line(f"d{row.parameter}", verdict, said, cause))
     return Mark(task.function, scored(lines, task.points), "", printed, task.is_hidden)
 
 
@@ -216,6 +217,12 @@ def _cause(finding: Finding) -> str:
 def _unanswered(task: Task, problem: str, printed: int = 0) -> Mark:
     lines = [Line(f"d{name}", "missing") for name in task.parameters]
     return Mark(task.function, scored(lines, task.points), visible(problem), max(0, printed), task.is_hidden)
+
+
+def ungraded(submission: Submission, assignment: Assignment, problem: str) -> Grade:
+    """The grade of a submission of which nothing could be graded."""
+    marks = tuple(_unanswered(task, problem) for task in assignment.tasks)
+    return Grade(submission.student, submission.path.name, assignment.title, marks, problem)
 
 
 def _traced(task: Task) -> tuple[Subject, list[Trace]]:

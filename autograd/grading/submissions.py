@@ -61,10 +61,10 @@ class Submission:
                 yield file
 
 
-def find_submissions(paths: Sequence[Path], *, file: str = "solution.py") -> list[Submission]:
+def find_submissions(paths: Sequence[Path], *, file: str = "solution.py", is_one: bool = False) -> list[Submission]:
     """One for each student, in the order of names: every path is a file, a student's folder, or a folder of many.
 
-    A folder with a file of the assignment's name in it, or with one of its kinds only, is one student's.
+    A folder with a file of the assignment's name in it is one student's; with `is_one` every folder is.
 
     Raises:
         AssignmentError: a path does not exist or is of no kind that can be graded, or there is nothing in a folder.
@@ -72,8 +72,8 @@ def find_submissions(paths: Sequence[Path], *, file: str = "solution.py") -> lis
     found: list[Submission] = []
     for path in paths:
         if path.is_dir():
-            within = _one(path, file)
-            found += [within] if not within.problem else _many(path, file)
+            has_named = any((path / f"{Path(file).stem}{kind}").is_file() for kind in KINDS)
+            found += [_one(path, file)] if is_one or has_named else _many(path, file)
         elif path.is_file() and path.suffix in KINDS:
             found.append(Submission(path.stem, path))
         else:
@@ -89,7 +89,7 @@ def _one(folder: Path, file: str) -> Submission:
         if (folder / name).is_file():
             return Submission(folder.resolve().name, folder / name, folder)
     runnable = _runnable(folder)
-    if len(runnable) == 1 and not any(child.is_dir() and _runnable(child) for child in folder.iterdir()):
+    if len(runnable) == 1:
         return Submission(folder.resolve().name, runnable[0], folder)
     names = ", ".join(path.name for path in runnable[:5])
     problem = f"there is no {file} in the folder" + (f"; it has {names}" if runnable else "")
