@@ -38,7 +38,7 @@ def encode(result: object, depth: int = 0, left: list[int] | None = None) -> obj
     """A result as JSON: a number, an array with its shape, lists and dicts of these; anything else is named."""
     left = [MOST_NUMBERS] if left is None else left
     left[0] -= 1
-    if depth > DEEPEST or left[0] < 0:
+    if depth > DEEPEST or left[0] < (len(result) if isinstance(result, (list, tuple, dict)) else 0):
         raise ValueError("a gradient is a number or an array; got something too deep or too long")
     if hasattr(result, "tolist") and hasattr(result, "shape"):
         if getattr(result, "dtype", None) == object or getattr(result, "size", 0) > left[0]:

@@ -47,8 +47,9 @@ RIGHT = "def dw(w): return 2 * w\n"
 #: What a file holds, and what has to be said of it; an empty text: it is right.
 HOSTILE = {
     "brackets": ("def dw(w): return eval('[' * 80 + ']' * 80)", "ValueError"),
-    "empty_dict": ("def dw(w): return {}", "gradient"),
-    "empty_list": ("def dw(w): return []", "gradient"),
+    "empty_dict": ("def dw(w): return {}", "0 numbers for 1"),
+    "empty_list": ("def dw(w): return []", "the shape (0,)"),
+    "many_brackets": ("def dw(w): return eval('[' * 200000 + ']' * 200000)", "Error"),
     "surrogate": ("def dw(w): raise ValueError('a\\ud800b')", "\\ud800"),
     "escape": ("def dw(w): raise ValueError('\\x1b[31mred')", "␛[31mred"),
     "evil_exception": (
@@ -60,7 +61,7 @@ HOSTILE = {
         "import os\ndef dw(w):\n    f = open('big', 'wb')\n    while True: f.write(b'x' * 10**7); f.flush()",
         "File too large",
     ),
-    "forks": ("import os\ndef dw(w):\n    while True: os.fork()", ""),
+    "forks": ("import os\ndef dw(w):\n    while True: os.fork()", "not right"),
     "big_array": ("import numpy as np\ndef dw(w): return np.ones(4 * 10**8).sum()", "emory"),
     "long_list": ("def dw(w): return [0.0] * (10**7)", "too long"),
     "closes": ("import os\ndef dw(w): os.closerange(0, 200); return 2 * w", "ended without an answer"),
@@ -74,7 +75,6 @@ HOSTILE = {
         "        except OSError: pass\n    return 2 * w",
         "no answer",
     ),
-    "own_bom": ("\ufeffdef dw(w): return 2 * w", ""),
     "object_array": ("import numpy as np\ndef dw(w): return np.array([None, {}], object)", "array"),
     "complex": ("def dw(w): return 2j * w", "complex"),
     "huge_int": ("def dw(w): return 10**400", "OverflowError"),
@@ -106,13 +106,10 @@ def test_no_file_ends_the_run_or_changes_another_grade(tmp_path: Path) -> None:
     assert len(found) == len(files)
     for n in range(3):
         assert found[f"right{n}"].earned == 1
-    for name, (_, said) in HOSTILE.items():
-        if name in ("forks",):
-            continue
-        grade = found[name]
-        assert grade.earned == (0 if said else 1), name
-        assert said in str(grade) or not said, f"{name}: {grade}"
-        assert str(grade).replace("\n", "").isprintable()
+    told = {name: str(found[name]) for name, (_, said) in HOSTILE.items() if said}
+    assert not {name: text for name, text in told.items() if HOSTILE[name][1] not in text}
+    assert not {name for name in told if found[name].earned}
+    assert all(text.replace("\n", "").isprintable() for text in told.values())
 
 
 @pytest.mark.slow
