@@ -232,7 +232,7 @@ def test_mistakes_in_the_command_are_one_line(tmp_path: Path, capsys: pytest.Cap
     path = spec(tmp_path, ("right", ONE))
     assert main(["grade", str(tmp_path / "no.py"), "--spec", str(path)]) == 2
     assert main(["grade", str(tmp_path / "solution.py"), "--spec", str(tmp_path / "no.toml")]) == 2
-    assert main(["grade", str(tmp_path / "solution.py"), "--spec", str(path), "--save", "grade.csv"]) == 2
+    assert main(["grade", str(tmp_path / "solution.py"), "--spec", str(path), "--save", "grade.odt"]) == 2
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 3
     assert all(line.startswith("backprop: ") for line in lines)
