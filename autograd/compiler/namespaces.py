@@ -166,6 +166,8 @@ def _torch(torch: Any, dtype: str) -> dict[str, Any]:
         pi, nan, inf = math.pi, math.nan, math.inf
 
         def __getattr__(self, name: str) -> Any:
+            if name == "cbrt":
+                return lambda each: torch.sign(each) * torch.abs(each) ** (1.0 / 3.0)
             function = getattr(torch, {"power": "pow", "expand_dims": "unsqueeze"}.get(name, name))
 
             def call(*operands: Any) -> Any:

@@ -29,7 +29,7 @@ def primitives() -> Value:
     """Every row of the table, over many elements."""
     terms = []
     for op in OPS.values():
-        for point in RNG.uniform(0.2, 0.9, (40, op.arity)):
+        for point in RNG.uniform(0.2, 0.9, (40, op.arity)) + (op.domain == "a >= 1"):
             leaves = [Value(float(x)) for x in point]
             operands = [
                 leaf.data if slope is None else leaf for leaf, slope in zip(leaves, op.local_derivatives, strict=True)

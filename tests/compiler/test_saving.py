@@ -63,7 +63,7 @@ def test_every_primitive_is_in_the_file(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(program, "FEWEST_A_GROUP", fewest)
     terms = []
     for op in OPS.values():
-        leaves = [Value(0.3 + 0.1 * place) for place in range(op.arity)]
+        leaves = [Value(0.3 + 0.1 * place + (op.domain == "a >= 1")) for place in range(op.arity)]
         operands = [
             leaf.data if slope is None else leaf for leaf, slope in zip(leaves, op.local_derivatives, strict=True)
         ]

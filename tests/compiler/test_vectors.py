@@ -124,6 +124,8 @@ def _arrays(request: pytest.FixtureRequest) -> Any:
 
 @given(seed=st.integers(0, 10**9))
 @example(seed=7)  # parameters that are also read together with others: their gradient was taken too early
+@example(seed=3096)  # a table with holes reads parameters before others do
+@example(seed=6765182)  # what is written to is read under its old name
 @settings(max_examples=200, deadline=None)
 def test_a_whole_graph_agrees(seed: int) -> None:
     parameters, (inputs, *_) = numbers(seed)
