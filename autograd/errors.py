@@ -6,11 +6,10 @@ A value of the wrong type is Python's own `TypeError`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
-    from typing import NoReturn
 
 
 class DomainError(ValueError):

@@ -115,11 +115,11 @@ class Picture:
         if form == "gif":
             from viz.frames.animation import gif
 
-            return gif(self.outline, self.theme)
+            return gif(self.outline, self.theme, digits=self.digits, grad=self.grad)
         if form == "txt":
             from viz.terminal import as_text, explanation
 
-            return as_text(explanation(self.outline)).encode()
+            return as_text(explanation(self.outline, digits=self.digits, grad=self.grad)).encode()
         if form == "png":
             return layout.render(self.source, form, dpi=self._dpi)
         return self._svg if form == "svg" else layout.render(self.source, form)

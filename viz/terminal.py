@@ -78,16 +78,24 @@ def tree(root: Value, *, detail: str | None = None, names: bool = True) -> Shown
 
 
 def explanation(
-    outline: Outline, *, order: str = "forward", by: float = 0.001, notation: str = "calculus"
+    outline: Outline,
+    *,
+    order: str = "forward",
+    by: float = 0.001,
+    notation: str = "calculus",
+    digits: int = 4,
+    grad: bool = True,
 ) -> RenderableType:
-    """What `explain` shows of a reading of a graph."""
+    """What `explain` shows of a reading of a graph; without `grad` the forward pass alone."""
     if order not in ("forward", "backward"):
         raise ValueError(f"order needs one of forward, backward; got {order!r}")
-    passes = replay(outline, notation)
+    passes = replay(outline, notation, digits)
     forward = _forward_table([step for step in passes if isinstance(step, Forward)])
     backward = _backward_table([step for step in passes if isinstance(step, Backward)])
+    if not grad:
+        return _headed("Forward pass, left to right", forward)
     tables = [_headed("Forward pass, left to right", forward), _headed("Backward pass, right to left", backward)]
-    nudges = _headed(f"Nudge every leaf by {by:g}", _nudge_table(outline, by))
+    nudges = _headed(f"Nudge every leaf by {by:g}", _nudge_table(outline, by, digits))
     return Group(*(tables if order == "forward" else reversed(tables)), nudges)
 
 
@@ -152,7 +160,8 @@ def _forward_table(steps: list[Forward]) -> Table:
         if step is None:
             table.add_row("…", f"{len(steps) - MOST_ROWS} more", "", "")
         else:
-            table.add_row(Text(step.node), Text(f"= {step.expression}"), f"= {step.numbers}", f"= {short(step.value)}")
+            value = short(step.value, step.digits)
+            table.add_row(Text(step.node), Text(f"= {step.expression}"), f"= {step.numbers}", f"= {value}")
     return table
 
 
@@ -170,17 +179,17 @@ def _backward_table(steps: list[Backward]) -> Table:
         rules = [
             f"{local(c.consumer, step.node)} = {c.rule}"
             for c in brief.contributions
-            if c.rule != short(c.local_derivative)
+            if c.rule != short(c.local_derivative, step.digits)
         ]
         where = ", ".join(dict.fromkeys(rules))
         table.add_row(
-            Text(step.name), Text(rule), Text(numbers), f"= {short(step.gradient)}",
+            Text(step.name), Text(rule), Text(numbers), f"= {short(step.gradient, step.digits)}",
             Text(f"with {where}" if where else ""),
         )  # fmt: skip
     return table
 
 
-def _nudge_table(outline: Outline, by: float) -> Table:
+def _nudge_table(outline: Outline, by: float, digits: int) -> Table:
     table = _table("bold", "", "bold")
     leaves = [node for node in outline.nodes if node.is_leaf]
     for leaf in _cut(leaves):
@@ -193,7 +202,7 @@ def _nudge_table(outline: Outline, by: float) -> Table:
             table.add_row(Text(leaf.name), Text(str(error)), "")
             continue
         change = f"{moved.at:.10g} → {moved.moved:.10g}   {moved.result}: {moved.before:.10g} → {moved.after:.10g}"
-        table.add_row(Text(f"{leaf.name}:"), Text(change), f"slope {short(moved.slope)}")
+        table.add_row(Text(f"{leaf.name}:"), Text(change), f"slope {short(moved.slope, digits)}")
     return table
 
 

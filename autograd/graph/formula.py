@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number that was written into the formula."""
+    """A number that was written into the formula, and with how many digits it shows."""
 
     value: float
+    digits: int = 4
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,8 +66,8 @@ def text(formula: f.Formula) -> str:
     'a(1 − a)'
     """
     match formula:
-        case f.Number(value):
-            return short(value)
+        case f.Number(value, digits):
+            return short(value, digits)
         case f.Name(name):
             return shown_name(name)
         case f.Rate(sign, over, under):
@@ -104,14 +104,14 @@ def _added(term: f.Formula) -> str:
     match term:
         case f.Negative(of):
             return f" − {_within(of, QUOTIENT)}"
-        case f.Number(value) if value < 0:
-            return f" − {short(-value)}"
+        case f.Number(value, digits) if value < 0:
+            return f" − {short(-value, digits)}"
     return f" + {_within(term, QUOTIENT)}"
 
 
 def _product(factors: tuple[f.Formula, ...]) -> str:
     first = factors[0]
-    shown = short(first.value) if isinstance(first, f.Number) else _within(first, POWER)
+    shown = short(first.value, first.digits) if isinstance(first, f.Number) else _within(first, POWER)
     for before, factor in pairwise(factors):
         said = _within(factor, POWER)
         if isinstance(before, f.Rate):

@@ -36,9 +36,10 @@ class Forward:
     expression: str  # with names, "b·c"
     numbers: str  # with numbers, "3·2"
     value: float
+    digits: int = 4  # that its words show
 
     def __str__(self) -> str:
-        return printable(f"{self.node} = {self.expression} = {self.numbers} = {wording.short(self.value)}")
+        return printable(f"{self.node} = {self.expression} = {self.numbers} = {wording.short(self.value, self.digits)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class Backward:
     contributions: tuple[Contribution, ...]
     gradient: float
     notation: str = "calculus"
+    digits: int = 4  # that its words show
 
     @property
     def name(self) -> str:
@@ -84,13 +86,19 @@ class Backward:
     @property
     def numbers(self) -> str:
         """In numbers: 3 · 2."""
-        factors = [(wording.number(c.upstream), wording.number(c.local_derivative)) for c in self.contributions]
-        return " + ".join(f"{u.within(1)} · {v.within(1)}" for u, v in factors) or "1"
+        return " + ".join(map(self.numbers_of, self.contributions)) or "1"
+
+    def numbers_of(self, contribution: Contribution) -> str:
+        """One of the products in numbers."""
+        factors = (contribution.upstream, contribution.local_derivative)
+        return " · ".join(wording.number(factor, self.digits).within(1) for factor in factors)
 
     def __str__(self) -> str:
         if not self.contributions:
             return printable(f"{self.name} = 1")
-        return printable(f"{self.name} = {self.chain_rule} = {self.numbers} = {wording.short(self.gradient)}")
+        return printable(
+            f"{self.name} = {self.chain_rule} = {self.numbers} = {wording.short(self.gradient, self.digits)}"
+        )
 
 
 def total(output: str, node: str, notation: str = "calculus") -> str:
@@ -135,38 +143,44 @@ def steps(
     return replay(read(record(root, callers_variables(names)), detail), notation)
 
 
-def replay(outline: Outline, notation: str = "calculus") -> list[Forward | Backward]:
-    """`steps` of a reading of a graph."""
+def replay(outline: Outline, notation: str = "calculus", digits: int = 4) -> list[Forward | Backward]:
+    """`steps` of a reading of a graph; their words show numbers with at most these digits."""
     if notation not in NOTATIONS:
         raise ValueError(f"notation needs one of {', '.join(NOTATIONS)}; got {notation!r}")
     computed = [node for node in outline.nodes if node.op is not None]
     forward = [
-        Forward(node.name, written(outline, node.index), written(outline, node.index, numbers=True), node.value)
+        Forward(
+            node.name,
+            written(outline, node.index),
+            written(outline, node.index, numbers=True, digits=digits),
+            node.value,
+            digits,
+        )
         for node in computed
     ]
-    return [*forward, *_backward(outline, notation)]
+    return [*forward, *_backward(outline, notation, digits)]
 
 
-def written(outline: Outline, index: int, *, numbers: bool = False, width: int = WIDEST) -> str:
+def written(outline: Outline, index: int, *, numbers: bool = False, width: int = WIDEST, digits: int = 4) -> str:
     """What a named node was computed as, with the names or the numbers of what it was computed from."""
     expression = outline.expression(index)
     if expression is None:
-        return wording.short(outline.graph.nodes[index].value)
+        return wording.short(outline.graph.nodes[index].value, digits)
     shown = fitted(expression, width)
-    return text(in_numbers(shown, outline.graph) if numbers else shown)
+    return text(in_numbers(shown, outline.graph, digits) if numbers else shown)
 
 
-def in_numbers(formula: f.Formula, graph: Graph) -> f.Formula:
+def in_numbers(formula: f.Formula, graph: Graph, digits: int = 4) -> f.Formula:
     """The formula with the numbers of its nodes; a Σ keeps its names, which stand for many."""
     match formula:
         case f.Name(_, index) if index >= 0:
-            return f.Number(graph.nodes[index].value)
+            return f.Number(graph.nodes[index].value, digits)
         case f.Series():
             return formula
-    return f.rebuilt(formula, lambda part: in_numbers(part, graph))
+    return f.rebuilt(formula, lambda part: in_numbers(part, graph, digits))
 
 
-def _backward(outline: Outline, notation: str) -> list[Backward]:
+def _backward(outline: Outline, notation: str, digits: int) -> list[Backward]:
     graph = outline.graph
     circuit = Circuit(graph)
     gradients = circuit.sweep(circuit.local_derivatives(graph))
@@ -174,10 +188,10 @@ def _backward(outline: Outline, notation: str) -> list[Backward]:
     passes: list[Backward] = []
     for node in reversed(outline.nodes):
         arriving = tuple(arrived.pop(node.index, ()))
-        passes.append(Backward(node.name, graph.root.name, arriving, gradients[node.index], notation))
+        passes.append(Backward(node.name, graph.root.name, arriving, gradients[node.index], notation, digits))
         for link in outline.links_to(node.index):
             formula = outline.derivative(link)
-            rule = wording.short(link.derivative) if formula is None else text(fitted(formula, WIDEST))
+            rule = wording.short(link.derivative, digits) if formula is None else text(fitted(formula, WIDEST))
             contribution = Contribution(node.name, gradients[node.index], link.derivative, rule)
             arrived.setdefault(link.operand, []).append(contribution)
     return passes

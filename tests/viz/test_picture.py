@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 import viz
-from autograd import StaleGraphError, Value
+from autograd import StaleGraphError, Value, parse
 from autograd.graph.recording import record
 from autograd.ops import OPS
 from tests.autograd.graphs import Program, programs
@@ -185,3 +185,19 @@ def test_every_float_can_be_drawn(number: float) -> None:
     y = (x * x).named("y")
     y.backward()
     assert "NaN" in str(texts(viz.draw(y).render("svg"))) or not math.isnan(number)
+
+
+@pytest.mark.parametrize("form", ["txt", "gif"])
+def test_other_formats_have_the_options_of_the_picture(form: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = parse("u = x*w; J = 3*u", x=1.23456, w=2.0)
+    root.backward()
+    drawn = viz.draw(root, digits=2, grad=False)
+    if form == "txt":
+        said = drawn.render("txt").decode()
+        assert " ".join(said.split()) == "Forward pass, left to right u = x·w = 1.2·2 = 2.5 J = 3·u = 3·2.5 = 7.4"
+        assert "= 1.2346·2 " in viz.draw(root, digits=5).render("txt").decode()
+    else:
+        monkeypatch.setattr("viz.frames.animation.as_gif", lambda scenes: scenes)
+        shown = {shape.text for scene in drawn.render("gif") for shape in scene.shapes if hasattr(shape, "text")}
+        assert {"2.5", "7.4", "J = 3·u = 3·2.5 = 7.4"} <= shown
+        assert not [text for text in shown if text.startswith("dJ/d")]

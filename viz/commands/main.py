@@ -93,7 +93,7 @@ def _run(options: argparse.Namespace) -> int:
     if options.frames:
         from viz.frames.animation import save_frames
 
-        count = len(save_frames(outline, options.frames, options.theme))
+        count = len(save_frames(outline, options.frames, options.theme, digits=options.digits))
         written.append(f"wrote {count} frames to {options.frames}")
     if options.json:
         print(as_json(picture.graph))

@@ -77,8 +77,10 @@ class Stage:
         LayoutError: there is no Graphviz.
     """
 
-    def __init__(self, outline: Outline, theme: Theme, *, notation: str = "calculus") -> None:
-        self.outline, self.theme = outline, theme
+    def __init__(
+        self, outline: Outline, theme: Theme, *, notation: str = "calculus", digits: int = 4, grad: bool = True
+    ) -> None:
+        self.outline, self.theme, self.digits, self.grad = outline, theme, digits, grad
         self.names = {node.name: total(outline.graph.root.name, node.name, notation) for node in outline.nodes}
         self._rules = [self._rule(link) for link in outline.links]
         sizes = {node.index: (self._width(node), HEIGHT) for node in outline.nodes}
@@ -109,7 +111,7 @@ class Stage:
     def _rule(self, link: Link) -> str:
         formula = self.outline.derivative(link)
         said = None if formula is None else text(fitted(formula, WIDEST_RULE))
-        shown = short(link.derivative)
+        shown = short(link.derivative, self.digits)
         return f"× {shown}" if said is None or said == shown or "…" in said else f"× {said} = {shown}"
 
     def _width(self, node: Node) -> float:
@@ -139,7 +141,7 @@ class Stage:
             Text(right, top + 19, self._expression(node), HEAD, theme.quiet, "end"),
             Text(left + 10, top + 46, "value", WORD, theme.quiet),
             Text(right, top + 46, moment.values.get(name, ""), NUMBER, theme.ink, "end"),
-            Text(left + 10, top + 75, shown_name(self.names[name]), WORD, theme.ink),
+            Text(left + 10, top + 75, shown_name(self.names[name]) if self.grad else "", WORD, theme.ink),
             Text(right, top + 75, gradient, NUMBER, theme.ink, "end", bold=True),
         )
 
