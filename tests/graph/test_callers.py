@@ -69,8 +69,8 @@ def test_everything_that_explains_knows_the_names() -> None:
     w, x = Value(-2.0), Value(1.0)
     z = w * x
     J = z.relu() * 3
-    assert "relu closed at z" in str(why(w, J))
-    assert "through z" in str(ledger(w, J))
+    assert "relu closed at z" in str(why(J, w))
+    assert "through z" in str(ledger(J, w))
     assert "w → z → J" in str(paths(J, w))
     assert "z = w·x = −2" in str(derive(J))
 

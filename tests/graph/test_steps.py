@@ -16,7 +16,7 @@ from autograd.ops import OPS
 from autograd.rules import FLOATS
 from autograd.value import topological_order
 from tests.autograd.graphs import Program, programs
-from tests.autograd.points import ALL
+from tests.autograd.points import ALL, from_kink
 
 if TYPE_CHECKING:
     from autograd.ops import Op
@@ -108,6 +108,9 @@ def test_the_local_derivative_as_a_formula_computes_the_recorded_number(op: Op, 
         graph = record(getattr(operands[0], op.name)(*operands[1:]))
     except DomainError:
         return  # there is no rule to say
+    numbers = [graph.nodes[operand].value for operand in graph.root.operands]
+    if "rint" in op.kink and from_kink(op, numbers) < 1e-9:
+        return  # which of two whole numbers a quotient rounds to is decided by its last digit
     names = {node.name: node.value for node in graph.nodes}
     outline = Outline(graph, "operations")
     for link in outline.links:
