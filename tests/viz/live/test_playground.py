@@ -109,7 +109,8 @@ def test_every_formula_is_read_and_refused_as_python_does(engine: Any) -> None:
 
 
 def test_the_vectors_are_what_python_says_now() -> None:
-    assert formulas.FILE.read_text("utf-8") == formulas.written()
+    for stored in json.loads(formulas.FILE.read_text("utf-8")):
+        assert json.loads(json.dumps(formulas.vector(stored["text"]))) == stored
 
 
 def test_a_formula_is_drawn_as_it_is_typed(opened: Callable[..., Tab]) -> None:
