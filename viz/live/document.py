@@ -37,8 +37,8 @@ def page(
 
     The file needs no network and no other file, and forbids itself both. `title` is the heading; left out, it is the
     name of the output, or "Backpropagation" for several examples. `detail` says what is one card on opening: layers,
-    neurons, names or operations; left out, as fine as can be seen at once. `data` are X (m, n) and y (m,), `loss` is a function
-    of an output and a target, `rate` the learning rate to begin with.
+    neurons, names or operations; left out, as fine as can be seen at once. `data` are X (m, n) and y (m,), `loss` is a
+    function of an output and a target, `rate` the learning rate to begin with.
 
     Raises:
         TypeError: something else than Values, or than a model, its data and a loss, was given.

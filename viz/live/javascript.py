@@ -53,11 +53,11 @@ def _row(op: Op) -> str:
     said: dict[str, Any] = {
         "derived": [derivative_tree(op, position) for position in range(op.arity)],
         "written": None if written == ["call", op.name, *NAMES[: op.arity]] else written,
-        "symbol": op.symbol if op.symbol != op.name else "",
-        "binding": op.binding if op.binding != _CALL else 0,
+        "symbol": op.symbol if op.symbol != op.name else None,
+        "binding": op.binding if op.binding != _CALL else None,
         "domain": op.domain, "advice": op.advice, "default": op.default, "fixed": op.fixed, "alias": op.alias,
     }  # fmt: skip
-    fields = "".join(f", {key}: {_plain(value)}" for key, value in said.items() if value)
+    fields = "".join(f", {key}: {_plain(value)}" for key, value in said.items() if value not in (None, ""))
     inside = f", inside: ({letters}) => {expression(op.domain)}" if op.domain else ""
     return f"{{value: ({letters}) => {expression(op.value)}, locals: [{derivatives}]{inside}{fields}}}"
 

@@ -54,14 +54,15 @@ def opened(chromium: Any, tmp_path: Path) -> Iterator[Callable[..., Tab]]:
         tab.page.close()
 
 
+@pytest.mark.parametrize("detail", ["names", "operations"])
 @pytest.mark.parametrize("make", [course, logistic])
 def test_values_and_gradients_appear_where_they_are_computed_and_nowhere_before(
-    opened: Callable[..., Tab], make: Callable[[], Value]
+    opened: Callable[..., Tab], make: Callable[[], Value], detail: str
 ) -> None:
     root = make()
     tab = opened(root)
-    tab.level("operations")
-    passes = steps(root)
+    tab.level(detail)
+    passes = steps(root, detail=detail)
     forward = [step for step in passes if isinstance(step, Forward)]
     backward = [step for step in passes if isinstance(step, Backward)]
     gradients = {step.node: short(step.gradient) for step in backward}
@@ -387,7 +388,7 @@ def test_a_step_is_what_is_one_card(opened: Callable[..., Tab], level: str) -> N
         "layers": 3,
         "neurons": 5,
         "names": 8,
-        "operations": len([1 for step in steps(root) if isinstance(step, Forward)]),
+        "operations": len([1 for step in steps(root, detail="operations") if isinstance(step, Forward)]),
     }
     tab.page.keyboard.press("Home")
     for _ in range(computed[level]):
