@@ -166,7 +166,9 @@ def end_orphans() -> None:
     """Kill what was adopted; only for a process that starts no other ones than students'."""
     for _ in range(1000):  # each may have started others, which are adopted as it dies
         try:
-            children = [pid for task in Path("/proc/self/task").iterdir() for pid in (task / "children").read_text().split()]
+            children = [
+                pid for task in Path("/proc/self/task").iterdir() for pid in (task / "children").read_text().split()
+            ]
         except OSError:
             return
         if not children:

@@ -235,7 +235,9 @@ def test_a_run_goes_on_where_it_was_stopped_and_a_changed_file_is_graded_anew(tm
 
 
 def test_names_stay_those_of_the_teachers_folder(tmp_path: Path) -> None:
-    found = grades(tmp_path, {"Zoë Müller/solution.py": RIGHT, "o'neil_12.py": RIGHT, "ann.py": RIGHT, "ann.ipynb": b"{}"})
+    found = grades(
+        tmp_path, {"Zoë Müller/solution.py": RIGHT, "o'neil_12.py": RIGHT, "ann.py": RIGHT, "ann.ipynb": b"{}"}
+    )
     assert set(found) == {"Zoë Müller", "o'neil_12", "ann.py", "ann.ipynb"}
 
 
@@ -252,7 +254,10 @@ def test_a_path_with_nothing_to_grade_is_one_message(tmp_path: Path, content: st
 def class_of_three() -> list[Grade]:
     """Two forgot 1/m in two lines, one is right but for a crash in a hidden function."""
     slip = "yours is 3 times what it should be: is 1/m missing?"
-    wrong = (Line("dw", "wrong", slip, "1/m", 0, 2), Line("db", "wrong", slip + " (as in dw, counted once)", "1/m", 1, 1))
+    wrong = (
+        Line("dw", "wrong", slip, "1/m", 0, 2),
+        Line("db", "wrong", slip + " (as in dw, counted once)", "1/m", 1, 1),
+    )
     right = (Line("dw", "right", "", "", 2, 2), Line("db", "right", "", "", 1, 1))
     hidden = Mark("more", (Line("dx", "missing", "", "", 0, 1),), "it said \x1b[31m\ud800<b>", 3, is_hidden=True)
     fine = Mark("more", (Line("dx", "right", "", "", 1, 1),), is_hidden=True)
@@ -316,7 +321,9 @@ def test_results_have_the_form_that_gradescope_published() -> None:
         json.dumps(data, ensure_ascii=False).encode()
 
 
-def test_the_command_grades_a_folder_and_writes_every_report(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_grades_a_folder_and_writes_every_report(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "a.toml").write_text(SPEC, "utf-8")
     class_ = tmp_path / "class"
     class_.mkdir()
