@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from types import FrameType
 
-    from autograd.checking import Finding, LinesReport
+    from autograd.checking import Finding, LinesReport, Subject, Trace
     from autograd.grading.assignment import Task
 
     #: A parameter's gradient at a point, from the student.
@@ -38,7 +38,7 @@ class Judge:
             AssignmentError: the task's loss, point and parameter do not fit each other.
         """
         self._task = task
-        self._traced = None
+        self._traced: tuple[Subject, list[Trace]] | None = None
         self._by_lines = len(task.parameters) > 1 and _can_record(task)
         if self._by_lines:
             self.names = list(task.at) if isinstance(task.loss, str) else list(inspect.signature(task.loss).parameters)
@@ -111,8 +111,7 @@ def _of_lines(report: LinesReport, parameters: Sequence[str]) -> list[Line]:
         elif line.verdict in _RIGHT:
             found.append(Line(f"d{name}", "right"))
         elif line.verdict == "follows":
-            given = " and ".join(f"your {each}" for each in line.given)
-            found.append(Line(f"d{name}", "follows", f"right, given {given}"))
+            found.append(Line(f"d{name}", "follows", "right, given your lines before it"))
         elif line.verdict == "wrong":
             known = line.cause is not None and line.cause.kind != "unknown"
             said = (
@@ -141,7 +140,8 @@ def _same(kind: str, place: str, message: str) -> str:
 
 def watched(loss: Answer, arguments: Sequence[Any]) -> dict[str, Any]:
     """The local variables of a teacher's function as they stand when it returns."""
-    code, held = getattr(loss, "__code__", None), {}
+    code = getattr(loss, "__code__", None)
+    held: dict[str, Any] = {}
 
     def watch(frame: FrameType, event: str, _: Any) -> Any:
         if frame.f_code is not code:

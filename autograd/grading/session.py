@@ -157,7 +157,7 @@ def adopt_orphans() -> bool:
     try:
         import ctypes
 
-        return ctypes.CDLL(None).prctl(36, 1, 0, 0, 0) == 0  # PR_SET_CHILD_SUBREAPER
+        return bool(ctypes.CDLL(None).prctl(36, 1, 0, 0, 0) == 0)  # PR_SET_CHILD_SUBREAPER
     except (OSError, AttributeError, TypeError):
         return False
 
@@ -166,11 +166,10 @@ def end_orphans() -> None:
     """Kill what was adopted; only for a process that starts no other ones than students'."""
     for _ in range(1000):  # each may have started others, which are adopted as it dies
         try:
-            children = [
-                pid for task in Path("/proc/self/task").iterdir() for pid in (task / "children").read_text().split()
-            ]
+            listed = [(task / "children").read_text() for task in Path("/proc/self/task").iterdir()]
         except OSError:
             return
+        children = " ".join(listed).split()
         if not children:
             return
         for pid in children:

@@ -108,7 +108,7 @@ def _many(folder: Path, file: str) -> list[Submission]:
             found.append(Submission(child.stem, child, None, problem))
     if not found:
         raise AssignmentError(
-            f"the folder {folder} has no submissions: files in .py or .ipynb, or a folder per student"
+            f"the folder {folder} has no .py, no .ipynb and no folder of a student"
         )
     return found
 

@@ -187,7 +187,8 @@ def test_a_students_process_is_led_nowhere(tmp_path: Path) -> None:
     spy = (
         "import os, sys\n"
         "def dw(w):\n"
-        "    seen = [*sys.argv, *sys.path, *os.environ, *os.environ.values(), os.getcwd(), __file__, *sys.orig_argv[:4]]\n"
+        "    seen = [*sys.argv, *sys.path, *os.environ, *os.environ.values(), os.getcwd()]\n"
+        "    seen += [__file__, *sys.orig_argv[:4]]\n"
         "    try:\n        import autograd\n        seen.append('autograd')\n    except ImportError: pass\n"
         f"    found = [text for text in seen if {str(tmp_path)!r} in text or 'autograd' in text\n"
         f"             or {str(Path(__file__).parents[2])!r} in text or 'assignment' in text]\n"
@@ -236,7 +237,7 @@ def test_a_run_goes_on_where_it_was_stopped_and_a_changed_file_is_graded_anew(tm
 
 def test_names_stay_those_of_the_teachers_folder(tmp_path: Path) -> None:
     found = grades(
-        tmp_path, {"Zoë Müller/solution.py": RIGHT, "o'neil_12.py": RIGHT, "ann.py": RIGHT, "ann.ipynb": b"{}"}
+        tmp_path, {"Zoë Müller/solution.py": RIGHT, "o'neil_12.py": RIGHT, "ann.py": RIGHT, "ann.ipynb": "{}"}
     )
     assert set(found) == {"Zoë Müller", "o'neil_12", "ann.py", "ann.ipynb"}
 
@@ -288,7 +289,8 @@ def test_a_spreadsheet_takes_no_name_for_a_formula_and_every_line_has_a_column()
     assert "\x1b" not in rows[3][7]
 
 
-#: The fields of results.json and their kinds, as https://gradescope-autograders.readthedocs.io/en/latest/specs/ has them.
+#: The fields of results.json and their kinds, as they are published:
+#: https://gradescope-autograders.readthedocs.io/en/latest/specs/
 VISIBILITIES = {"hidden", "after_due_date", "after_published", "visible"}
 OUTPUTS = {"text", "html", "simple_format", "md", "ansi"}
 PUBLISHED = {
@@ -297,8 +299,10 @@ PUBLISHED = {
     "stdout_visibility": VISIBILITIES, "extra_data": dict, "tests": list, "leaderboard": list,
 }  # fmt: skip
 PUBLISHED_TEST = {
-    "score": (int, float), "max_score": (int, float), "status": {"passed", "failed"}, "name": str, "name_format": OUTPUTS,
-    "number": str, "output": str, "output_format": OUTPUTS, "tags": list, "visibility": VISIBILITIES, "extra_data": dict,
+    "score": (int, float), "max_score": (int, float), "status": {"passed", "failed"}, "name": str,
+    "name_format": OUTPUTS,
+    "number": str, "output": str, "output_format": OUTPUTS, "tags": list, "visibility": VISIBILITIES,
+    "extra_data": dict,
 }  # fmt: skip
 
 

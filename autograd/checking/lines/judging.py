@@ -92,8 +92,8 @@ def _claims(derivation: Derivation, runs: Sequence[Run], answers: Sequence[Mappi
         taken.add(target)
         single = any(getattr(answer[name], "dtype", None) == np.float32 for answer in answers)
         shape = _shape(runs[0], target)
-        fits = all((_squeezed(each.shape) == _squeezed(shape) and not (each.ndim == len(shape) and each.shape != shape)) or (isinstance(runs[0].variables[target], (list, tuple))
-                   and each.size == int(np.prod(shape))) for each in raw)  # fmt: skip
+        fits = all(_squeezed(each.shape) == _squeezed(shape) and not (each.ndim == len(shape) and each.shape != shape) or isinstance(runs[0].variables[target], (list, tuple))
+                   and each.size == int(np.prod(shape)) for each in raw)  # fmt: skip
         hand = [each.reshape(shape) for each in raw] if fits else raw
         found.append(_Claim(stated.get(name, Statement(name, name)), target, raw, hand, fits, single))
     order = {node: k for k, node in enumerate(stated)}
@@ -153,7 +153,7 @@ def distance(one: Sequence[Any], other: Sequence[Any]) -> float:
             return float("inf")
         size = max(float(np.max(np.abs(a), initial=0.0)), float(np.max(np.abs(b), initial=0.0)), 1e-290)
         off = float(np.max(np.abs(a - b), initial=0.0)) / size
-        worst = max(worst, off) if off == off else float("inf")
+        worst = max(worst, off) if off == off else float("inf")  # noqa: PLR0124 - NaN
     return worst
 
 

@@ -166,7 +166,7 @@ def _parent(whole: Expr, path: tuple[int, ...]) -> Expr:
 
 
 def _is_numeric(value: Any) -> bool:
-    return (isinstance(value, (int, float)) and not isinstance(value, bool)) or (
+    return isinstance(value, (int, float)) and not isinstance(value, bool) or (
         hasattr(value, "dtype") and value.dtype.kind in "fiub"
     )  # fmt: skip
 
@@ -291,7 +291,7 @@ def _of_name(part: Expr, shapes: Mapping[str, tuple[int, ...]], arrays: Mapping[
              ) -> Iterator[_Change]:  # fmt: skip
     own = shapes.get(part.text)
     for other, shape in arrays.items():
-        if other != part.text and own is not None and (shape == own or (shape[::-1] == own and len(own) == 2)):
+        if other != part.text and own is not None and (shape == own or shape[::-1] == own and len(own) == 2):
             exact = shape == own
             put = name(other) if exact else _turned(name(other))
             yield change(put, "stale_or_swapped", f"{put} belongs there, and not {part.text}", 1.4 if exact else 1.8)

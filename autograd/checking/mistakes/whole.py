@@ -241,7 +241,7 @@ def penalties(question: Question) -> Iterator[Guess]:
     run = question.runs[0]
     output = run.called(run.output)
     for station in [*run.stations, *question.parts]:
-        if station.shape != question.hand[0].shape or (not station.shape and len(question.runs) < 4):
+        if station.shape != question.hand[0].shape or not station.shape and len(question.runs) < 4:
             continue
         values = [r.nodes[station.index].value for r in question.runs]
         found = question.constant(rest, values)

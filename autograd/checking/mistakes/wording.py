@@ -54,8 +54,8 @@ def _said(run: Run, node: Node, depth: int, *, top: bool = False) -> tuple[str, 
         return f"sum({inner[0][0]})", 9
     if node.kind == "gather" and len(inner) == 1:
         operand = node.operands[0]
-        if len(node.shape) == 2 and operand.shape == node.shape[::-1] and (node.detail.T.reshape(-1)
-                                                                           .reshape(operand.shape) == node.detail.T).all():  # fmt: skip
+        if len(node.shape) == 2 and operand.shape == node.shape[::-1] and (node.detail.T == node.detail.T.reshape(-1)
+                                                                           .reshape(operand.shape)).all():  # fmt: skip
             return (f"{within(0, 9)}ᵀ" if node.value.size > 1 else inner[0][0]), 9
         return inner[0]
     return "…", 9
