@@ -1,7 +1,7 @@
 """`grade`: the functions of a solution asked in a process with limits, their answers judged as `check` judges.
 
-The judge asks while it judges, so that a question may be any point. What stops a function stops its own mark only; where
-the process died, the next function gets a new one.
+The judge asks while it judges, so that a question may be any point. What stops a function stops its own mark only;
+where the process died, the next function gets a new one.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from autograd.grading.answers import encoded, part
 from autograd.grading.judging import Judge
 from autograd.grading.marks import Grade, Line, Mark, scored
 from autograd.grading.packages import link_packages
-from autograd.grading.session import NoAnswer, Session
+from autograd.grading.session import NoAnswerError, Session
 from autograd.grading.submissions import Submission
 from autograd.text import visible
 
@@ -115,16 +115,16 @@ class _Process:
         """A process that has loaded the file.
 
         Raises:
-            NoAnswer: there is none.
+            NoAnswerError: there is none.
         """
         if self._never:
-            raise NoAnswer(self._never)
+            raise NoAnswerError(self._never)
         if self._session is None:
             try:
                 self._session = Session(*self._start)
-            except NoAnswer as error:
+            except NoAnswerError as error:
                 self._never = f"the file could not be loaded: {error}"
-                raise NoAnswer(self._never) from None
+                raise NoAnswerError(self._never) from None
         return self._session
 
     def end(self) -> None:
@@ -158,10 +158,10 @@ class _Asker:
         """What came back at a point.
 
         Raises:
-            NoAnswer: nothing came, and nothing will.
+            NoAnswerError: nothing came, and nothing will.
         """
         if self.failed:
-            raise NoAnswer(self.failed)
+            raise NoAnswerError(self.failed)
         given = [encoded(each) for each in arguments]
         key = json.dumps(given)
         if key not in self._known:
@@ -176,13 +176,13 @@ class _Asker:
                 began = time.monotonic()
                 answer = session.ask(question, began + self._left)
                 self._left -= time.monotonic() - began
-            except NoAnswer as error:
+            except NoAnswerError as error:
                 self._place.end()
                 self.failed = str(error)
                 raise
             if "failed" in answer:
                 self.failed = answer["failed"]
-                raise NoAnswer(self.failed)
+                raise NoAnswerError(self.failed)
             self._known[key] = answer
         return self._known[key]
 
@@ -204,7 +204,7 @@ def _mark(task: Task, judge: Judge, place: _Process, seconds: float) -> Mark:
             lines = [Line(f"d{name}", "missing", first["raised"]) for name in task.parameters]
         else:
             lines = judge.lines(present) if present else [Line(f"d{name}", "missing") for name in task.parameters]
-    except NoAnswer as error:
+    except NoAnswerError as error:
         return _unanswered(task, str(error), place.printed - before)
     if asker.failed:
         return _unanswered(task, asker.failed, place.printed - before)

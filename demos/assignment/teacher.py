@@ -14,5 +14,4 @@ def cost(W1: Any, b1: Any, W2: Any, b2: Any, X: Any, Y: Any) -> Any:
     A1 = np.tanh(Z1)
     Z2 = W2 @ A1 + b2
     A2 = 1 / (1 + np.exp(-Z2))
-    J = -np.sum(Y * np.log(A2) + (1 - Y) * np.log(1 - A2)) / m
-    return J
+    return -np.sum(Y * np.log(A2) + (1 - Y) * np.log(1 - A2)) / m

@@ -195,6 +195,26 @@ def test_a_wrong_assignment_is_told_where(tmp_path: Path, text: str, said: str) 
         read_assignment(path)
 
 
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("seconds = 1\nsecnds = 1\n", "2:1"),
+        (task() + task(points="-1"), "9:1, task 2"),
+        (task(points="{ w = 1, v = 2 }"), "6:1, task 1: points has 'v'"),
+        (task(hidden='"yes"'), "6:1, task 1: hidden is true or false"),
+        (task(at="\n"), "at line 5, column"),
+        (task(parameter='["w", "w"]'), "3:1, task 1: each parameter comes once"),
+        ('file = "../x.py"\n' + task(), "1:1: file is a name"),
+    ],
+)
+def test_a_mistake_in_an_assignment_has_its_line_and_column(tmp_path: Path, text: str, place: str) -> None:
+    path = tmp_path / "assignment.toml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(AssignmentError) as caught:
+        read_assignment(path)
+    assert place in str(caught.value)
+
+
 def test_a_teachers_file_that_does_not_run_is_named(tmp_path: Path) -> None:
     path = spec(tmp_path)
     path.write_text(task(loss='"broken.py:f"'), "utf-8")
