@@ -1,4 +1,4 @@
-"""An assignment as the zip that Gradescope takes: the spec with the files beside it, and the two scripts that it calls."""
+"""An assignment as the zip that Gradescope takes: the spec, the files beside it, and the two scripts that it calls."""
 
 from __future__ import annotations
 

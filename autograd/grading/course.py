@@ -190,7 +190,9 @@ def _work(connection: Connection, spec: Path) -> None:
             try:
                 grade = grader.grade(submission)
             except (Exception, RecursionError, MemoryError) as error:  # one student's work ends nothing
-                grade = ungraded(submission, assignment, f"grading it failed ({type(error).__name__}); look at it by hand")
+                grade = ungraded(
+                    submission, assignment, f"grading it failed ({type(error).__name__}); look at it by hand"
+                )
             if adopts:
                 end_orphans()
             connection.send(grade)

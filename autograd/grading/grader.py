@@ -1,7 +1,7 @@
 """`grade`: the functions of a solution asked in a process with limits, their answers judged as `check` judges.
 
-The judge asks while it judges, so that a question may be any point. What stops a function stops its own mark only; where
-the process died, the next function gets a new one.
+The judge asks while it judges, so that a question may be any point. What stops a function stops its own mark only;
+where the process died, the next function gets a new one.
 """
 
 from __future__ import annotations
@@ -14,19 +14,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from autograd.checking import POINTS, Claim, judge, points
 from autograd.errors import AssignmentError
+from autograd.grading.answers import encoded, part
+from autograd.grading.judging import Judge
 from autograd.grading.marks import Grade, Line, Mark, scored
 from autograd.grading.packages import link_packages
-from autograd.grading.session import NoAnswer, Session
+from autograd.grading.session import NoAnswerError, Session
 from autograd.grading.submissions import Submission
 from autograd.text import visible
-from autograd.transforms import is_array
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from autograd.checking import Finding, Subject, Trace
     from autograd.grading.assignment import Assignment, Task
 
 
@@ -52,7 +51,7 @@ class Grader:
             AssignmentError: a task's loss, point and parameter do not fit each other.
         """
         self._assignment = assignment
-        self._traced = [_traced(task) for task in assignment.tasks]
+        self._judges = [Judge(task) for task in assignment.tasks]
 
     def __enter__(self) -> Grader:
         """Make the folder of packages that students' processes share."""
@@ -76,9 +75,11 @@ class Grader:
             place = _Process(folder, file, self._assignment, self._home / "packages")
             marks = []
             try:
-                for task, traced in zip(self._assignment.tasks, self._traced, strict=True):
+                for task, judge in zip(self._assignment.tasks, self._judges, strict=True):
                     progress(f"{submission.student}: {task.function}")
-                    marks.append(_unanswered(task, problem) if problem else _mark(task, *traced, place, self._assignment.seconds))
+                    marks.append(
+                        _unanswered(task, problem) if problem else _mark(task, judge, place, self._assignment.seconds)
+                    )
             finally:
                 place.end()
         return Grade(submission.student, submission.path.name, self._assignment.title, tuple(marks), problem)
@@ -114,16 +115,16 @@ class _Process:
         """A process that has loaded the file.
 
         Raises:
-            NoAnswer: there is none.
+            NoAnswerError: there is none.
         """
         if self._never:
-            raise NoAnswer(self._never)
+            raise NoAnswerError(self._never)
         if self._session is None:
             try:
                 self._session = Session(*self._start)
-            except NoAnswer as error:
+            except NoAnswerError as error:
                 self._never = f"the file could not be loaded: {error}"
-                raise NoAnswer(self._never) from None
+                raise NoAnswerError(self._never) from None
         return self._session
 
     def end(self) -> None:
@@ -135,83 +136,83 @@ class _Process:
 class _Asker:
     """One function asked at any points within its time; every point once."""
 
-    def __init__(self, task: Task, what: Subject, place: _Process, seconds: float) -> None:
-        self._task, self._what, self._place = task, what, place
+    def __init__(self, task: Task, judge: Judge, place: _Process, seconds: float) -> None:
+        self._task, self._judge, self._place = task, judge, place
         self._known: dict[str, dict[str, Any]] = {}
         self._left = seconds
         self.failed = ""  # why there are no more answers
 
-    def claim(self, index: int) -> Claim:
-        """The gradient in a parameter, as something that can be judged."""
+    def answer(self, index: int) -> Callable[..., Any]:
+        """The gradient in a parameter as a function of the loss's arguments."""
 
         def answer(*arguments: Any) -> Any:
-            if self.failed:
-                raise NoAnswer(self.failed)
             found = self.found(arguments)
             if "raised" in found:
                 kind, _, text = found["raised"].partition(": ")
-                raise type(kind, (Exception,), {})(text)
-            return _part(found, self._task.parameters, index)
+                raise type(kind, (ValueError,), {})(text)
+            return part(found, self._task.parameters, index)
 
-        return Claim(answer)
+        return answer
 
     def found(self, arguments: Sequence[Any]) -> dict[str, Any]:
-        encoded = [_encoded(given) for given in arguments]
-        key = json.dumps(encoded)
+        """What came back at a point.
+
+        Raises:
+            NoAnswerError: nothing came, and nothing will.
+        """
+        if self.failed:
+            raise NoAnswerError(self.failed)
+        given = [encoded(each) for each in arguments]
+        key = json.dumps(given)
         if key not in self._known:
+            names = self._task.parameters
             question = {
-                "function": self._task.function, "arguments": dict(zip(self._what.names, encoded, strict=True)),
-                "variables": {}, "wanted": [f"d{name}" for name in self._task.parameters[: self._many]],
+                "function": self._task.function, "arguments": dict(zip(self._judge.names, given, strict=True)),
+                "variables": {name: encoded(thing) for name, thing in self._judge.variables(arguments).items()},
+                "wanted": [f"d{name}" for name in names] if len(names) > 1 else [],
             }  # fmt: skip
             try:
                 session = self._place.ready()
                 began = time.monotonic()
                 answer = session.ask(question, began + self._left)
                 self._left -= time.monotonic() - began
-                if "failed" in answer:
-                    self.failed = answer["failed"]
-                    raise NoAnswer(self.failed)
-            except NoAnswer as error:
-                if not self.failed:
-                    self._place.end()
-                self.failed = self.failed or str(error)
+            except NoAnswerError as error:
+                self._place.end()
+                self.failed = str(error)
                 raise
+            if "failed" in answer:
+                self.failed = answer["failed"]
+                raise NoAnswerError(self.failed)
             self._known[key] = answer
         return self._known[key]
 
-    @property
-    def _many(self) -> int:
-        return len(self._task.parameters) if len(self._task.parameters) > 1 else 0
 
-
-def _mark(task: Task, what: Subject, traces: list[Trace], place: _Process, seconds: float) -> Mark:
-    asker = _Asker(task, what, place, seconds)
+def _mark(task: Task, judge: Judge, place: _Process, seconds: float) -> Mark:
+    asker = _Asker(task, judge, place, seconds)
     before = place.printed
-    with_claims = {name: asker.claim(index) for index, name in enumerate(task.parameters)}
     try:
-        first = asker.found(list(traces[0].arguments.values()))
-    except NoAnswer as error:
+        first = asker.found(judge.first)
+        present, problems = {}, {}
+        for index, name in enumerate(task.parameters):
+            try:
+                if "raised" not in first:
+                    part(first, task.parameters, index)
+                present[name] = asker.answer(index)
+            except (KeyError, TypeError) as error:
+                problems[name] = str(error.args[0])
+        if "raised" in first:
+            lines = [Line(f"d{name}", "missing", first["raised"]) for name in task.parameters]
+        else:
+            lines = judge.lines(present) if present else [Line(f"d{name}", "missing") for name in task.parameters]
+    except NoAnswerError as error:
         return _unanswered(task, str(error), place.printed - before)
-    report = judge(with_claims, what, traces, task.seed)
-    printed = max(0, place.printed - before)
     if asker.failed:
-        return _unanswered(task, asker.failed, printed)
-    findings = {finding.parameter: finding for finding in report.findings}
-    lines = []
-    for row in report.rows:
-        finding = findings.get(row.parameter)
-        said = visible(finding.message)[:600] if finding else ""
-        cause = _cause(finding) if finding else ""
-        verdict = "right" if row.verdict == "right" else "missing" if "raised" in first else "wrong"
-        lines.append(Line(f"d{row.parameter}", verdict, said, cause))
-    return Mark(task.function, scored(lines, task.points), "", printed, task.is_hidden)
-
-
-def _cause(finding: Finding) -> str:
-    """The same text for the same slip in several gradients; empty where no slip is known."""
-    if finding.kind == "unknown" or not finding.is_verdict:
-        return ""
-    return f"{finding.kind} at {finding.node}" if finding.node else visible(finding.message)[:200]
+        return _unanswered(task, asker.failed, place.printed - before)
+    lines = [
+        Line(line.name, "missing", visible(problems[name])) if name in problems else line
+        for name, line in zip(task.parameters, lines, strict=True)
+    ]
+    return Mark(task.function, scored(lines, task.points), "", max(0, place.printed - before), task.is_hidden)
 
 
 def _unanswered(task: Task, problem: str, printed: int = 0) -> Mark:
@@ -223,71 +224,3 @@ def ungraded(submission: Submission, assignment: Assignment, problem: str) -> Gr
     """The grade of a submission of which nothing could be graded."""
     marks = tuple(_unanswered(task, problem) for task in assignment.tasks)
     return Grade(submission.student, submission.path.name, assignment.title, marks, problem)
-
-
-def _traced(task: Task) -> tuple[Subject, list[Trace]]:
-    try:
-        what, traces = points.draw(
-            task.loss, None, task.at, seed=task.seed, count=POINTS, fixed=frozenset(task.parameters)
-        )
-    except (ValueError, TypeError) as error:
-        raise AssignmentError(f"the loss for {task.function} does not run: {error}") from error
-    for name in task.parameters:
-        if name not in traces[0].variables:
-            raise AssignmentError(f"the loss for {task.function} has no {name!r}")
-    return what, traces
-
-
-def _encoded(given: Any) -> Any:
-    if is_array(given):
-        if given.dtype.kind not in "fiub":
-            raise TypeError(f"a question is of numbers; got an array of {given.dtype}")
-        return {"array": given.tolist(), "shape": list(given.shape), "type": str(given.dtype)}
-    if isinstance(given, (list, tuple)):
-        return [_encoded(part) for part in given]
-    if isinstance(given, dict):
-        return {"dict": {str(key): _encoded(part) for key, part in given.items()}}
-    if isinstance(given, (int, float)):
-        return given
-    raise TypeError(f"a question is of numbers; got {type(given).__name__}")  # as where the judge records a formula
-
-
-def _part(found: dict[str, Any], parameters: Sequence[str], index: int) -> Any:
-    """The answer for one parameter out of those for several, given in order, by name, or as local variables."""
-    value = found.get("value")
-    if len(parameters) == 1:
-        return _decoded(value)
-    name = parameters[index]
-    lines = found.get("lines")
-    for place in (value.get("dict") if isinstance(value, dict) else None, lines):
-        if isinstance(place, dict):
-            for key in (f"d{name}", name):
-                if key in place:
-                    return _decoded(place[key])
-    if isinstance(value, list) and len(value) == len(parameters):
-        return _decoded(value[index])
-    if isinstance(value, dict) and "dict" in value:
-        raise KeyError(f"the dict has no 'd{name}'")
-    raise TypeError(f"{len(parameters)} gradients are due: {', '.join(f'd{each}' for each in parameters)}")
-
-
-def _decoded(found: Any, depth: int = 0) -> Any:
-    """A part of an answer, which may be anything that JSON can hold, as numbers and arrays."""
-    if depth > 20:
-        raise TypeError("a gradient is a number or an array of numbers; got lists in lists in lists")
-    if isinstance(found, list):
-        return [_decoded(part, depth + 1) for part in found]
-    if not isinstance(found, dict):
-        return found
-    if "bad" in found:
-        forgotten = "; did it forget to return?" if str(found["bad"]).startswith("NoneType") else ""
-        raise TypeError(f"a gradient is a number or an array of numbers; got {visible(str(found['bad']))}{forgotten}")
-    if isinstance(found.get("dict"), dict):
-        return {key: _decoded(part, depth + 1) for key, part in found["dict"].items()}
-    import numpy
-
-    shape, kind = found.get("shape"), "float32" if found.get("type") == "float32" else "float64"
-    try:
-        return numpy.array(_decoded(found["array"], depth + 1), kind).reshape(shape)
-    except (KeyError, ValueError, TypeError, OverflowError):
-        raise TypeError("what it sent is no answer") from None

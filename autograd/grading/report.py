@@ -56,8 +56,9 @@ def _line(line: LineOfClass, count: int) -> str:
     rows = []
     for slip in line.slips:
         names = ", ".join(_text(name) for name in slip.students)
+        bar = _bar([("wrong", len(slip.students))], count)
         rows.append(
-            f"<tr><td class=number>{len(slip.students)} of {count}</td><td>{_bar([('wrong', len(slip.students))], count)}"
+            f"<tr><td class=number>{len(slip.students)} of {count}</td><td>{bar}"
             f"{_text(slip.cause)}<details><summary>who</summary>{names}</details></td></tr>"
         )
     follows = f", {line.follows} right given a wrong line before it" if line.follows else ""

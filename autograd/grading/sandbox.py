@@ -12,6 +12,7 @@ import json
 import os
 import sys
 from types import CodeType, FunctionType, ModuleType
+from typing import Any
 
 #: Lists deeper than this, and more numbers than this, are no gradient.
 DEEPEST, MOST_NUMBERS = 12, 2_000_000
@@ -41,7 +42,7 @@ def encode(result: object, depth: int = 0, left: list[int] | None = None) -> obj
     if depth > DEEPEST or left[0] < (len(result) if isinstance(result, (list, tuple, dict)) else 0):
         raise ValueError("a gradient is a number or an array; got something too deep or too long")
     if hasattr(result, "tolist") and hasattr(result, "shape"):
-        if getattr(result, "dtype", None) == object or getattr(result, "size", 0) > left[0]:
+        if str(getattr(result, "dtype", "")) == "object" or getattr(result, "size", 0) > left[0]:
             return {"bad": f"an array of {getattr(result, 'dtype', 'objects')}, shape {result.shape!r}"}
         parts = encode(result.tolist(), depth + 1, left)
         return {"array": parts, "shape": [int(n) for n in result.shape], "type": str(getattr(result, "dtype", ""))}
@@ -200,15 +201,15 @@ def call(function: object, arguments: list[object], wanted: list[str]) -> tuple[
         return function(*arguments), {}
     held: dict[str, object] = {}
 
-    def watch(frame: object, event: str, _: object) -> object:
+    def watch(frame: Any, event: str, _: object) -> Any:
         if getattr(frame, "f_code", None) is not code:
             return None
-        frame.f_trace_lines = False  # type: ignore[attr-defined]
+        frame.f_trace_lines = False
         if event == "return":
-            held.update(frame.f_locals)  # type: ignore[attr-defined]
+            held.update(frame.f_locals)
         return watch
 
-    sys.settrace(watch)  # type: ignore[arg-type]
+    sys.settrace(watch)
     try:
         result = function(*arguments)
     finally:

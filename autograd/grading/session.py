@@ -33,7 +33,7 @@ FILE_MEGABYTES = 64
 _THREADS = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 
-class NoAnswer(Exception):
+class NoAnswerError(Exception):
     """Why the process gives no answer, and will give none."""
 
 
@@ -44,7 +44,7 @@ class Session:
         """Start the process and load the file.
 
         Raises:
-            NoAnswer: it does not come to its end.
+            NoAnswerError: it does not come to its end.
         """
         self._seconds = assignment.seconds
         self._count = 0
@@ -72,12 +72,12 @@ class Session:
         """The answer to one question, checked.
 
         Raises:
-            NoAnswer: there is none before `until`, or what comes is no answer.
+            NoAnswerError: there is none before `until`, or what comes is no answer.
         """
         self._count += 1
         answer = self._exchange({**question, "id": self._count}, until)
         if answer.get("id") != self._count or not {"value", "raised", "failed"} & answer.keys():
-            raise NoAnswer("what it sent is no answer")
+            raise NoAnswerError("what it sent is no answer")
         printed = answer.get("printed")
         self.printed = printed if isinstance(printed, int) else 0
         for name in ("raised", "failed"):
@@ -91,17 +91,17 @@ class Session:
         try:
             line = box.get(timeout=max(0.01, until - time.monotonic()))
         except Empty:
-            raise NoAnswer(f"it did not finish within {self._seconds:g} seconds") from None
+            raise NoAnswerError(f"it did not finish within {self._seconds:g} seconds") from None
         if not line:
-            raise NoAnswer(self._death())
+            raise NoAnswerError(self._death())
         if not line.endswith(b"\n"):
-            raise NoAnswer(self._death() if len(line) <= MOST_BYTES else "its answer is too long to be a gradient")
+            raise NoAnswerError(self._death() if len(line) <= MOST_BYTES else "its answer is too long to be a gradient")
         try:
             answer = json.loads(line)
         except (ValueError, RecursionError):
             answer = None
         if not isinstance(answer, dict):
-            raise NoAnswer("what it sent is no answer")
+            raise NoAnswerError("what it sent is no answer")
         return answer
 
     def _talk(self, line: bytes, box: SimpleQueue[bytes]) -> None:
@@ -157,7 +157,7 @@ def adopt_orphans() -> bool:
     try:
         import ctypes
 
-        return ctypes.CDLL(None).prctl(36, 1, 0, 0, 0) == 0  # PR_SET_CHILD_SUBREAPER
+        return bool(ctypes.CDLL(None).prctl(36, 1, 0, 0, 0) == 0)  # PR_SET_CHILD_SUBREAPER
     except (OSError, AttributeError, TypeError):
         return False
 
@@ -166,9 +166,10 @@ def end_orphans() -> None:
     """Kill what was adopted; only for a process that starts no other ones than students'."""
     for _ in range(1000):  # each may have started others, which are adopted as it dies
         try:
-            children = [pid for task in Path("/proc/self/task").iterdir() for pid in (task / "children").read_text().split()]
+            listed = [(task / "children").read_text() for task in Path("/proc/self/task").iterdir()]
         except OSError:
             return
+        children = " ".join(listed).split()
         if not children:
             return
         for pid in children:

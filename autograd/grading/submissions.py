@@ -107,7 +107,7 @@ def _many(folder: Path, file: str) -> list[Submission]:
             problem = "" if child.is_file() else "the file cannot be read"
             found.append(Submission(child.stem, child, None, problem))
     if not found:
-        raise AssignmentError(f"the folder {folder} has no submissions: files in .py or .ipynb, or a folder per student")
+        raise AssignmentError(f"the folder {folder} has no .py, no .ipynb and no folder of a student")
     return found
 
 

@@ -187,7 +187,8 @@ def test_a_students_process_is_led_nowhere(tmp_path: Path) -> None:
     spy = (
         "import os, sys\n"
         "def dw(w):\n"
-        "    seen = [*sys.argv, *sys.path, *os.environ, *os.environ.values(), os.getcwd(), __file__, *sys.orig_argv[:4]]\n"
+        "    seen = [*sys.argv, *sys.path, *os.environ, *os.environ.values(), os.getcwd()]\n"
+        "    seen += [__file__, *sys.orig_argv[:4]]\n"
         "    try:\n        import autograd\n        seen.append('autograd')\n    except ImportError: pass\n"
         f"    found = [text for text in seen if {str(tmp_path)!r} in text or 'autograd' in text\n"
         f"             or {str(Path(__file__).parents[2])!r} in text or 'assignment' in text]\n"
@@ -235,7 +236,9 @@ def test_a_run_goes_on_where_it_was_stopped_and_a_changed_file_is_graded_anew(tm
 
 
 def test_names_stay_those_of_the_teachers_folder(tmp_path: Path) -> None:
-    found = grades(tmp_path, {"Zoë Müller/solution.py": RIGHT, "o'neil_12.py": RIGHT, "ann.py": RIGHT, "ann.ipynb": b"{}"})
+    found = grades(
+        tmp_path, {"Zoë Müller/solution.py": RIGHT, "o'neil_12.py": RIGHT, "ann.py": RIGHT, "ann.ipynb": "{}"}
+    )
     assert set(found) == {"Zoë Müller", "o'neil_12", "ann.py", "ann.ipynb"}
 
 
@@ -252,7 +255,10 @@ def test_a_path_with_nothing_to_grade_is_one_message(tmp_path: Path, content: st
 def class_of_three() -> list[Grade]:
     """Two forgot 1/m in two lines, one is right but for a crash in a hidden function."""
     slip = "yours is 3 times what it should be: is 1/m missing?"
-    wrong = (Line("dw", "wrong", slip, "1/m", 0, 2), Line("db", "wrong", slip + " (as in dw, counted once)", "1/m", 1, 1))
+    wrong = (
+        Line("dw", "wrong", slip, "1/m", 0, 2),
+        Line("db", "wrong", slip + " (as in dw, counted once)", "1/m", 1, 1),
+    )
     right = (Line("dw", "right", "", "", 2, 2), Line("db", "right", "", "", 1, 1))
     hidden = Mark("more", (Line("dx", "missing", "", "", 0, 1),), "it said \x1b[31m\ud800<b>", 3, is_hidden=True)
     fine = Mark("more", (Line("dx", "right", "", "", 1, 1),), is_hidden=True)
@@ -283,7 +289,8 @@ def test_a_spreadsheet_takes_no_name_for_a_formula_and_every_line_has_a_column()
     assert "\x1b" not in rows[3][7]
 
 
-#: The fields of results.json and their kinds, as https://gradescope-autograders.readthedocs.io/en/latest/specs/ has them.
+#: The fields of results.json and their kinds, as they are published:
+#: https://gradescope-autograders.readthedocs.io/en/latest/specs/
 VISIBILITIES = {"hidden", "after_due_date", "after_published", "visible"}
 OUTPUTS = {"text", "html", "simple_format", "md", "ansi"}
 PUBLISHED = {
@@ -292,8 +299,10 @@ PUBLISHED = {
     "stdout_visibility": VISIBILITIES, "extra_data": dict, "tests": list, "leaderboard": list,
 }  # fmt: skip
 PUBLISHED_TEST = {
-    "score": (int, float), "max_score": (int, float), "status": {"passed", "failed"}, "name": str, "name_format": OUTPUTS,
-    "number": str, "output": str, "output_format": OUTPUTS, "tags": list, "visibility": VISIBILITIES, "extra_data": dict,
+    "score": (int, float), "max_score": (int, float), "status": {"passed", "failed"}, "name": str,
+    "name_format": OUTPUTS,
+    "number": str, "output": str, "output_format": OUTPUTS, "tags": list, "visibility": VISIBILITIES,
+    "extra_data": dict,
 }  # fmt: skip
 
 
@@ -316,7 +325,9 @@ def test_results_have_the_form_that_gradescope_published() -> None:
         json.dumps(data, ensure_ascii=False).encode()
 
 
-def test_the_command_grades_a_folder_and_writes_every_report(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_grades_a_folder_and_writes_every_report(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "a.toml").write_text(SPEC, "utf-8")
     class_ = tmp_path / "class"
     class_.mkdir()

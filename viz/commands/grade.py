@@ -126,8 +126,8 @@ def _parser() -> argparse.ArgumentParser:
         help="files in .py or .ipynb, students' folders, or a folder of either",
     )  # fmt: skip
     parser.add_argument("--spec", metavar="ASSIGNMENT.toml", type=Path, required=True, help="the tasks")
-    parser.add_argument("--out", metavar="FOLDER", type=Path, help="keep each grade here; a stopped run goes on from it")
-    parser.add_argument("--jobs", metavar="N", type=int, default=os.cpu_count() or 1, help="students at once (the cores)")
+    parser.add_argument("--out", metavar="FOLDER", type=Path, help="keep each grade here, and go on from there")
+    parser.add_argument("--jobs", metavar="N", type=int, default=os.cpu_count() or 1, help="at once (one per core)")
     parser.add_argument("--one", action="store_true", help="a folder is one student's, whatever is in it")
     parser.add_argument("--format", choices=FORMATS, default="text", help="of what is printed, and of .json files")
     parser.add_argument(
