@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import time
+from pathlib import Path
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
@@ -14,15 +17,13 @@ from autograd.grading.grader import grade
 from viz.commands.main import main
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from autograd.grading.grader import Grade, Mark
 
 #: Far more than any function here needs, and enough for a slow machine to start Python.
 PATIENT, HASTY = "seconds = 60\n", "seconds = 4\n"
 
 SOLUTION = """
-import math, os, sys, time
+import math, os, subprocess, sys, time
 import numpy as np
 
 def right(w, b, x, y):
@@ -42,6 +43,12 @@ def in_order(w, b, X, Y):
 
 def hangs(w):
     while True: time.sleep(0.01)
+
+def leaves_a_child(w):
+    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    with open(os.environ["CHILD"], "w") as file:
+        file.write(str(child.pid))
+    return 2 * w
 
 def raises(w): return undefined
 def exits(w): sys.exit(0)
@@ -245,3 +252,18 @@ def test_the_examples_of_the_documentation_are_an_assignment(tmp_path: Path) -> 
     path.write_text(dedent((assignment.__doc__ or "").split("\n\n", 1)[1]), "utf-8")
     (task,) = read_assignment(path).tasks
     assert (task.function, task.parameters, task.points) == ("dw", ("w",), 2)
+
+
+@pytest.mark.skipif(not hasattr(os, "killpg"), reason="this system has no groups of processes")
+def test_what_a_solution_started_does_not_outlive_its_grading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = tmp_path / "child"
+    monkeypatch.setenv("CHILD", str(place))
+    one(tmp_path, "leaves_a_child", "\nparameter = 'w'\nloss = 'w*w'\nat = { w = 0.5 }")
+    child = int(place.read_text("utf-8"))
+    for _ in range(100):
+        state = Path(f"/proc/{child}/stat")
+        if not state.exists() or state.read_text("utf-8").rpartition(") ")[2].startswith("Z"):
+            return
+        time.sleep(0.05)
+    os.kill(child, 9)
+    raise AssertionError("the child still runs")
