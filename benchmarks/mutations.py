@@ -94,7 +94,7 @@ def _copy(folder: Path) -> Path:
 
 
 def _tests_pass(folder: Path, tests: Sequence[str], but: str) -> bool:
-    """Whether all tests of that choice (pytest's -k) pass there, in a child of this process, which has imported what is slow to import."""
+    """Whether the tests of that choice (`-k`) pass there, in a child of this process, which has imported much."""
     import hypothesis  # noqa: F401
     import mpmath  # noqa: F401
     import numpy as np  # noqa: F401
@@ -113,7 +113,12 @@ def _tests_pass(folder: Path, tests: Sequence[str], but: str) -> bool:
         os.environ["PYTHONPATH"] = str(folder)
         sys.dont_write_bytecode = True  # a change within the same second would be read from the cache
         there = [test for test in tests if (folder / test).exists()]
-        os._exit(int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-k", but, *there])))
+        options = ["-x", "-q", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning", "-k", but]
+        code = 1
+        try:
+            code = int(pytest.main([*options, *there]))
+        finally:  # whatever a change does, this child is not to go on as its parent
+            os._exit(code)
     end = time.monotonic() + SECONDS
     while time.monotonic() < end:
         done, status = os.waitpid(child, os.WNOHANG)

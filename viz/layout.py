@@ -49,7 +49,7 @@ def _command() -> list[str]:
         return [dot]
     if find_spec("pygraphviz"):
         return [sys.executable, str(Path(__file__).with_name("wheel_dot.py"))]
-    raise LayoutError(f"no Graphviz found to lay the graph out; run: {INSTALL} (.dot and .txt work without)")
+    raise LayoutError(f"no Graphviz found to lay the graph out; run: {INSTALL} (.html, .dot and .txt work without)")
 
 
 def _environment(folder: Path) -> dict[str, str]:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import time
+from pathlib import Path
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
 PATIENT, HASTY = "seconds = 60\n", "seconds = 4\n"
 
 SOLUTION = """
-import math, os, sys, time
+import math, os, subprocess, sys, time
 import numpy as np
 
 def right(w, b, x, y):
@@ -42,6 +45,12 @@ def in_order(w, b, X, Y):
 
 def hangs(w):
     while True: time.sleep(0.01)
+
+def leaves_a_child(w):
+    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    with open(os.environ["CHILD"], "w") as file:
+        file.write(str(child.pid))
+    return 2 * w
 
 def raises(w): return undefined
 def exits(w): sys.exit(0)

@@ -158,3 +158,12 @@ def test_operands_keep_their_order_and_brackets() -> None:
 def test_negative_numbers_are_bracketed() -> None:
     a, b = Value(-2, label="a"), Value(-3, label="b")
     assert str(steps(a * b)[0]) == "J = a·b = −2·(−3) = 6"
+
+
+@pytest.mark.parametrize("number", [-2.0, -0.5, 2.0])
+def test_a_negative_factor_stands_in_brackets(number: float) -> None:
+    x = Value(3.0, label="x")
+    J = (x * number).named("J")
+    said = [step.numbers for step in steps(J)]
+    shown = f"({number:g})".replace("-", "−") if number < 0 else f"{number:g}"
+    assert f"1 · {shown}" in said
