@@ -35,8 +35,16 @@ class Count(NamedTuple):
     def row(self, name: str) -> str:
         """A row of the table of results."""
         share = 100 * self.named / max(1, self.slips)
-        cells = (name, self.slips, f"{self.named} ({share:.0f} %)", self.kind, self.other, self.unknown, self.called_right,
-                 f"{self.seconds:.1f} s")  # fmt: skip
+        cells = (
+            name,
+            self.slips,
+            f"{self.named} ({share:.0f} %)",
+            self.kind,
+            self.other,
+            self.unknown,
+            self.called_right,
+            f"{self.seconds:.1f} s",
+        )
         return "| " + " | ".join(map(str, cells)) + " |"
 
 
@@ -78,11 +86,17 @@ def wrong_layer() -> float:
     import numpy as np
 
     draw = np.random.default_rng(0)
-    at = {"W1": draw.normal(size=(20, 3)), "b1": draw.normal(size=(20, 1)), "W2": draw.normal(size=(1, 20)),
-          "b2": draw.normal(size=(1, 1)), "X": draw.normal(size=(3, 40)),
-          "Y": draw.integers(0, 2, (1, 40)).astype(float)}  # fmt: skip
+    at = {
+        "W1": draw.normal(size=(20, 3)),
+        "b1": draw.normal(size=(20, 1)),
+        "W2": draw.normal(size=(1, 20)),
+        "b2": draw.normal(size=(1, 1)),
+        "X": draw.normal(size=(3, 40)),
+        "Y": draw.integers(0, 2, (1, 40)).astype(float),
+    }
     forward = (
-        "m = X.shape[1]; A1 = tanh(W1 @ X + b1); A2 = sigmoid(W2 @ A1 + b2); J = -sum(Y*log(A2) + (1 - Y)*log(1 - A2))/m"
+        "m = X.shape[1]; A1 = tanh(W1 @ X + b1); A2 = sigmoid(W2 @ A1 + b2); "
+        "J = -sum(Y*log(A2) + (1 - Y)*log(1 - A2))/m"
     )
     lines = {"dW1": lambda W1, b1, W2, b2, X, Y: _wrong(W1, b1, W2, b2, X, Y)}
     start = time.perf_counter()

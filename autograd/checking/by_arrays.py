@@ -46,9 +46,14 @@ def _holds_array(given: Any) -> bool:
 
 
 def check_arrays(
-    loss: Callable[..., Any] | str, claims: Mapping[str, Any] | Callable[..., Any], *, at: Mapping[str, Any] | None,
-    sample: Any, seed: int, count: int,
-) -> Report:  # fmt: skip
+    loss: Callable[..., Any] | str,
+    claims: Mapping[str, Any] | Callable[..., Any],
+    *,
+    at: Mapping[str, Any] | None,
+    sample: Any,
+    seed: int,
+    count: int,
+) -> Report:
     """The report of `check` on gradients of a loss over arrays.
 
     Raises:
@@ -99,8 +104,16 @@ def _finding(line: Judged) -> Finding | None:
     message = cause.message if cause is not None else "no slip that is known here gives these numbers"
     if line.repair is not None:
         message += f"; write {line.repair.text(line.statement.name)}"
-    return Finding(line.target, cause.kind if cause else "unknown", message, cause.place if cause else None,
-                   cause.factor if cause else None, dict(line.at) if line.at else None, line.yours, line.true)  # fmt: skip
+    return Finding(
+        line.target,
+        cause.kind if cause else "unknown",
+        message,
+        cause.place if cause else None,
+        cause.factor if cause else None,
+        dict(line.at) if line.at else None,
+        line.yours,
+        line.true,
+    )
 
 
 def other_pieces(

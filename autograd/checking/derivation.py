@@ -14,9 +14,10 @@ from autograd.checking.claims import Claim, claim
 from autograd.checking.diagnosis import diagnose, unfit
 from autograd.checking.evidence import Evidence, compare
 from autograd.checking.finding import Finding
+from autograd.checking.language.source import LineError
 from autograd.checking.lines.losses import from_text_loss as text_loss
 from autograd.checking.report import Report, Row
-from autograd.errors import DomainError, closest
+from autograd.errors import DomainError, ExpressionError, closest
 from autograd.graph import Circuit, readable
 from autograd.transforms import flatten
 
@@ -65,7 +66,12 @@ def check(
         return check_arrays(loss, claims, at=at, sample=sample, seed=seed, count=max(1, count))
     assert not callable(claims)
     fixed = frozenset(name for key in claims for name in (key, key[1:] if key.startswith("d") else key))
-    what, traces = points.draw(loss, sample, at, seed=seed, count=max(1, count), fixed=fixed)
+    try:
+        what, traces = points.draw(loss, sample, at, seed=seed, count=max(1, count), fixed=fixed)
+    except ExpressionError:  # a text of the matrix language need not be one of `parse`
+        with suppress(LineError, TypeError):
+            return check_arrays(loss, claims, at=at, sample=sample, seed=seed, count=max(1, count))
+        raise
     first = traces[0]
     made = {_variable(name, first): claim(given, what, first) for name, given in claims.items()}
     if at is None and any(hand.is_constant for hand in made.values()):
@@ -81,8 +87,11 @@ def _named(
 ) -> Report:
     """The report, with the mistakes that are known over arrays told where no other one explains a claim."""
     unknown = {finding.parameter for finding in report.findings if finding.kind == "unknown"}
-    asked = {name: given for name, given in claims.items() if {name, name.removeprefix("d")} & unknown
-             and (callable(given) or isinstance(given, str))}  # fmt: skip
+    asked = {
+        name: given
+        for name, given in claims.items()
+        if {name, name.removeprefix("d")} & unknown and (callable(given) or isinstance(given, str))
+    }
     if not asked:
         return report
     points_ = iter(drawn)
@@ -91,10 +100,16 @@ def _named(
     except (TypeError, ValueError, AttributeError, StopIteration, RuntimeError):
         return report
     better = {finding.parameter: finding for finding in other.findings if finding.kind not in ("unknown", "partly")}
-    rows = tuple(replace(row, verdict=better[row.parameter].kind) if row.parameter in better.keys() & unknown else row
-                 for row in report.rows)  # fmt: skip
-    findings = tuple(replace(f, **{key: getattr(better[f.parameter], key) for key in ("kind", "message", "node", "factor")})
-                     if f.kind == "unknown" and f.parameter in better else f for f in report.findings)  # fmt: skip
+    rows = tuple(
+        replace(row, verdict=better[row.parameter].kind) if row.parameter in better.keys() & unknown else row
+        for row in report.rows
+    )
+    findings = tuple(
+        replace(f, **{key: getattr(better[f.parameter], key) for key in ("kind", "message", "node", "factor")})
+        if f.kind == "unknown" and f.parameter in better
+        else f
+        for f in report.findings
+    )
     return Report(rows, findings, report.seed)
 
 
@@ -116,8 +131,9 @@ def _pieces(
 def _as_far(report: Report, unmet: Mapping[str, str]) -> Report:
     """The report, with what is right only as far as it was tested."""
     partly = [row.parameter for row in report.rows if row.verdict == "right" and row.parameter in unmet]
-    rows = tuple(replace(row, verdict="right as far as it was tested") if row.parameter in partly else row
-                 for row in report.rows)  # fmt: skip
+    rows = tuple(
+        replace(row, verdict="right as far as it was tested") if row.parameter in partly else row for row in report.rows
+    )
     findings = [Finding(name, "partly", unmet[name]) for name in partly]
     return Report(rows, (*report.findings, *findings), report.seed)
 

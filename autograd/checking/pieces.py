@@ -1,4 +1,4 @@
-"""Which primitives are made of pieces, and the number whose sign decides between them: read from the rows' own field."""
+"""Which primitives are made of pieces, and the number that decides between them: read from the rows' own field."""
 
 from __future__ import annotations
 
@@ -24,8 +24,9 @@ def has_pieces(op: Op) -> bool:
 @cache
 def sides(op: Op) -> tuple[str, str]:
     """The two expressions whose difference decides: `a` and `b` of `a > b`."""
-    left, right = re.split(r"\s*>\s*", op.pieces[0][1]) if ">" in op.pieces[0][1] else re.split(
-        r"\s*<\s*", op.pieces[0][1])[::-1]  # fmt: skip
+    left, right = (
+        re.split(r"\s*>\s*", op.pieces[0][1]) if ">" in op.pieces[0][1] else re.split(r"\s*<\s*", op.pieces[0][1])[::-1]
+    )
     return left, right
 
 

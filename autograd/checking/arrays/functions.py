@@ -17,15 +17,69 @@ if TYPE_CHECKING:
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 #: NumPy's names of rows that are called otherwise here.
-_ROWS = {"subtract": "sub", "multiply": "mul", "divide": "div", "true_divide": "div", "negative": "neg",
-         "absolute": "abs", "fmax": "maximum", "fmin": "minimum"}  # fmt: skip
-_MASKS = ("less", "less_equal", "greater", "greater_equal", "equal", "not_equal", "logical_and", "logical_or",
-          "logical_not", "logical_xor", "sign", "floor", "ceil", "rint", "heaviside", "isnan", "isfinite", "isinf",
-          "bitwise_and", "bitwise_or", "invert")  # fmt: skip
-_MOVES = ("reshape", "ravel", "transpose", "swapaxes", "moveaxis", "squeeze", "expand_dims", "broadcast_to", "repeat",
-          "tile", "flip", "fliplr", "flipud", "roll", "rot90", "diagonal", "take", "atleast_1d", "atleast_2d",
-          "atleast_3d", "copy", "take_along_axis", "delete", "rollaxis", "array_split", "split", "hsplit",
-          "vsplit")  # fmt: skip
+_ROWS = {
+    "subtract": "sub",
+    "multiply": "mul",
+    "divide": "div",
+    "true_divide": "div",
+    "negative": "neg",
+    "absolute": "abs",
+    "fmax": "maximum",
+    "fmin": "minimum",
+}
+_MASKS = (
+    "less",
+    "less_equal",
+    "greater",
+    "greater_equal",
+    "equal",
+    "not_equal",
+    "logical_and",
+    "logical_or",
+    "logical_not",
+    "logical_xor",
+    "sign",
+    "floor",
+    "ceil",
+    "rint",
+    "heaviside",
+    "isnan",
+    "isfinite",
+    "isinf",
+    "bitwise_and",
+    "bitwise_or",
+    "invert",
+)
+_MOVES = (
+    "reshape",
+    "ravel",
+    "transpose",
+    "swapaxes",
+    "moveaxis",
+    "squeeze",
+    "expand_dims",
+    "broadcast_to",
+    "repeat",
+    "tile",
+    "flip",
+    "fliplr",
+    "flipud",
+    "roll",
+    "rot90",
+    "diagonal",
+    "take",
+    "atleast_1d",
+    "atleast_2d",
+    "atleast_3d",
+    "copy",
+    "take_along_axis",
+    "delete",
+    "rollaxis",
+    "array_split",
+    "split",
+    "hsplit",
+    "vsplit",
+)
 
 
 def _rows() -> dict[str, str]:
@@ -79,8 +133,10 @@ def function_applied(tape: Tape, function: Any, arguments: Any, options: Mapping
 
 
 def _unknown(what: str) -> TypeError:
-    return TypeError(f"{what} is not recorded here, and its gradient would be lost; write it with operators, np.sum, "
-                     "np.exp, np.maximum, @ and the like")  # fmt: skip
+    return TypeError(
+        f"{what} is not recorded here, and its gradient would be lost; write it with operators, np.sum, "
+        "np.exp, np.maximum, @ and the like"
+    )
 
 
 def moved(tape: Tape, function: Callable[..., Any], arguments: Any, options: Mapping[str, Any]) -> Any:
@@ -89,7 +145,7 @@ def moved(tape: Tape, function: Callable[..., Any], arguments: Any, options: Map
     if function.__name__ in ("array_split", "split", "hsplit", "vsplit"):
         whole = tape.lift(first)
         parts = function(np.arange(whole.size).reshape(whole.shape), *others, **options)
-        return [tape.gathered([whole], lambda places, part=part: part) for part in parts]  # type: ignore[misc]
+        return [tape.gathered([whole], lambda places, part=part: part) for part in parts]
     return tape.gathered([first], lambda places: function(places, *others, **options))
 
 
@@ -116,8 +172,10 @@ def matmul(tape: Tape, left: Any, right: Any) -> Recorded:
     first = (batch[len(batch) - (one.ndim - 2) :] if one.ndim > 2 else "") + ("yz"[-1:] if one.ndim == 1 else "yz")
     second = (batch[len(batch) - (two.ndim - 2) :] if two.ndim > 2 else "") + ("z" if two.ndim == 1 else "zx")
     if one.shape[-1] != two.shape[-2 if two.ndim > 1 else 0]:
-        raise ValueError(f"shapes {one.shape} and {two.shape} do not fit in a product: {one.shape[-1]} columns, "
-                         f"{two.shape[-2 if two.ndim > 1 else 0]} rows")  # fmt: skip
+        raise ValueError(
+            f"shapes {one.shape} and {two.shape} do not fit in a product: {one.shape[-1]} columns, "
+            f"{two.shape[-2 if two.ndim > 1 else 0]} rows"
+        )
     output = batch + ("y" if one.ndim > 1 else "") + ("x" if two.ndim > 1 else "")
     return tape.product([first, second], output, [one, two])
 
@@ -208,8 +266,11 @@ def _extreme(name: str) -> Callable[..., Recorded]:
 
 def _prod(tape: Tape, array: Any, axis: Any = None, **_: Any) -> Recorded:
     whole = tape.lift(array)
-    parts = list(whole.reshape(-1)) if axis is None else [whole.tape.gathered([whole], lambda p, k=k: np.take(p, k, axis))
-                                                          for k in range(whole.shape[axis])]  # fmt: skip
+    parts = (
+        list(whole.reshape(-1))
+        if axis is None
+        else [whole.tape.gathered([whole], lambda p, k=k: np.take(p, k, axis)) for k in range(whole.shape[axis])]
+    )
     result = parts[0]
     for part in parts[1:]:
         result = result * part
@@ -242,8 +303,9 @@ def _diag(tape: Tape, array: Any, k: int = 0) -> Recorded:
     if whole.ndim != 1:
         return tape.gathered([whole], lambda places: np.diag(places, k))
     size = len(whole) + abs(k)
-    return tape.gathered([whole, np.zeros(1)], lambda places, zero: np.where(
-        np.eye(size, k=k, dtype=bool), np.diag(places, k), zero[0]))  # fmt: skip
+    return tape.gathered(
+        [whole, np.zeros(1)], lambda places, zero: np.where(np.eye(size, k=k, dtype=bool), np.diag(places, k), zero[0])
+    )
 
 
 def _trace(tape: Tape, array: Any) -> Recorded:
@@ -253,7 +315,7 @@ def _trace(tape: Tape, array: Any) -> Recorded:
 def _triangle(name: str) -> Callable[..., Recorded]:
     def cut(tape: Tape, array: Any, k: int = 0) -> Recorded:
         whole = tape.lift(array)
-        return whole * getattr(np, name)(np.ones(whole.shape), k)
+        return tape.elementwise(OPS["mul"], whole, getattr(np, name)(np.ones(whole.shape), k))
 
     return cut
 
@@ -290,29 +352,78 @@ def _dropped_argument(name: str) -> Callable[..., Any]:
 #: By NumPy's name; the tape comes first.
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "sum": lambda tape, array, axis=None, keepdims=False, **_: tape.summed(array, axis, keepdims=keepdims),
-    "mean": _mean, "average": _mean, "var": _var, "std": _std, "norm": _norm, "max": _extreme("maximum"),
-    "amax": _extreme("maximum"), "min": _extreme("minimum"), "amin": _extreme("minimum"), "prod": _prod,
-    "cumsum": _cumsum, "clip": _clip, "logaddexp": _logaddexp, "matmul": matmul, "dot": dot, "vdot": dot,
-    "einsum": _einsum, "outer": _outer, "inner": _inner, "tensordot": _tensordot, "where": _where, "diag": _diag,
-    "diagflat": _diag, "trace": _trace, "tril": _triangle("tril"), "triu": _triangle("triu"), "pad": _pad,
-    "concatenate": _joined("concatenate"), "stack": _joined("stack"), "vstack": _joined("vstack"),
-    "hstack": _joined("hstack"), "column_stack": _joined("column_stack"), "append": lambda tape, one, two, axis=None:
-    _joined("concatenate")(tape, [one, two] if axis is not None else [tape.lift(one).reshape(-1),
-                                                                      tape.lift(two).reshape(-1)], axis=axis or 0),
-    "convolve": _correlated, "correlate": lambda tape, one, two, mode="valid": _correlated(tape, one, two, mode,
-                                                                                           flipped=False),
-    "square": lambda tape, array: tape.lift(array) ** 2, "reciprocal": lambda tape, array: 1 / tape.lift(array),
-    "exp2": lambda tape, array: 2.0 ** tape.lift(array), "positive": lambda tape, array: array,
+    "mean": _mean,
+    "average": _mean,
+    "var": _var,
+    "std": _std,
+    "norm": _norm,
+    "max": _extreme("maximum"),
+    "amax": _extreme("maximum"),
+    "min": _extreme("minimum"),
+    "amin": _extreme("minimum"),
+    "prod": _prod,
+    "cumsum": _cumsum,
+    "clip": _clip,
+    "logaddexp": _logaddexp,
+    "matmul": matmul,
+    "dot": dot,
+    "vdot": dot,
+    "einsum": _einsum,
+    "outer": _outer,
+    "inner": _inner,
+    "tensordot": _tensordot,
+    "where": _where,
+    "diag": _diag,
+    "diagflat": _diag,
+    "trace": _trace,
+    "tril": _triangle("tril"),
+    "triu": _triangle("triu"),
+    "pad": _pad,
+    "concatenate": _joined("concatenate"),
+    "stack": _joined("stack"),
+    "vstack": _joined("vstack"),
+    "hstack": _joined("hstack"),
+    "column_stack": _joined("column_stack"),
+    "append": lambda tape, one, two, axis=None: _joined("concatenate")(
+        tape,
+        [one, two] if axis is not None else [tape.lift(one).reshape(-1), tape.lift(two).reshape(-1)],
+        axis=axis or 0,
+    ),
+    "convolve": _correlated,
+    "correlate": lambda tape, one, two, mode="valid": _correlated(tape, one, two, mode, flipped=False),
+    "square": lambda tape, array: tape.lift(array) ** 2,
+    "reciprocal": lambda tape, array: 1 / tape.lift(array),
+    "exp2": lambda tape, array: 2.0 ** tape.lift(array),
+    "positive": lambda tape, array: array,
     "hypot": lambda tape, one, two: tape.elementwise(OPS["sqrt"], tape.lift(one) ** 2 + tape.lift(two) ** 2),
     "logsumexp": lambda tape, array, axis=None, keepdims=False: tape.elementwise(
-        OPS["log"], tape.summed(tape.elementwise(OPS["exp"], array), axis, keepdims=keepdims)),
-    **{name: _dropped_argument(name) for name in ("argmax", "argmin", "argsort", "allclose", "isclose", "any", "all",
-                                                  "count_nonzero", "array_equal")},
-    "nan_to_num": lambda tape, array, **_: array, "real": lambda tape, array: array,
-}  # fmt: skip
+        OPS["log"], tape.summed(tape.elementwise(OPS["exp"], array), axis, keepdims=keepdims)
+    ),
+    **{
+        name: _dropped_argument(name)
+        for name in ("argmax", "argmin", "argsort", "allclose", "isclose", "any", "all", "count_nonzero", "array_equal")
+    },
+    "nan_to_num": lambda tape, array, **_: array,
+    "real": lambda tape, array: array,
+}
 
-_METHODS = ("sum", "mean", "var", "std", "max", "min", "prod", "cumsum", "clip", "dot", "trace", "argmax", "argmin",
-            "any", "all")  # fmt: skip
+_METHODS = (
+    "sum",
+    "mean",
+    "var",
+    "std",
+    "max",
+    "min",
+    "prod",
+    "cumsum",
+    "clip",
+    "dot",
+    "trace",
+    "argmax",
+    "argmin",
+    "any",
+    "all",
+)
 
 
 def method_of(array: Recorded, name: str) -> Any:

@@ -98,8 +98,11 @@ def product_back(node: Node, position: int, upstream: Any, factors: list[Any]) -
     """The gradient of one factor of a product, from the given other ones."""
     inputs, output = node.detail
     own = inputs[position]
-    others = [(subscripts, factor) for k, (subscripts, factor) in enumerate(zip(inputs, factors, strict=True))
-              if k != position]  # fmt: skip
+    others = [
+        (subscripts, factor)
+        for k, (subscripts, factor) in enumerate(zip(inputs, factors, strict=True))
+        if k != position
+    ]
     reachable = set(output).union(*(set(subscripts) for subscripts, _ in others))
     kept = "".join(letter for letter in own if letter in reachable)
     text = ",".join([output, *(subscripts for subscripts, _ in others)]) + "->" + kept

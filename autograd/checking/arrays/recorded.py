@@ -182,8 +182,10 @@ class Recorded:
 
     def _refused(self, *_: Any) -> Any:
         name = self.node.name or "a recorded number"
-        raise TypeError(f"{name} does not turn into a plain number, because its gradient would be lost; use np.exp for "
-                        "math.exp, and np.sum or + for what needs float()")  # fmt: skip
+        raise TypeError(
+            f"{name} does not turn into a plain number, because its gradient would be lost; use np.exp for "
+            "math.exp, and np.sum or + for what needs float()"
+        )
 
     __float__ = __int__ = __complex__ = _refused
 
@@ -225,6 +227,29 @@ class Recorded:
 
     def named(self, _: str) -> Recorded:
         return self
+
+    def __pos__(self) -> Recorded:
+        return self
+
+    def __invert__(self) -> Recorded:
+        return self.tape.mask("logical_not", np.logical_not, self)
+
+    def __matmul__(self, other: Any) -> Recorded:
+        from autograd.checking.arrays.functions import matmul
+
+        return matmul(self.tape, self, other)
+
+    def __rmatmul__(self, other: Any) -> Recorded:
+        from autograd.checking.arrays.functions import matmul
+
+        return matmul(self.tape, other, self)
+
+    if TYPE_CHECKING:  # what is built from the table below
+
+        def _binary(self, other: Any) -> Recorded: ...
+
+        __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _binary
+        __pow__ = __rpow__ = _binary
 
     def __getattr__(self, name: str) -> Any:
         from autograd.checking.arrays.functions import method_of
@@ -271,19 +296,13 @@ for _op in OPS.values():
     elif _op.dunder:
         setattr(Recorded, f"__{_op.dunder}__", lambda self, op=_op: self.tape.elementwise(op, self))
 for _sign, _name in (
-    ("lt", "less"), ("le", "less_equal"), ("gt", "greater"), ("ge", "greater_equal"), ("eq", "equal"),
-    ("ne", "not_equal"), ("and", "logical_and"), ("or", "logical_or"),
-):  # fmt: skip
+    ("lt", "less"),
+    ("le", "less_equal"),
+    ("gt", "greater"),
+    ("ge", "greater_equal"),
+    ("eq", "equal"),
+    ("ne", "not_equal"),
+    ("and", "logical_and"),
+    ("or", "logical_or"),
+):
     setattr(Recorded, f"__{_sign}__", _comparison(_name))
-Recorded.__invert__ = lambda self: self.tape.mask("logical_not", np.logical_not, self)
-Recorded.__pos__ = lambda self: self
-
-
-def _matmul(self: Recorded, other: Any) -> Any:
-    from autograd.checking.arrays.functions import matmul
-
-    return matmul(self.tape, self, other)
-
-
-Recorded.__matmul__ = _matmul
-Recorded.__rmatmul__ = lambda self, other: _matmul(self.tape.lift(other), self)

@@ -77,7 +77,7 @@ class Run:
     def interiors(self) -> dict[Node, list[Node]]:
         """The steps of each station, the station itself first."""
         stations = set(self.stations)
-        found = {}
+        found: dict[Node, list[Node]] = {}
         for station in self.stations:
             inside, stack = {station}, [station]
             while stack:
@@ -97,7 +97,8 @@ class Run:
         name = self.called(station)
         if name in edits.stations:
             return dict(edits.stations[name](self, station, upstream))
-        inside, gradients, found = self.interiors[station], {station: upstream}, {}
+        inside, gradients = self.interiors[station], {station: upstream}
+        found: dict[Node, Any] = {}
         for rank, node in enumerate(inside):
             if (above := gradients.get(node)) is None:
                 continue
@@ -124,9 +125,13 @@ class Run:
         return inside
 
     def sweep(
-        self, edits: Edits = NO_EDITS, held: Mapping[Node, Any] | None = None, seed: Any = 1.0, *,
+        self,
+        edits: Edits = NO_EDITS,
+        held: Mapping[Node, Any] | None = None,
+        seed: Any = 1.0,
+        *,
         way: Sequence[Node] | None = None,
-    ) -> dict[Node, Any]:  # fmt: skip
+    ) -> dict[Node, Any]:
         """The gradients of all stations; those `held` keep the given one instead of what arrives there.
 
         With a `way`, stations from the output down, only these pass something on.

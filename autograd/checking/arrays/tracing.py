@@ -69,14 +69,20 @@ class Loss:
         try:
             with warnings.catch_warnings(), np.errstate(all="ignore"):
                 warnings.simplefilter("ignore")
-                number = float(self.function(*[unflatten(given, flatten(given)) if isinstance(given, (list, tuple, dict))
-                                               else given for given in point.values()]))  # fmt: skip
+                number = float(
+                    self.function(
+                        *[
+                            unflatten(given, flatten(given)) if isinstance(given, (list, tuple, dict)) else given
+                            for given in point.values()
+                        ]
+                    )
+                )
         except (TypeError, AttributeError):  # a loss need not run on plain numbers: a text does not
             return
         if abs(number - value) > SAME * max(1.0, abs(number), abs(value)):
             raise ValueError(
-                f"the loss is {number:.6g} for plain numbers and {value:.6g} as it was recorded: a path was lost, or it "
-                "gives another number each time it is called"
+                f"the loss is {number:.6g} for plain numbers and {value:.6g} as it was recorded: a path was lost, or "
+                "it gives another number each time it is called"
             )
 
 
@@ -125,7 +131,7 @@ def recorded(tape: Tape, given: Any, name: str) -> Any:
             return dict(zip(given, made, strict=True)) if isinstance(given, dict) else type(given)(made)
         labels = key_paths(given, name)
         return unflatten(given, [recorded(tape, x, label) for x, label in zip(flatten(given), labels, strict=True)])
-    if (isinstance(given, (int, float)) and not isinstance(given, bool)) or isinstance(given, _numpy_numbers()):
+    if not isinstance(given, bool) and isinstance(given, (int, float, *_numpy_numbers())):
         return tape.add("input", float(given), is_active=True, names=[name])
     return given
 

@@ -1,4 +1,4 @@
-"""Formulas computed, over plain arrays or over recorded ones: by a whitelist of NumPy's functions and the table's rows."""
+"""Formulas computed, over plain arrays or over recorded ones: by a whitelist of NumPy's and the table's."""
 
 from __future__ import annotations
 
@@ -20,15 +20,46 @@ if TYPE_CHECKING:
 #: More elements than this make an answer that nobody wrote by hand.
 MOST_ELEMENTS = 4_000_000
 
-_NUMPY = ["sum", "mean", "max", "min", "dot", "matmul", "outer", "inner", "einsum", "multiply", "divide", "true_divide", "add", "subtract", "negative", "power", "square", "transpose", "reshape", "ravel", "where", "clip", "diag", "diagflat", "var", "std", "prod", "cumsum", "trace", "concatenate", "stack", "hstack", "vstack", "tile", "repeat", "expand_dims", "squeeze", "broadcast_to", "sign", "heaviside", "logaddexp", "argmax", "argmin", "eye", "ones", "zeros", "full", "arange", "ones_like", "zeros_like", "full_like", "array", "asarray", "linalg.norm", "floor", "ceil", "equal", "greater", "less", "greater_equal", "less_equal", "logical_and", "logical_or", "logical_not", "reciprocal", "tensordot", "swapaxes", "flip", "roll", "count_nonzero", "any", "all", "identity", "array_equal", "column_stack", "maximum", "minimum", "copy", "take", "vdot", "convolve", "correlate", "pad", "tril", "triu", "newaxis"]  # fmt: skip
+_NUMPY = """
+    sum mean max min dot matmul outer inner einsum multiply divide true_divide add subtract negative power
+    square transpose reshape ravel where clip diag diagflat var std prod cumsum trace concatenate stack hstack
+    vstack tile repeat expand_dims squeeze broadcast_to sign heaviside logaddexp argmax argmin eye ones zeros
+    full arange ones_like zeros_like full_like array asarray linalg.norm floor ceil equal greater less
+    greater_equal less_equal logical_and logical_or logical_not reciprocal tensordot swapaxes flip roll
+    count_nonzero any all identity array_equal column_stack maximum minimum copy take vdot convolve correlate
+    pad tril triu newaxis
+""".split()
 _CASTS = ("float", "int", "int64", "int32", "float64", "float32", "bool", "bool_", "astype")
-_METHODS = ["sum", "mean", "max", "min", "dot", "reshape", "ravel", "flatten", "transpose", "var", "std", "prod", "cumsum", "copy", "astype", "clip", "trace", "squeeze", "argmax", "argmin", "repeat", "item", "any", "all"]  # fmt: skip
+_METHODS = """
+    sum mean max min dot reshape ravel flatten transpose var std prod cumsum copy astype clip trace squeeze
+    argmax argmin repeat item any all
+""".split()
 _ATTRIBUTES = ("T", "shape", "size", "ndim")
 _SIZES = ("eye", "ones", "zeros", "full", "arange", "tile", "repeat", "broadcast_to", "identity", "pad")
-_SAME = {"ln": "log", "σ": "sigmoid", "abs": "abs", "fabs": "abs", "arctan": "atan", "arcsin": "asin", "arccos": "acos",
-         "absolute": "abs", "sigma": "sigmoid", "ReLU": "relu", "norm": "linalg.norm"}  # fmt: skip
-_CONSTANTS = {"pi": math.pi, "np.pi": math.pi, "np.newaxis": None, "None": None, "True": True, "False": False,
-              "np.inf": math.inf, "inf": math.inf, "np.e": math.e}  # fmt: skip
+_SAME = {
+    "ln": "log",
+    "σ": "sigmoid",
+    "abs": "abs",
+    "fabs": "abs",
+    "arctan": "atan",
+    "arcsin": "asin",
+    "arccos": "acos",
+    "absolute": "abs",
+    "sigma": "sigmoid",
+    "ReLU": "relu",
+    "norm": "linalg.norm",
+}
+_CONSTANTS = {
+    "pi": math.pi,
+    "np.pi": math.pi,
+    "np.newaxis": None,
+    "None": None,
+    "True": True,
+    "False": False,
+    "np.inf": math.inf,
+    "inf": math.inf,
+    "np.e": math.e,
+}
 
 
 def softmax(z: Any, axis: int = -1) -> Any:
@@ -92,13 +123,13 @@ class _Evaluation:
     def _unary(self, expr: Expr) -> Any:
         inner = self.of(expr.parts[0])
         if expr.text == "-":
-            return -(inner * 1.0 if getattr(inner, "dtype", None) == bool else inner)
+            return -(inner * 1.0 if _is_mask(inner) else inner)
         return np.logical_not(inner) if expr.text in ("~", "not") else inner
 
     def _binary(self, expr: Expr) -> Any:
         left, right = (self.of(part) for part in expr.parts)
         if expr.text in ("+", "-", "*", "/", "**"):
-            left, right = (x * 1.0 if getattr(x, "dtype", None) == bool else x for x in (left, right))
+            left, right = (x * 1.0 if _is_mask(x) else x for x in (left, right))
         if expr.text == "**" and isinstance(right, (int, float)) and abs(right) > 1000 and isinstance(left, int):
             raise self.error("this power is too large", expr)
         return self._guarded(expr, _SIGNS[expr.text], (left, right), {})
@@ -159,8 +190,9 @@ class _Evaluation:
         keys = {key: self.of(part) for key, part in zip(expr.keys, expr.parts[plain:], strict=True)}
         keys.pop("dtype", None)
         whole = whole if isinstance(whole, Recorded) else np.asarray(whole)
-        return self._guarded(expr, lambda _, *rest, **options: getattr(whole, expr.text)(*rest, **options),
-                             (whole, *parts), keys)  # fmt: skip
+        return self._guarded(
+            expr, lambda _, *rest, **options: getattr(whole, expr.text)(*rest, **options), (whole, *parts), keys
+        )
 
     def _attribute(self, expr: Expr) -> Any:
         if (dotted := str(expr)) in _CONSTANTS:
@@ -194,14 +226,26 @@ class _Evaluation:
 
 
 _SIGNS: dict[str, Callable[[Any, Any], Any]] = {
-    "+": lambda a, b: np.add(a, b), "-": lambda a, b: np.subtract(a, b), "*": lambda a, b: np.multiply(a, b),
-    "/": lambda a, b: np.divide(a, b), "**": lambda a, b: np.power(_float(a), b), "@": lambda a, b: np.matmul(a, b),
+    "+": lambda a, b: np.add(a, b),
+    "-": lambda a, b: np.subtract(a, b),
+    "*": lambda a, b: np.multiply(a, b),
+    "/": lambda a, b: np.divide(a, b),
+    "**": lambda a, b: np.power(_float(a), b),
+    "@": lambda a, b: np.matmul(a, b),
     "∙": lambda a, b: np.matmul(a, b) if np.ndim(a) and np.ndim(b) else np.multiply(a, b),
-    "//": lambda a, b: a // b, "%": lambda a, b: a % b, "<": lambda a, b: np.less(a, b), ">": lambda a, b:
-    np.greater(a, b), "<=": lambda a, b: np.less_equal(a, b), ">=": lambda a, b: np.greater_equal(a, b), "==":
-    lambda a, b: np.equal(a, b), "!=": lambda a, b: np.not_equal(a, b), "&": lambda a, b: np.logical_and(a, b), "|":
-    lambda a, b: np.logical_or(a, b), "and": lambda a, b: np.logical_and(a, b), "or": lambda a, b: np.logical_or(a, b),
-}  # fmt: skip
+    "//": lambda a, b: a // b,
+    "%": lambda a, b: a % b,
+    "<": lambda a, b: np.less(a, b),
+    ">": lambda a, b: np.greater(a, b),
+    "<=": lambda a, b: np.less_equal(a, b),
+    ">=": lambda a, b: np.greater_equal(a, b),
+    "==": lambda a, b: np.equal(a, b),
+    "!=": lambda a, b: np.not_equal(a, b),
+    "&": lambda a, b: np.logical_and(a, b),
+    "|": lambda a, b: np.logical_or(a, b),
+    "and": lambda a, b: np.logical_and(a, b),
+    "or": lambda a, b: np.logical_or(a, b),
+}
 _OF_SHAPES = ("broadcast", "dimension", "shape", "align", "mismatch", "core dim", "axis", "size")
 
 
@@ -209,8 +253,15 @@ def _float(thing: Any) -> Any:
     """A whole number as a float, so that it may have a negative power."""
     if isinstance(thing, Recorded):
         return thing
-    return thing * 1.0 if isinstance(thing, int) or (getattr(thing, "dtype", None) is not None and thing.dtype.kind in "iu") \
-        else thing  # fmt: skip
+    return thing * 1.0 if isinstance(thing, int) or _is_whole(thing) else thing
+
+
+def _is_mask(thing: Any) -> bool:
+    return getattr(getattr(thing, "dtype", None), "kind", "") == "b"
+
+
+def _is_whole(thing: Any) -> bool:
+    return getattr(thing, "dtype", None) is not None and thing.dtype.kind in "iu"
 
 
 def _row(name: str, operands: tuple[Any, ...]) -> Any:

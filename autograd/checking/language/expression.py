@@ -9,8 +9,30 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 #: How tightly operators bind; the reader and the writer share it.
-BINDING = {"or": 1, "and": 2, "not": 3, "<": 4, ">": 4, "<=": 4, ">=": 4, "==": 4, "!=": 4, "|": 5, "&": 6,
-           "+": 7, "-": 7, "*": 8, "/": 8, "@": 8, "∙": 8, "//": 8, "%": 8, "unary": 9, "**": 10, "": 11}  # fmt: skip
+BINDING = {
+    "or": 1,
+    "and": 2,
+    "not": 3,
+    "<": 4,
+    ">": 4,
+    "<=": 4,
+    ">=": 4,
+    "==": 4,
+    "!=": 4,
+    "|": 5,
+    "&": 6,
+    "+": 7,
+    "-": 7,
+    "*": 8,
+    "/": 8,
+    "@": 8,
+    "∙": 8,
+    "//": 8,
+    "%": 8,
+    "unary": 9,
+    "**": 10,
+    "": 11,
+}
 
 
 @dataclass(frozen=True)

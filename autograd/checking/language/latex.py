@@ -1,4 +1,4 @@
-r"""A first set of LaTeX, both ways: `\frac{1}{m} dZ^{[2]} A^{[1]T}` as text of the matrix language, and a formula as LaTeX."""
+r"""A first set of LaTeX, both ways: `\frac{1}{m} dZ^{[2]} A^{[1]T}` is read, and a formula is written."""
 
 from __future__ import annotations
 
@@ -12,12 +12,46 @@ if TYPE_CHECKING:
 
     from autograd.checking.language.expression import Expr
 
-_SIGNS = {r"\cdot": " * ", r"\odot": " * ", r"\circ": " * ", r"\times": " * ", r"\ast": " * ", r"\div": " / ",
-          r"\left": "", r"\right": "", r"\,": " ", r"\;": " ", r"\!": "", r"\quad": " ", r"\ ": " ", r"\\": "\n",
-          r"\partial": "∂", r"\sigma": "sigmoid", r"\ln": "ln", r"\log": "log", r"\exp": "exp", r"\tanh": "tanh",
-          r"\sin": "sin", r"\cos": "cos", r"\max": "maximum", r"\min": "minimum", r"\big": "", r"\Big": "",
-          r"\leq": "<=", r"\geq": ">=", r"\le": "<=", r"\ge": ">=", r"\neq": "!=", r"\lt": "<", r"\gt": ">",
-          r"\{": "(", r"\}": ")", r"\&": "", r"\infty": "inf", r"\displaystyle": ""}  # fmt: skip
+_SIGNS = {
+    r"\cdot": " * ",
+    r"\odot": " * ",
+    r"\circ": " * ",
+    r"\times": " * ",
+    r"\ast": " * ",
+    r"\div": " / ",
+    r"\left": "",
+    r"\right": "",
+    r"\,": " ",
+    r"\;": " ",
+    r"\!": "",
+    r"\quad": " ",
+    r"\ ": " ",
+    r"\\": "\n",
+    r"\partial": "∂",
+    r"\sigma": "sigmoid",
+    r"\ln": "ln",
+    r"\log": "log",
+    r"\exp": "exp",
+    r"\tanh": "tanh",
+    r"\sin": "sin",
+    r"\cos": "cos",
+    r"\max": "maximum",
+    r"\min": "minimum",
+    r"\big": "",
+    r"\Big": "",
+    r"\leq": "<=",
+    r"\geq": ">=",
+    r"\le": "<=",
+    r"\ge": ">=",
+    r"\neq": "!=",
+    r"\lt": "<",
+    r"\gt": ">",
+    r"\{": "(",
+    r"\}": ")",
+    r"\&": "",
+    r"\infty": "inf",
+    r"\displaystyle": "",
+}
 _WRAPPERS = r"mathbf|mathrm|text|boldsymbol|mathit|operatorname|mathcal|bm|vec"
 _ACCENTS = r"hat|tilde|bar|dot|widehat|overline"
 _PLAIN = re.compile(
@@ -70,8 +104,26 @@ def _sign(match: re.Match[str], line: str) -> str:
     return match[0] if word and word[0] in _FUNCTIONS else f"{match[1]} ∙ "
 
 
-_GREEK = ("alpha", "beta", "gamma", "delta", "epsilon", "lambda", "mu", "nu", "rho", "tau", "theta", "phi", "eta", "omega",
-          "sigma", "pi", "xi", "psi")  # fmt: skip
+_GREEK = (
+    "alpha",
+    "beta",
+    "gamma",
+    "delta",
+    "epsilon",
+    "lambda",
+    "mu",
+    "nu",
+    "rho",
+    "tau",
+    "theta",
+    "phi",
+    "eta",
+    "omega",
+    "sigma",
+    "pi",
+    "xi",
+    "psi",
+)
 
 
 def symbol(text: str) -> str:

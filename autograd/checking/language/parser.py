@@ -1,4 +1,4 @@
-"""The reader of the matrix language: lines such as `dZ1 = W2.T @ dZ2 * (1 - A1**2)`, as courses and students write them.
+"""The reader of the matrix language: lines such as `dZ1 = W2.T @ dZ2 * (1 - A1**2)`, as students write them.
 
 It builds trees and computes nothing; nothing of Python's own reading is used, so that no text can run anything.
 """
@@ -13,8 +13,26 @@ from autograd.checking.language.latex import plain
 from autograd.checking.language.source import LONGEST, Source
 
 DEEPEST = 60  # levels of brackets
-_SAME = {"·": "*", "⋅": "*", "×": "*", "⊙": "*", "∘": "*", "∗": "*", "÷": "/", "−": "-", "–": "-", "^": "**",
-         "≤": "<=", "≥": ">=", "≠": "!=", ".*": "*", "./": "/", ".^": "**", "&&": "&", "||": "|"}  # fmt: skip
+_SAME = {
+    "·": "*",
+    "⋅": "*",
+    "×": "*",
+    "⊙": "*",
+    "∘": "*",
+    "∗": "*",
+    "÷": "/",
+    "−": "-",
+    "–": "-",
+    "^": "**",
+    "≤": "<=",
+    "≥": ">=",
+    "≠": "!=",
+    ".*": "*",
+    "./": "/",
+    ".^": "**",
+    "&&": "&",
+    "||": "|",
+}
 _OUTPUTS = "L|J|E|C|loss|cost|Loss|Cost|l|S"
 _TOKEN = re.compile(
     rf"""(?P<gradient>∂[^\W\d]\w*'*\s*/\s*∂\s*[^\W\d]\w*'*|\bd(?:{_OUTPUTS})/d[^\W\d]\w*'*)
@@ -248,8 +266,11 @@ class _Reader:
                 self.at += 1
                 power = _SUPERS.get(token.text)
                 exponent = Expr("number", power or "", span=(token.start, token.end))
-                whole = (Expr("binary", "**", (whole, exponent), span=(whole.span[0], token.end)) if power
-                         else Expr("attribute", "T", (whole,), span=(whole.span[0], token.end)))  # fmt: skip
+                whole = (
+                    Expr("binary", "**", (whole, exponent), span=(whole.span[0], token.end))
+                    if power
+                    else Expr("attribute", "T", (whole,), span=(whole.span[0], token.end))
+                )
             elif token.text == "**" and self.tokens[self.at + 1].text == "T":
                 self.at += 2
                 whole = Expr("attribute", "T", (whole,), span=(whole.span[0], self.tokens[self.at - 1].end))

@@ -1,4 +1,4 @@
-"""Points around one that was given, with what its arrays have in common kept: labels, one-hot columns, symmetry, signs."""
+"""Points around one that was given, which keep what its arrays are: labels, one-hot, symmetric, positive."""
 
 from __future__ import annotations
 
@@ -12,8 +12,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 
-def around(at: Mapping[str, Any], seed: int, claimed: frozenset[str], *, whole: frozenset[str] = frozenset(),
-           thresholds: frozenset[str] = frozenset(), spread: float = 0.5) -> Iterator[dict[str, Any]]:  # fmt: skip
+def around(
+    at: Mapping[str, Any],
+    seed: int,
+    claimed: frozenset[str],
+    *,
+    whole: frozenset[str] = frozenset(),
+    thresholds: frozenset[str] = frozenset(),
+    spread: float = 0.5,
+) -> Iterator[dict[str, Any]]:
     """The point itself, then others without end.
 
     `claimed` are those that a gradient is asked for, which are never labels; `whole` are used as an index and stay.
@@ -24,15 +31,30 @@ def around(at: Mapping[str, Any], seed: int, claimed: frozenset[str], *, whole: 
     turn = 0
     while True:
         turn += 1
-        yield {name: given if name in whole else moved(
-            given, draw, is_claimed=name in claimed, is_threshold=name in thresholds, keeps_signs=turn % 2 == 1,
-            spread=spread) for name, given in at.items()}  # fmt: skip
+        yield {
+            name: given
+            if name in whole
+            else moved(
+                given,
+                draw,
+                is_claimed=name in claimed,
+                is_threshold=name in thresholds,
+                keeps_signs=turn % 2 == 1,
+                spread=spread,
+            )
+            for name, given in at.items()
+        }
 
 
 def moved(
-    given: Any, draw: Any, *, is_claimed: bool = False, is_threshold: bool = False, keeps_signs: bool = True,
+    given: Any,
+    draw: Any,
+    *,
+    is_claimed: bool = False,
+    is_threshold: bool = False,
+    keeps_signs: bool = True,
     spread: float = 0.5,
-) -> Any:  # fmt: skip
+) -> Any:
     """Another value of the same kind; a threshold stays positive, and on every other turn so does a positive array."""
     if isinstance(given, dict):
         return {key: moved(each, draw, is_claimed=is_claimed, spread=spread) for key, each in given.items()}

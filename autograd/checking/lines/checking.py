@@ -95,8 +95,8 @@ def _targets(derivation: Derivation, run: Run) -> list[str]:
 
 
 def _usable(derivation: Derivation, runs: list[Run], *, is_first: bool = True) -> list[Run]:
-    """The points at which the lines have values; an error at the first is the student's, elsewhere the point is left."""
-    found = []
+    """The points at which the lines have values; an error at the first one is the student's."""
+    found: list[Run] = []
     for run in runs:
         try:
             derivation.answer(run)
@@ -109,9 +109,15 @@ def _usable(derivation: Derivation, runs: list[Run], *, is_first: bool = True) -
 
 
 def traced(
-    loss: Callable[..., Any] | str, lines: Any, *, at: Mapping[str, Any] | None,
-    sample: Callable[[random.Random], Mapping[str, Any]] | None, seed: int, count: int, title: str = "line",
-) -> tuple[Loss, list[Run]]:  # fmt: skip
+    loss: Callable[..., Any] | str,
+    lines: Any,
+    *,
+    at: Mapping[str, Any] | None,
+    sample: Callable[[random.Random], Mapping[str, Any]] | None,
+    seed: int,
+    count: int,
+    title: str = "line",
+) -> tuple[Loss, list[Run]]:
     """The loss recorded at some points.
 
     Raises:

@@ -19,7 +19,6 @@ from autograd.checking.lines.around import around
 from autograd.checking.mistakes.wording import named
 from autograd.checking.pieces import has_pieces
 from autograd.errors import DomainError
-from autograd.ops import OPS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -79,8 +78,21 @@ def piecewise(run: Run, target: str) -> list[Node]:
         if node.index not in needed:
             needed.add(node.index)
             stack += node.operands
-    return [run.nodes[k] for k in sorted(reached & needed) if deciding(run.nodes[k]) is not None
-            and any(o.index in reached or run.nodes[k].op is OPS["where"] for o in run.nodes[k].operands)]  # fmt: skip
+    factors = [node for node in run.nodes if node.index in reached & needed and _multiplies(node)]
+    behind, stack = set(), [operand for node in factors for operand in node.operands if operand.is_active]
+    while stack:  # what a factor was made of decides about the gradient, too
+        node = stack.pop()
+        if node.index not in behind:
+            behind.add(node.index)
+            stack += [operand for operand in node.operands if operand.is_active]
+    return [run.nodes[k] for k in sorted((reached & needed) | behind) if deciding(run.nodes[k]) is not None]
+
+
+def _multiplies(node: Node) -> bool:
+    """Whether the local derivatives of a step depend on its operands."""
+    if node.kind == "product":
+        return True
+    return node.kind == "elementwise" and node.op is not None and node.op.name not in ("add", "sub", "neg", "identity")
 
 
 def unmet(runs: Sequence[Run], target: str) -> list[Side]:
@@ -145,8 +157,14 @@ def _candidates(loss: Loss, runs: Sequence[Run], side: Side, seed: int) -> Itera
             run = _towards(loss, run, side, 1.0 + 0.5 * step)
     fixed = thresholds(first)
     for spread in (2.0, 6.0):
-        points = around(first.arguments, seed + 1, frozenset(first.arguments) - fixed, whole=loss.whole, spread=spread,
-                        thresholds=fixed)  # fmt: skip
+        points = around(
+            first.arguments,
+            seed + 1,
+            frozenset(first.arguments) - fixed,
+            whole=loss.whole,
+            spread=spread,
+            thresholds=fixed,
+        )
         labels = {n: a for n, a in first.arguments.items() if _is_label(a)}
         for _, point in zip(range(DRAWS), points, strict=False):
             run = _tried(loss, {**point, **labels})
@@ -167,8 +185,11 @@ def _towards(loss: Loss, run: Run, side: Side, far: float) -> Run | None:
     numbers = deciding(node)
     place = np.unravel_index(int(np.argmax(side.sign * numbers)), numbers.shape)
     gradients = _slopes(run, node, place)
-    movable = {name: g for name, g in gradients.items() if name in run.arguments and not _is_label(run.arguments[name])
-               and name not in thresholds(run)}  # fmt: skip
+    movable = {
+        name: g
+        for name, g in gradients.items()
+        if name in run.arguments and not _is_label(run.arguments[name]) and name not in thresholds(run)
+    }
     size = sum(float(np.sum(g**2)) for g in movable.values())
     if not size or not np.isfinite(size):
         return None
@@ -234,8 +255,10 @@ def _is_out_of_reach(run: Run, node: Node, sign: int) -> bool:
         (a, b), (c, d) = (_bounds(operand, known) for operand in test.operands)
         low, high = (a - d, b - c) if _SIGNS[str(test.detail)] > 0 else (c - b, d - a)
     else:
-        (a, b), (c, d) = (_bounds(node.operands["abc".index(side)], known) if side in ("a", "b", "c") else
-                          (float(side), float(side)) for side in pieces.sides(node.op))  # fmt: skip
+        (a, b), (c, d) = (
+            _bounds(node.operands["abc".index(side)], known) if side in ("a", "b", "c") else (float(side), float(side))
+            for side in pieces.sides(node.op)
+        )
         low, high = a - d, b - c
     return high <= GUARD if sign > 0 else low >= -GUARD
 
@@ -309,8 +332,13 @@ def _of_row(node: Node, inner: list[tuple[float, float]]) -> tuple[float, float]
     if node.op.arity != 1:
         return everything
     low, high = max(inner[0][0], -1e3), min(inner[0][1], 1e3)
-    grid = np.unique(np.concatenate([np.linspace(low, high, 801), np.linspace(max(low, -8.0), min(high, 8.0), 801),
-                                     [low, high]])) if low <= high else np.zeros(0)  # fmt: skip
+    grid = (
+        np.unique(
+            np.concatenate([np.linspace(low, high, 801), np.linspace(max(low, -8.0), min(high, 8.0), 801), [low, high]])
+        )
+        if low <= high
+        else np.zeros(0)
+    )
     grid = grid[(grid >= low) & (grid <= high)]
     outside = np.broadcast_to(rules.outside(node.op, [grid]), grid.shape)
     values = rules.value(node.op, [grid[~outside]])

@@ -92,8 +92,11 @@ def _claims(derivation: Derivation, runs: Sequence[Run], answers: Sequence[Mappi
         taken.add(target)
         single = any(getattr(answer[name], "dtype", None) == np.float32 for answer in answers)
         shape = _shape(runs[0], target)
-        fits = all(_squeezed(each.shape) == _squeezed(shape) and not (each.ndim == len(shape) and each.shape != shape) or isinstance(runs[0].variables[target], (list, tuple))
-                   and each.size == int(np.prod(shape)) for each in raw)  # fmt: skip
+        fits = all(
+            (_squeezed(each.shape) == _squeezed(shape) and not (each.ndim == len(shape) and each.shape != shape))
+            or (isinstance(runs[0].variables[target], (list, tuple)) and each.size == int(np.prod(shape)))
+            for each in raw
+        )
         hand = [each.reshape(shape) for each in raw] if fits else raw
         found.append(_Claim(stated.get(name, Statement(name, name)), target, raw, hand, fits, single))
     order = {node: k for k, node in enumerate(stated)}
@@ -141,8 +144,10 @@ def rounding(runs: Sequence[Run], target: str) -> list[Any]:
 
 def excused(hand: Sequence[Any], due: Sequence[Any], excuse: Sequence[Any]) -> bool:
     """Whether rounding explains every difference."""
-    return all(a.shape == b.shape and bool(np.all(np.abs(a - b) <= e + SAME * np.max(np.abs(b), initial=0.0)))
-               for a, b, e in zip(hand, due, excuse, strict=True))  # fmt: skip
+    return all(
+        a.shape == b.shape and bool(np.all(np.abs(a - b) <= e + SAME * np.max(np.abs(b), initial=0.0)))
+        for a, b, e in zip(hand, due, excuse, strict=True)
+    )
 
 
 def distance(one: Sequence[Any], other: Sequence[Any]) -> float:
@@ -153,19 +158,25 @@ def distance(one: Sequence[Any], other: Sequence[Any]) -> float:
             return float("inf")
         size = max(float(np.max(np.abs(a), initial=0.0)), float(np.max(np.abs(b), initial=0.0)), 1e-290)
         off = float(np.max(np.abs(a - b), initial=0.0)) / size
-        worst = max(worst, off) if off == off else float("inf")  # noqa: PLR0124 - NaN
+        worst = max(worst, off) if off == off else float("inf")
     return worst
 
 
 class _State:
     """What is known while lines are judged in order."""
 
-    def __init__(self, derivation: Derivation, runs: Sequence[Run], claims: Mapping[str, _Claim], rerun: Any,
-                 answers: Sequence[Mapping[str, Any]]) -> None:  # fmt: skip
+    def __init__(
+        self,
+        derivation: Derivation,
+        runs: Sequence[Run],
+        claims: Mapping[str, _Claim],
+        rerun: Any,
+        answers: Sequence[Mapping[str, Any]],
+    ) -> None:
         self.derivation, self.runs, self.claims, self.rerun = derivation, runs, claims, rerun
         self.answers = answers
         self.judged: dict[str, Judged] = {}
-        self.inputs = {name for name in runs[0].arguments}
+        self.inputs = set(runs[0].arguments)
         self.restored: set[str] = set()
         self.until = time.monotonic() + PATIENCE
 
@@ -177,29 +188,36 @@ class _State:
         true = [run.gradient(claim.target, run.true) for run in self.runs]
         scales = sorted({self.judged[each].factor for each in used} | {1.0}, reverse=claim.target not in self.inputs)
         tolerance = NEARLY if claim.is_single else SAME
-        if claim.fits_shape and SAME < distance(claim.hand, true) < NEARLY and excused(
-            claim.hand, true, rounding(self.runs, claim.target)
-        ):  # fmt: skip
+        if (
+            claim.fits_shape
+            and SAME < distance(claim.hand, true) < NEARLY
+            and excused(claim.hand, true, rounding(self.runs, claim.target))
+        ):
             self._say(claim, "right", true)
             return
         if claim.fits_shape:
             for scale in scales:
                 if distance(claim.hand, [scale * each for each in true]) <= tolerance and (
                     scale == 1.0 or claim.target not in self.inputs
-                ):  # fmt: skip
+                ):
                     verdict = "right" if scale == 1.0 else "convention"
                     if scale == 1.0:
                         self.restored |= {each for each in used if self.judged[each].factor != 1.0}
                     self._say(claim, verdict, true, factor=scale)
                     return
-        wrong = [each for each in used if self.judged[each].verdict in ("wrong", "follows", "nearly")
-                 and self.claims[each].fits_shape]  # fmt: skip
+        wrong = [
+            each
+            for each in used
+            if self.judged[each].verdict in ("wrong", "follows", "nearly") and self.claims[each].fits_shape
+        ]
         chosen: tuple[str, ...] = tuple(wrong)
         for held, due in self._dues(claim, wrong, is_sure=direct is not None):
             if not claim.fits_shape:
                 break
             for scale in scales:
                 if distance(claim.hand, [scale * each for each in due]) <= tolerance:
+                    if scale == 1.0:
+                        self.restored |= {each for each in used if self.judged[each].factor != 1.0}
                     self._say(claim, "follows", due, given=held, factor=scale)
                     return
         due = self._due(claim, chosen)
@@ -238,7 +256,7 @@ class _State:
         return seeds
 
     def _convention(self, claim: _Claim, true: list[Any]) -> float | None:
-        """The number of examples, if the line is that many times the gradient, and no parameter's: 1/m may come later."""
+        """The number of examples, if the line is that many times the gradient: 1/m may come later."""
         if claim.target in self.inputs:
             return None
         ratio = Question(claim.target, self.runs, claim.hand, [{}] * len(self.runs)).constant(claim.hand, true)
@@ -252,20 +270,27 @@ class _State:
     ) -> None:
         off = distance(claim.hand, due) if claim.fits_shape else float("inf")
         if not claim.fits_shape:
-            cause = misshapen(claim.target, claim.raw, due, self.runs, self.rerun)
-            self._say(claim, "wrong", due, cause=cause, off=off, repair=self._repaired(claim, due, cause))
+            shape = misshapen(claim.target, claim.raw, due, self.runs, self.rerun)
+            self._say(claim, "wrong", due, cause=shape, off=off, repair=self._repaired(claim, due, shape))
             return
         few = [p for p in range(len(self.runs)) if self.runs[p].same_structure(self.runs[0])]
         few = sorted(few, key=lambda p: -distance([claim.hand[p]], [due[p]]))
         precision = min(1e-8, off * 1e-4) if off < NEARLY else 1e-5 if claim.is_single else 1e-8
-        cause, question = None, None
+        cause: Cause | None = None
+        question: Question | None = None
         for scale in scales:
             question = Question(
-                claim.target, [self.runs[p] for p in few[:POINTS_OF_SEARCH]],
+                claim.target,
+                [self.runs[p] for p in few[:POINTS_OF_SEARCH]],
                 [claim.hand[p] / scale for p in few[:POINTS_OF_SEARCH]],
                 [self._held(p, held) for p in few[:POINTS_OF_SEARCH]],
-                tuple(self.claims[each].target for each in used), None, precision, self.until, self._shares(claim), self.rerun,
-            )  # fmt: skip
+                tuple(self.claims[each].target for each in used),
+                None,
+                precision,
+                self.until,
+                self._shares(claim),
+                self.rerun,
+            )
             cause = explain(question)
             if cause is not None:
                 break
@@ -294,9 +319,14 @@ class _State:
     def _exchanged(self, claim: _Claim, cause: Cause) -> Cause:
         """Two gradients, each given for the other."""
         twin = next((c for c in self.claims.values() if c.target == cause.place and c.fits_shape), None)
-        if twin is None or distance([each.reshape(-1) for each in twin.hand], [
-            run.gradient(claim.target, run.true).reshape(-1) for run in self.runs
-        ]) > NEARLY:  # fmt: skip
+        if (
+            twin is None
+            or distance(
+                [each.reshape(-1) for each in twin.hand],
+                [run.gradient(claim.target, run.true).reshape(-1) for run in self.runs],
+            )
+            > NEARLY
+        ):
             return cause
         spot = Question(claim.target, self.runs[:1], claim.hand[:1], [{}])
         message = f"d{claim.target} and d{twin.target} are exchanged"
@@ -330,9 +360,17 @@ class _State:
             place = int(np.argmax(np.abs(hand.reshape(-1) - wanted_.reshape(-1))))
             yours, true = float(hand.reshape(-1)[place]), float(wanted_.reshape(-1)[place])
         self.judged[claim.statement.name] = Judged(
-            claim.statement, claim.target, verdict, note=note, hand=hand, due=wanted_, yours=yours, true=true,
-            at=None if point == 0 else self.runs[point].arguments, **more,
-        )  # fmt: skip
+            claim.statement,
+            claim.target,
+            verdict,
+            note=note,
+            hand=hand,
+            due=wanted_,
+            yours=yours,
+            true=true,
+            at=None if point == 0 else self.runs[point].arguments,
+            **more,
+        )
 
     def finished(self) -> list[Judged]:
         """The judgements; a convention that no later line makes good is a slip."""
@@ -362,8 +400,13 @@ class _State:
             )
             for judged in leaves:
                 same = judged.verdict == "wrong" and judged.cause is not None and judged.cause.kind == "scale"
-                if same and distance(self.claims[judged.statement.name].hand, [
-                    first.factor * run.gradient(judged.target, run.true) for run in self.runs
-                ]) <= SAME:  # fmt: skip
+                if (
+                    same
+                    and distance(
+                        self.claims[judged.statement.name].hand,
+                        [first.factor * run.gradient(judged.target, run.true) for run in self.runs],
+                    )
+                    <= SAME
+                ):
                     judged.verdict, judged.given = "follows", (first.statement.name,)
         return list(self.judged.values())

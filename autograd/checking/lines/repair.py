@@ -1,4 +1,4 @@
-"""A wrong line repaired in its author's own notation: the smallest change of the formula that makes it right everywhere.
+"""A wrong line repaired in its author's own notation: the smallest change that makes it right everywhere.
 
 The changes are those that slips undo: a factor put in or taken out, a sign, a transpose, an axis, another name.
 """
@@ -70,8 +70,10 @@ def repaired(
     Changes that undo a slip of `kind` come first.
     """
     until = time.monotonic() + PATIENCE
-    changes = sorted([*_changes(wrong, known[0], due[0], run), *_exchanges(wrong, run)],
-                     key=lambda c: c.cost - 0.5 * (c.kind == kind))  # fmt: skip
+    changes = sorted(
+        [*_changes(wrong, known[0], due[0], run), *_exchanges(wrong, run)],
+        key=lambda c: c.cost - 0.5 * (c.kind == kind),
+    )
     for change in changes:
         if time.monotonic() > until:
             return None
@@ -155,8 +157,9 @@ def _exchanges(wrong: Expr, run: Run) -> Iterator[_Change]:
                     for other in kept[1:]:
                         whole = binary("*", whole, other)
                     taken = " * ".join(str(each) for each in everything[first : first + count])
-                    yield _Change(path, whole, factor, "wrong_rule", f"{factor} belongs there, and not {taken}",
-                                  1.3 + 0.2 * count)  # fmt: skip
+                    yield _Change(
+                        path, whole, factor, "wrong_rule", f"{factor} belongs there, and not {taken}", 1.3 + 0.2 * count
+                    )
 
 
 def _parent(whole: Expr, path: tuple[int, ...]) -> Expr:
@@ -166,15 +169,19 @@ def _parent(whole: Expr, path: tuple[int, ...]) -> Expr:
 
 
 def _is_numeric(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) or (
+    return (isinstance(value, (int, float)) and not isinstance(value, bool)) or (
         hasattr(value, "dtype") and value.dtype.kind in "fiub"
-    )  # fmt: skip
+    )
 
 
 def _at(
-    whole: Expr, path: tuple[int, ...], part: Expr, shapes: Mapping[str, tuple[int, ...]],
-    arrays: Mapping[str, tuple[int, ...]], derivatives: list[Expr],
-) -> Iterator[_Change]:  # fmt: skip
+    whole: Expr,
+    path: tuple[int, ...],
+    part: Expr,
+    shapes: Mapping[str, tuple[int, ...]],
+    arrays: Mapping[str, tuple[int, ...]],
+    derivatives: list[Expr],
+) -> Iterator[_Change]:
     """The changes of one part."""
 
     def change(other: Expr, kind: str, told: str, cost: float, marked: Expr | None = None) -> _Change:
@@ -273,13 +280,20 @@ def _of_call(part: Expr, change: Any) -> Iterator[_Change]:
         yield change(part.parts[0], "wrong_axis", f"no {short} belongs there", 1.6)
     elif len(plain) == 1 and part.kind == "call":
         yield change(plain[0], "wrong_rule", f"{short} is too much", 1.4)
-        for other in ("tanh", "sigmoid", "exp", "log", "sign", "abs", "cos", "sin", "sqrt", "tan"):
-            if other != short:
-                yield change(call(_styled(part.text, other), *plain), "wrong_rule", f"{other} belongs there", 1.7)
+        for function in ("tanh", "sigmoid", "exp", "log", "sign", "abs", "cos", "sin", "sqrt", "tan"):
+            if function != short:
+                yield change(call(_styled(part.text, function), *plain), "wrong_rule", f"{function} belongs there", 1.7)
     elif len(plain) == 2 and short in ("dot", "matmul"):
         left, right = plain
-        for one, two in ((right, left), (_turned(left), right), (left, _turned(right)), (_turned(left), _turned(right)),
-                         (_turned(right), _turned(left)), (right, _turned(left)), (_turned(right), left)):  # fmt: skip
+        for one, two in (
+            (right, left),
+            (_turned(left), right),
+            (left, _turned(right)),
+            (_turned(left), _turned(right)),
+            (_turned(right), _turned(left)),
+            (right, _turned(left)),
+            (_turned(right), left),
+        ):
             yield change(call(part.text, one, two), "transposed", "a factor is to be transposed", 1.2)
 
 
@@ -287,11 +301,12 @@ def _styled(like: str, other: str) -> str:
     return f"np.{other}" if like.startswith("np.") and other not in ("sigmoid", "relu") else other
 
 
-def _of_name(part: Expr, shapes: Mapping[str, tuple[int, ...]], arrays: Mapping[str, tuple[int, ...]], change: Any
-             ) -> Iterator[_Change]:  # fmt: skip
+def _of_name(
+    part: Expr, shapes: Mapping[str, tuple[int, ...]], arrays: Mapping[str, tuple[int, ...]], change: Any
+) -> Iterator[_Change]:
     own = shapes.get(part.text)
     for other, shape in arrays.items():
-        if other != part.text and own is not None and (shape == own or shape[::-1] == own and len(own) == 2):
+        if other != part.text and own is not None and (shape == own or (shape[::-1] == own and len(own) == 2)):
             exact = shape == own
             put = name(other) if exact else _turned(name(other))
             yield change(put, "stale_or_swapped", f"{put} belongs there, and not {part.text}", 1.4 if exact else 1.8)
@@ -302,11 +317,12 @@ def _of_name(part: Expr, shapes: Mapping[str, tuple[int, ...]], arrays: Mapping[
         yield change(call(function, part), "wrong_rule", f"{function}({part.text}) belongs there", 1.9)
 
 
-def _insertions(part: Expr, shapes: Mapping[str, tuple[int, ...]], derivatives: list[Expr], change: Any, *, is_whole: bool
-                ) -> Iterator[_Change]:  # fmt: skip
+def _insertions(
+    part: Expr, shapes: Mapping[str, tuple[int, ...]], derivatives: list[Expr], change: Any, *, is_whole: bool
+) -> Iterator[_Change]:
     extra = 0.0 if is_whole else 0.25
     if is_whole:
-        yield change(Expr("unary", "-", (part,)), "sign", "the sign is flipped", 0.8)
+        yield change(Expr("unary", "-", (part,)), "sign", "the sign is flipped", 0.97)
     for factor in derivatives:
         kind = "missing_mask" if factor.text == ">" else "missing_local"
         yield change(binary("*", part, factor), kind, f"the factor {factor} is missing", 0.9 + extra, factor)
@@ -316,8 +332,13 @@ def _insertions(part: Expr, shapes: Mapping[str, tuple[int, ...]], derivatives: 
         if len(other) > 1 and other[0] == "d" and other[1:] in shapes:
             continue
         yield change(binary("*", part, put), "missing_local", f"the factor {other} is missing", 1.1 + extra, put)
-        yield change(binary("/", part, put), "scale" if shape == () else "missing_local", f"divide by {other}",
-                     (0.9 if shape == () and other in ("m", "n", "N", "batch") else 1.2) + extra, put)  # fmt: skip
+        yield change(
+            binary("/", part, put),
+            "scale" if shape == () else "missing_local",
+            f"divide by {other}",
+            (0.9 if shape == () and other in ("m", "n", "N", "batch") else 1.2) + extra,
+            put,
+        )
         yield change(binary("-", part, put), "missing_path", f"− {other} is missing", 1.5 + extra, put)
         yield change(binary("+", part, put), "missing_path", f"+ {other} is missing", 1.6 + extra, put)
         if len(shape) == 2:

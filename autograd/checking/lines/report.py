@@ -93,7 +93,8 @@ def said(line: Judged) -> str:
         case "right":
             return "right"
         case "convention":
-            return f"right, as {short(line.factor)} times {target}: the factor 1/{short(line.factor)} comes in a later line"
+            size = short(line.factor)
+            return f"right, as {size} times {target}: the factor 1/{size} comes in a later line"
         case "follows":
             return f"right, given {given}"
         case "nearly":
@@ -138,18 +139,27 @@ def _numbers(line: Judged) -> str:
 
 
 def _point(arguments: Mapping[str, Any]) -> str:
-    shown = [f"{name} = {short(float(given))}" for name, given in arguments.items() if np.ndim(given) == 0 and not
-             isinstance(given, (str, dict))]  # fmt: skip
+    shown = [
+        f"{name} = {short(float(given))}"
+        for name, given in arguments.items()
+        if np.ndim(given) == 0 and not isinstance(given, (str, dict))
+    ]
     return ", ".join(shown[:6]) or "that was drawn"
 
 
 def _data(line: Judged) -> dict[str, Any]:
     cause = line.cause
     return {
-        "name": line.statement.name, "line": line.statement.number, "written": line.statement.written,
-        "target": line.target, "verdict": line.verdict, "given": list(line.given),
-        "kind": cause.kind if cause else None, "place": cause.place if cause else None,
-        "message": cause.message if cause else None, "note": line.note,
+        "name": line.statement.name,
+        "line": line.statement.number,
+        "written": line.statement.written,
+        "target": line.target,
+        "verdict": line.verdict,
+        "given": list(line.given),
+        "kind": cause.kind if cause else None,
+        "place": cause.place if cause else None,
+        "message": cause.message if cause else None,
+        "note": line.note,
         "repaired": line.repair.plain(line.statement.name) if line.repair else None,
         "latex": line.repair.latex(line.statement.name) if line.repair else None,
-    }  # fmt: skip
+    }

@@ -16,9 +16,12 @@ if TYPE_CHECKING:
 
 
 def misshapen(
-    target: str, raw: Sequence[Any], due: Sequence[Any], runs: Sequence[Run],
+    target: str,
+    raw: Sequence[Any],
+    due: Sequence[Any],
+    runs: Sequence[Run],
     rerun: Callable[[Mapping[str, Any]], Run] | None,
-) -> Cause:  # fmt: skip
+) -> Cause:
     """What the values say of an answer in a wrong shape."""
     given, needed = raw[0].shape, due[0].shape
     run = runs[0]
@@ -41,12 +44,18 @@ def misshapen(
     if raw[0].size == 1 and all(_close(r.reshape(()), d.sum()) for r, d in zip(raw, due, strict=True)):
         return Cause("wrong_axis", spot, f"{lead}: everything was summed up; sum over the examples only, keepdims=True")
     if rerun is not None and (found := _broadcast(target, raw, runs, rerun)) is not None:
-        return Cause("broadcast", found[1], f"{lead}: every example is held against every one of {found[0]}: (n, 1) and "
-                     "(n,) are broadcast to (n, n); reshape one")  # fmt: skip
+        return Cause(
+            "broadcast",
+            found[1],
+            f"{lead}: every example is held against every one of {found[0]}: (n, 1) and "
+            "(n,) are broadcast to (n, n); reshape one",
+        )
     for node in run.true:
-        if node.shape == given and run.called(node) != target and all(
-            _close(r, each.true[each.nodes[node.index]]) for r, each in zip(raw, runs, strict=True)
-        ):  # fmt: skip
+        if (
+            node.shape == given
+            and run.called(node) != target
+            and all(_close(r, each.true[each.nodes[node.index]]) for r, each in zip(raw, runs, strict=True))
+        ):
             name = run.called(node)
             inside = node in (*run.stations,) and _depends(run, node, target)
             if inside:
@@ -118,7 +127,7 @@ def _broadcast(
 
         if raw[0].size == n * int(np.prod(run.gradient(target, run.true).shape)) and all(
             fits(r, answer) for r, answer in zip(runs[:3], raw[:3], strict=True)
-        ):  # fmt: skip
+        ):
             user = next(
                 (s for s in run.stations if any(node.node in each.operands for each in run.interiors[s])), run.output
             )

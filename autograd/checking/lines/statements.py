@@ -7,7 +7,6 @@ import inspect
 import re
 import sys
 import textwrap
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +19,7 @@ from autograd.checking.language.source import Source
 from autograd.transforms import flatten, unflatten
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from types import FrameType
 
     from autograd.checking.arrays.run import Run
@@ -93,8 +93,9 @@ def from_text(text: str, title: str = "line") -> Derivation:
     for line in read:
         if not line.target:
             raise source.error("a line begins with the name that it defines, as in dW = …", *line.formula.span)
-        uses = line.formula.names() | (statements[line.target].uses or set() if line.sign != "=" and line.target in
-                                       statements else set())  # fmt: skip
+        uses = line.formula.names() | (
+            statements[line.target].uses or set() if line.sign != "=" and line.target in statements else set()
+        )
         statements[line.target] = Statement(line.target, line.written, line.formula, frozenset(uses), line.number)
 
     def answer(run: Run) -> Mapping[str, Any]:
@@ -195,9 +196,10 @@ def _called(function: Callable[..., Any], run: Run, names: tuple[str, ...]) -> d
         return watched_locals(function, [_copied(run.arguments[each]) for each in names])
     required = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
     if [p.name for p in required][: len(names)] == list(names) or (
-        len(required) == len(names) and not any(p.name in everything for p in required)
+        len(required) == len(names)
+        and not any(p.name in everything for p in required)
         and not any(p.name in ("parameters", "cache", "params", "caches") for p in required)
-    ):  # fmt: skip
+    ):
         given = [_copied(run.arguments[each]) for each in names]
     else:
         given = []
@@ -256,8 +258,15 @@ def _read(
         tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
     except (OSError, TypeError, SyntaxError):
         return {}, {}, {}, set()
-    turning = {name for loop in ast.walk(tree) if isinstance(loop, (ast.For, ast.While)) for node in ast.walk(loop)
-               if isinstance(node, ast.Assign) for target in node.targets for name in _plainly(target)}  # fmt: skip
+    turning = {
+        name
+        for loop in ast.walk(tree)
+        if isinstance(loop, (ast.For, ast.While))
+        for node in ast.walk(loop)
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        for name in _plainly(target)
+    }
     for node in ast.walk(tree):
         if isinstance(node, ast.Return) and node.value is not None:
             parts = node.value.values if isinstance(node.value, ast.Dict) else getattr(node.value, "elts", [node.value])
@@ -267,8 +276,11 @@ def _read(
     shown: dict[str, str] = {}
     for node in sorted((n for n in ast.walk(tree) if isinstance(n, ast.stmt)), key=lambda n: n.lineno):
         if isinstance(node, ast.Return) and isinstance(node.value, ast.Dict):
-            pairs = [(key.value, value) for key, value in zip(node.value.keys, node.value.values, strict=True)
-                     if isinstance(key, ast.Constant) and isinstance(key.value, str)]  # fmt: skip
+            pairs = [
+                (key.value, value)
+                for key, value in zip(node.value.keys, node.value.values, strict=True)
+                if isinstance(key, ast.Constant) and isinstance(key.value, str)
+            ]
             for key, value in pairs:
                 used = {each.id for each in ast.walk(value) if isinstance(each, ast.Name)}
                 if key not in order or used != {key}:
@@ -280,8 +292,13 @@ def _read(
             continue
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
         used = {each.id for each in ast.walk(node.value) if isinstance(each, ast.Name)}
-        used |= {str(each.slice.value) for each in ast.walk(node.value) if isinstance(each, ast.Subscript)
-                 and isinstance(each.slice, ast.Constant) and isinstance(each.slice.value, str)}  # fmt: skip
+        used |= {
+            str(each.slice.value)
+            for each in ast.walk(node.value)
+            if isinstance(each, ast.Subscript)
+            and isinstance(each.slice, ast.Constant)
+            and isinstance(each.slice.value, str)
+        }
         for target in targets:
             for name in _defined(target):
                 uses.setdefault(name, set()).update(used)
@@ -318,7 +335,7 @@ _DELTA = re.compile(r"(?:delta|δ)_?(\w*)")
 
 
 def target_of(name: str, run: Run) -> str | None:
-    """The variable of the loss whose gradient a name is, if it is one: `dW1`, `grad_W1`, `dL_dW1`, `W1_grad`, `delta2`."""
+    """The variable whose gradient a name is, if it is one: `dW1`, `grad_W1`, `dL_dW1`, `W1_grad`, `delta2`."""
     variables = {known: known for known in run.variables if _is_active(run, known)}
     if name.startswith("d") and name[1:] in variables:
         return name[1:]

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +25,8 @@ from autograd.checking.lines.checking import POINTS, report_on, traced
 from autograd.checking.lines.statements import from_text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from autograd.checking.lines.report import LinesReport
 
 _HEADS = ("given", "forward", "backward")
@@ -44,9 +45,13 @@ class Worksheet:
     given: Mapping[str, Any]
 
     def report(
-        self, *, loss: str | Callable[..., Any] | None = None, at: Mapping[str, Any] | None = None, seed: int = 0,
+        self,
+        *,
+        loss: str | Callable[..., Any] | None = None,
+        at: Mapping[str, Any] | None = None,
+        seed: int = 0,
         count: int = POINTS,
-    ) -> LinesReport:  # fmt: skip
+    ) -> LinesReport:
         """The judgement; what the file does not say, the loss and numbers, comes from outside.
 
         Raises:

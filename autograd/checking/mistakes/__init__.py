@@ -1,1 +1,1 @@
-"""What may have gone wrong in a line over whole arrays: each mistake as a backward pass with something changed in it."""
+"""What may have gone wrong in a line: each mistake as a backward pass over arrays with something changed in it."""

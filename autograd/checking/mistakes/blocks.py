@@ -30,9 +30,9 @@ def blocks(question: Question) -> Iterator[Guess]:
             if below.index >= above.index or below.shape != above.shape or not above.shape:
                 continue
             for axis in range(len(above.shape)):
-                if _everywhere(question, above, below, lambda a, z, k=axis: _is_softmax(a, z, k)):
+                if _everywhere(question, above, below, lambda a, z, k=axis: _is_softmax(a, z, k)):  # type: ignore[misc]
                     yield from _softmax(run.called(above), run.called(below), below.index, axis, above.shape)
-                elif _everywhere(question, above, below, lambda a, z, k=axis: _is_normalised(a, z, k)):
+                elif _everywhere(question, above, below, lambda a, z, k=axis: _is_normalised(a, z, k)):  # type: ignore[misc]
                     spots = _statistics(run, above, below, axis)
                     yield from _normalised(run.called(above), run.called(below), below.index, axis, above.shape, spots)
 
@@ -56,8 +56,12 @@ def _is_normalised(a: Any, z: Any, axis: int) -> bool:
     scale = np.sqrt((off**2).mean(axis=axis, keepdims=True))
     with np.errstate(all="ignore"):
         ratio = a * scale / off
-    return bool(np.all(np.isfinite(ratio)) and np.allclose(a.mean(axis=axis), 0, atol=1e-9) and np.allclose(
-        ratio, ratio.take([0], axis), rtol=1e-6) and np.all(np.abs(ratio - 1) < 0.05))  # fmt: skip
+    return bool(
+        np.all(np.isfinite(ratio))
+        and np.allclose(a.mean(axis=axis), 0, atol=1e-9)
+        and np.allclose(ratio, ratio.take([0], axis), rtol=1e-6)
+        and np.all(np.abs(ratio - 1) < 0.05)
+    )
 
 
 def _statistics(run: Run, above: Node, below: Node, axis: int) -> tuple[str, str]:
@@ -91,41 +95,111 @@ def _softmax(a: str, z: str, below: int, axis: int, shape: tuple[int, ...]) -> I
 
     rule = f"∂{a}i/∂{z}j = {a}i·(1 − {a}i) for i = j, and −{a}i·{a}j else"
     says: list[tuple[str, str, float, Callable[[Any, Any, Any], Any]]] = [
-        ("softmax_diagonal", f"only the diagonal of the Jacobian of softmax is there; {rule}", 1.0,
-         lambda g, s, x: g * s * (1 - s)),
-        ("missing_path", f"each {a} depends on every {z}: subtract {a} times the sum of d{a} * {a}; {rule}", 1.0,
-         lambda g, s, x: g * s),
-        ("softmax_copied", f"the Jacobian of softmax holds {a}, and not {z}; {rule}", 1.1,
-         lambda g, s, x: g * x - x * (g * x).sum(axis=axis, keepdims=True)),
-        ("softmax_copied", f"the Jacobian of softmax holds {a} only, and not {z}; {rule}", 1.1,
-         lambda g, s, x: g * s - s * (g * x).sum(axis=axis, keepdims=True)),
-        ("softmax_copied", f"the Jacobian of softmax holds {a} only, and not {z}; {rule}", 1.1,
-         lambda g, s, x: g * s - x * dot(g, s)),
-        ("softmax_copied", f"a sign in the Jacobian of softmax is turned; {rule}", 1.1, lambda g, s, x: g * s + s * dot(g, s)),
-        ("softmax_copied", f"the diagonal of the Jacobian is counted twice; {rule}", 1.2,
-         lambda g, s, x: g * s * (1 - s) + g * s - s * dot(g, s)),
-        ("softmax_copied", f"the diagonal of the Jacobian is {a}·(1 − {a}); {rule}", 1.2, lambda g, s, x: g * s + g * s * s
-         - s * dot(g, s)),
-        ("softmax_copied", f"the elements beside the diagonal have a minus; {rule}", 1.2,
-         lambda g, s, x: g * s * (1 - s) + s * dot(g, s) - g * s * s),
-        ("softmax_copied", f"the diagonal of the Jacobian is missing; {rule}", 1.2, lambda g, s, x: g * s * s - s * dot(g, s)),
-        ("softmax_copied", f"the diagonal holds {z} for {a}; {rule}", 1.3, lambda g, s, x: g * s * (1 - x) - s * dot(g, s)
-         + g * s * s),
+        (
+            "softmax_diagonal",
+            f"only the diagonal of the Jacobian of softmax is there; {rule}",
+            1.0,
+            lambda g, s, x: g * s * (1 - s),
+        ),
+        (
+            "missing_path",
+            f"each {a} depends on every {z}: subtract {a} times the sum of d{a} * {a}; {rule}",
+            1.0,
+            lambda g, s, x: g * s,
+        ),
+        (
+            "softmax_copied",
+            f"the Jacobian of softmax holds {a}, and not {z}; {rule}",
+            1.1,
+            lambda g, s, x: g * x - x * (g * x).sum(axis=axis, keepdims=True),
+        ),
+        (
+            "softmax_copied",
+            f"the Jacobian of softmax holds {a} only, and not {z}; {rule}",
+            1.1,
+            lambda g, s, x: g * s - s * (g * x).sum(axis=axis, keepdims=True),
+        ),
+        (
+            "softmax_copied",
+            f"the Jacobian of softmax holds {a} only, and not {z}; {rule}",
+            1.1,
+            lambda g, s, x: g * s - x * dot(g, s),
+        ),
+        (
+            "softmax_copied",
+            f"a sign in the Jacobian of softmax is turned; {rule}",
+            1.1,
+            lambda g, s, x: g * s + s * dot(g, s),
+        ),
+        (
+            "softmax_copied",
+            f"the diagonal of the Jacobian is counted twice; {rule}",
+            1.2,
+            lambda g, s, x: g * s * (1 - s) + g * s - s * dot(g, s),
+        ),
+        (
+            "softmax_copied",
+            f"the diagonal of the Jacobian is {a}·(1 − {a}); {rule}",
+            1.2,
+            lambda g, s, x: g * s + g * s * s - s * dot(g, s),
+        ),
+        (
+            "softmax_copied",
+            f"the elements beside the diagonal have a minus; {rule}",
+            1.2,
+            lambda g, s, x: g * s * (1 - s) + s * dot(g, s) - g * s * s,
+        ),
+        (
+            "softmax_copied",
+            f"the diagonal of the Jacobian is missing; {rule}",
+            1.2,
+            lambda g, s, x: g * s * s - s * dot(g, s),
+        ),
+        (
+            "softmax_copied",
+            f"the diagonal holds {z} for {a}; {rule}",
+            1.3,
+            lambda g, s, x: g * s * (1 - x) - s * dot(g, s) + g * s * s,
+        ),
         ("missing_local", f"the Jacobian of softmax is missing; {rule}", 1.0, lambda g, s, x: g),
-        ("missing_path", f"only one column of the Jacobian is left: += belongs where = is; {rule}", 1.4, lambda g, s, x: _last(
-            g, s, axis, -1)),
-        ("missing_path", f"only one column of the Jacobian is left: += belongs where = is; {rule}", 1.4, lambda g, s, x: _last(
-            g, s, axis, 0)),
+        (
+            "missing_path",
+            f"only one column of the Jacobian is left: += belongs where = is; {rule}",
+            1.4,
+            lambda g, s, x: _last(g, s, axis, -1),
+        ),
+        (
+            "missing_path",
+            f"only one column of the Jacobian is left: += belongs where = is; {rule}",
+            1.4,
+            lambda g, s, x: _last(g, s, axis, 0),
+        ),
         ("sign", f"the sign of the Jacobian of softmax is turned; {rule}", 1.2, lambda g, s, x: s * dot(g, s) - g * s),
-        ("wrong_axis", f"the sum in the Jacobian of softmax runs over all; it runs over axis {axis}", 1.2,
-         lambda g, s, x: g * s - s * (g * s).sum()),
-        ("wrong_rule", f"the Jacobian of softmax takes its elements from {z} by exp; {rule}", 1.6,
-         lambda g, s, x: g * np.exp(x)),
-        ("softmax_copied", f"the Jacobian of softmax mixes {a} and {z}; {rule}", 1.4,
-         lambda g, s, x: g * s * (1 - x) - s * (g * x).sum(axis=axis, keepdims=True) + g * s * x),
-        ("softmax_copied", f"the Jacobian of softmax mixes {a} and {z}; {rule}", 1.4,
-         lambda g, s, x: g * s * (1 - x) - x * dot(g, s) + g * s * x),
-    ]  # fmt: skip
+        (
+            "wrong_axis",
+            f"the sum in the Jacobian of softmax runs over all; it runs over axis {axis}",
+            1.2,
+            lambda g, s, x: g * s - s * (g * s).sum(),
+        ),
+        (
+            "wrong_rule",
+            f"the Jacobian of softmax takes its elements from {z} by exp; {rule}",
+            1.6,
+            lambda g, s, x: g * np.exp(x),
+        ),
+        (
+            "softmax_copied",
+            f"the Jacobian of softmax mixes {a} and {z}; {rule}",
+            1.4,
+            lambda g, s, x: g * s * (1 - x) - s * (g * x).sum(axis=axis, keepdims=True) + g * s * x,
+        ),
+        (
+            "softmax_copied",
+            f"the Jacobian of softmax mixes {a} and {z}; {rule}",
+            1.4,
+            lambda g, s, x: g * s * (1 - x) - x * dot(g, s) + g * s * x,
+        ),
+    ]
     for other in range(len(shape)):
         if other != axis:
             says.append(
@@ -133,9 +207,9 @@ def _softmax(a: str, z: str, below: int, axis: int, shape: tuple[int, ...]) -> I
                     "wrong_axis",
                     f"the sum in the Jacobian of softmax runs over axis {other}; it runs over axis {axis}",
                     1.2,
-                    lambda g, s, x, k=other: g * s - s * (g * s).sum(axis=k, keepdims=True),
+                    lambda g, s, x, k=other: g * s - s * (g * s).sum(axis=k, keepdims=True),  # type: ignore[misc]
                 )
-            )  # type: ignore[misc]
+            )
     for kind, message, cost, back in says:
         yield Guess(kind, a, message, _bypass(a, below, back), factor=rule, cost=cost)
 
@@ -180,7 +254,13 @@ def _normalised(
         ("missing_path", mean, f"mean and deviation depend on {x}, too: {rule}", 1.0, full(axis, 0, 0)),
         ("missing_path", mean, f"the mean depends on {x}, too: {rule}", 1.0, full(axis, 0, 1)),
         ("missing_path", deviation, f"the deviation depends on {x}, too: {rule}", 1.0, full(axis, 1, 0)),
-        ("missing_path", mean, f"mean and deviation depend on all of {x}, not on the own element only: {rule}", 1.1, own_share),
+        (
+            "missing_path",
+            mean,
+            f"mean and deviation depend on all of {x}, not on the own element only: {rule}",
+            1.1,
+            own_share,
+        ),
         ("sign", mean, f"the path through the mean has the wrong sign: {rule}", 1.3, full(axis, -1, 1)),
         ("sign", deviation, f"the path through the deviation has the wrong sign: {rule}", 1.3, full(axis, 1, -1)),
         ("extra_path", mean, f"the path through the mean is counted twice: {rule}", 1.3, full(axis, 2, 1)),
@@ -188,10 +268,15 @@ def _normalised(
         ("scale", deviation, f"the sums are to be divided by {count}: {rule}", 1.3, full(axis, 1, 1, count)),
         ("wrong_axis", a, f"the sums run over all: {rule}", 1.3, full(None)),
         ("wrong_axis", a, f"the sums run over all: {rule}", 1.3, full(None, times=float(np.prod(shape)) / count)),
-        ("missing_local", deviation, f"the division by the deviation is missing: {rule}", 1.4,
-         lambda g, n, z: g - parts(g, n, z, axis)[1] - parts(g, n, z, axis)[2]),
+        (
+            "missing_local",
+            deviation,
+            f"the division by the deviation is missing: {rule}",
+            1.4,
+            lambda g, n, z: g - parts(g, n, z, axis)[1] - parts(g, n, z, axis)[2],
+        ),
         ("missing_local", a, f"the step from {a} to {x} is missing: {rule}", 1.4, lambda g, n, z: g),
-    ]  # fmt: skip
+    ]
     for other in range(len(shape)):
         if other != axis:
             for first, second in ((1, 1), (1, 0), (0, 1)):

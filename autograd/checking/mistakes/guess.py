@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from autograd.checking.arrays.run import Edits
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from autograd.checking.arrays.run import Edits
 
 
 @dataclass(frozen=True)

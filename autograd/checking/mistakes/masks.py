@@ -1,4 +1,4 @@
-"""Mistakes at functions in pieces: the mask forgotten, turned round, made of another array, or its value in its place."""
+"""Mistakes at functions in pieces: the mask forgotten, turned round, made of another array, or a value."""
 
 from __future__ import annotations
 
@@ -57,8 +57,13 @@ def masks(question: Question) -> Iterator[Guess]:
         stations.setdefault(run.called(place.station), []).append(place)
     for spot, group in stations.items():
         if len({p.node.index for p in group}) > 1:  # a clip is two of them
-            yield Guess("missing_mask", spot, f"the mask of {spot} is missing: outside of the bounds nothing passes",
-                        Edits({p.step: by_local(_ones) for p in group}, {}), cost=1.1)  # fmt: skip
+            yield Guess(
+                "missing_mask",
+                spot,
+                f"the mask of {spot} is missing: outside of the bounds nothing passes",
+                Edits({p.step: by_local(_ones) for p in group}, {}),
+                cost=1.1,
+            )
 
 
 def opened(question: Question) -> Iterator[Guess]:
@@ -78,8 +83,14 @@ def opened(question: Question) -> Iterator[Guess]:
                 own = here.nodes[node.index]
                 value = np.broadcast_to(own.operands[side].value, own.shape)
                 other = here.with_values({own.index: value})
-                edits = Edits({q.step: by_local(_ones) if q.position == side else None for q in places(question)
-                               if q.node is node}, {})  # fmt: skip
+                edits = Edits(
+                    {
+                        q.step: by_local(_ones) if q.position == side else None
+                        for q in places(question)
+                        if q.node is node
+                    },
+                    {},
+                )
                 held = {other.nodes[n.index]: g for n, g in question.held[p].items()}
                 return other.gradient(question.variable, other.sweep(edits, held))
 
@@ -105,31 +116,78 @@ def _alone(group: list[Place], spot: str, factor: str, run: Run) -> Iterator[Gue
                 if side not in "abc"
                 else f"{named(run, node.operands['abc'.index(side)])} everywhere"
             )
-            yield Guess("missing_mask", spot, f"the mask is missing: {factor}, and not {said}",
-                        one(place, by_local(_side(side))), factor=factor, cost=0.9)  # fmt: skip
+            yield Guess(
+                "missing_mask",
+                spot,
+                f"the mask is missing: {factor}, and not {said}",
+                one(place, by_local(_side(side))),
+                factor=factor,
+                cost=0.9,
+            )
     else:
         for open_ in group:
             edits = {p.step: by_local(_ones) if p is open_ else None for p in group}
-            yield Guess("missing_mask", spot, f"the mask is missing: {factor}; you took one piece for all",
-                        Edits(edits, {}), factor=factor, cost=0.9)  # fmt: skip
-        yield Guess("missing_mask", spot, f"the masks are missing: {factor}",
-                    Edits({p.step: by_local(_ones) for p in group}, {}), factor=factor, cost=0.95)  # fmt: skip
+            yield Guess(
+                "missing_mask",
+                spot,
+                f"the mask is missing: {factor}; you took one piece for all",
+                Edits(edits, {}),
+                factor=factor,
+                cost=0.9,
+            )
+        yield Guess(
+            "missing_mask",
+            spot,
+            f"the masks are missing: {factor}",
+            Edits({p.step: by_local(_ones) for p in group}, {}),
+            factor=factor,
+            cost=0.95,
+        )
         for open_ in group:
-            yield Guess("missing_mask", spot, f"the mask is missing: {factor}", one(open_, by_local(_ones)), factor=factor,
-                        cost=1.0)  # fmt: skip
+            yield Guess(
+                "missing_mask",
+                spot,
+                f"the mask is missing: {factor}",
+                one(open_, by_local(_ones)),
+                factor=factor,
+                cost=1.0,
+            )
         for shut in group:
-            yield Guess("missing_mask", spot, f"one of the pieces is taken as constant: {factor}", one(shut, None),
-                        factor=factor, cost=0.96)  # fmt: skip
+            yield Guess(
+                "missing_mask",
+                spot,
+                f"one of the pieces is taken as constant: {factor}",
+                one(shut, None),
+                factor=factor,
+                cost=0.96,
+            )
     if node.op.name != "abs":
-        yield Guess("inverted_mask", spot, f"the mask is turned round: {factor}",
-                    Edits({p.step: by_local(_other_side) for p in group}, {}), factor=factor, cost=1.0)  # fmt: skip
+        yield Guess(
+            "inverted_mask",
+            spot,
+            f"the mask is turned round: {factor}",
+            Edits({p.step: by_local(_other_side) for p in group}, {}),
+            factor=factor,
+            cost=1.0,
+        )
     kind = "wrong_rule" if node.op.name == "abs" else "value_for_mask"
     for place in group:
-        yield Guess(kind, spot, f"the value stands where its mask belongs: {factor}",
-                    one(place, by_local(lambda r, n, local: n.value)), factor=factor, cost=1.2)  # fmt: skip
-        yield Guess(kind, spot, f"the value stands where its mask belongs: {factor}", one(place, by_local(
-            lambda r, n, local, k=place.position: np.broadcast_to(n.operands[k].value, n.shape))), factor=factor,
-            cost=1.25)  # fmt: skip
+        yield Guess(
+            kind,
+            spot,
+            f"the value stands where its mask belongs: {factor}",
+            one(place, by_local(lambda r, n, local: n.value)),
+            factor=factor,
+            cost=1.2,
+        )
+        yield Guess(
+            kind,
+            spot,
+            f"the value stands where its mask belongs: {factor}",
+            one(place, by_local(lambda r, n, local, k=place.position: np.broadcast_to(n.operands[k].value, n.shape))),  # type: ignore[misc]
+            factor=factor,
+            cost=1.25,
+        )
 
 
 def _side(text: str) -> Callable[[Run, Node, Any], Any]:
@@ -168,9 +226,14 @@ def _by_other_arrays(question: Question, group: list[Place], spot: str, factor: 
         if station.shape != node.shape or station.index in own or not station.shape:
             continue
         for place in group:
-            yield Guess("inverted_mask", spot, f"the mask is to be made of {named(run, place.operand)}, and not of "
-                        f"{named(run, station)}: {factor}", one(place, by_local(_mask_of(station.index))), factor=factor,
-                        cost=1.8)  # fmt: skip
+            yield Guess(
+                "inverted_mask",
+                spot,
+                f"the mask is to be made of {named(run, place.operand)}, and not of {named(run, station)}: {factor}",
+                one(place, by_local(_mask_of(station.index))),
+                factor=factor,
+                cost=1.8,
+            )
 
 
 def _mask_of(index: int) -> Callable[[Run, Node, Any], Any]:
@@ -193,8 +256,14 @@ def _by_other_tests(question: Question, group: list[Place], spot: str, factor: s
         return
     for k, operand in enumerate(test.operands):
         if operand.op is not None and operand.op.name == "abs":
-            yield Guess("inverted_mask", spot, f"the test is to look at |{named(question.runs[0], operand.operands[0])}|: {factor}",
-                        Edits({p.step: by_local(_retested(k)) for p in group}, {}), factor=factor, cost=1.5)  # fmt: skip
+            yield Guess(
+                "inverted_mask",
+                spot,
+                f"the test needs |{named(question.runs[0], operand.operands[0])}|: {factor}",
+                Edits({p.step: by_local(_retested(k)) for p in group}, {}),
+                factor=factor,
+                cost=1.5,
+            )
 
 
 def _retested(which: int) -> Callable[[Run, Node, Any], Any]:

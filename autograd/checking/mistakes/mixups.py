@@ -1,4 +1,4 @@
-"""A right gradient of something else: of another loss, at other arguments, of arrays that NumPy broadcast against each other."""
+"""A right gradient of something else: of another loss, at other arguments, of arrays broadcast wrongly."""
 
 from __future__ import annotations
 
@@ -47,8 +47,12 @@ def other_losses(question: Question) -> Iterator[Guess]:
             if prediction.shape != label.shape or prediction is run.output:
                 continue
             size = max(1, prediction.value.size)
-            count = {1, size, max(1, prediction.shape[0] if prediction.shape else 1),
-                     max(1, prediction.shape[-1] if prediction.shape else 1)}  # fmt: skip
+            count = {
+                1,
+                size,
+                max(1, prediction.shape[0] if prediction.shape else 1),
+                max(1, prediction.shape[-1] if prediction.shape else 1),
+            }
             for name, derivative in LOSSES.items():
                 for mean in sorted(count):
                     yield _other_loss(question, prediction, label, name, derivative, mean)
@@ -78,12 +82,22 @@ def other_arguments(question: Question) -> Iterator[Guess]:
     names = [name for name in run.arguments if isinstance(run.variables[name], Recorded)]
     for name in names:
         if name != question.variable:
-            yield Guess("stale_or_swapped", name, f"this is the gradient with {name} = 0: a term with {name} is left out",
-                        predict=_rerun(question, lambda a, n=name: {**a, n: np.zeros(np.shape(a[n])) * 1.0}), cost=2.0)  # type: ignore[misc]  # fmt: skip
+            yield Guess(
+                "stale_or_swapped",
+                name,
+                f"this is the gradient with {name} = 0: a term with {name} is left out",
+                predict=_rerun(question, lambda a, n=name: {**a, n: np.zeros(np.shape(a[n])) * 1.0}),  # type: ignore[misc]
+                cost=2.0,
+            )
     for one, two in combinations(names, 2):
         if np.shape(run.arguments[one]) == np.shape(run.arguments[two]):
-            yield Guess("stale_or_swapped", one, f"this is the gradient with {one} and {two} exchanged",
-                        predict=_rerun(question, lambda a, i=one, j=two: {**a, i: a[j], j: a[i]}), cost=2.2)  # type: ignore[misc]  # fmt: skip
+            yield Guess(
+                "stale_or_swapped",
+                one,
+                f"this is the gradient with {one} and {two} exchanged",
+                predict=_rerun(question, lambda a, i=one, j=two: {**a, i: a[j], j: a[i]}),  # type: ignore[misc]
+                cost=2.2,
+            )
 
 
 def _rerun(question: Question, change: Callable[[Mapping[str, Any]], Mapping[str, Any]]) -> Callable[[int], Any]:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from autograd.checking.arrays.node import Node
 from autograd.checking.arrays.numpy_when_used import np
 from autograd.checking.arrays.run import NO_EDITS, Edits, Run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+
+    from autograd.checking.arrays.node import Node
 
 #: A mistake is named only if it gives the student's numbers to this relative precision, at every point.
 PRECISION = 1e-8
@@ -79,8 +80,11 @@ class Question:
         alone = len(names) == 1 and self._all_from(tops)
         if not names and self.shared:
             own = set(self.parts)
-            users = {self.runs[0].called(s) for s in self.way
-                     if any(o in own for n in self.runs[0].interiors[s] for o in n.operands)}  # fmt: skip
+            users = {
+                self.runs[0].called(s)
+                for s in self.way
+                if any(o in own for n in self.runs[0].interiors[s] for o in n.operands)
+            }
             if len(users) == 1:
                 return users.pop()
         return names.pop() if alone else self.runs[0].called(output)

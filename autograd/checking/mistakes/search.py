@@ -1,4 +1,4 @@
-"""The search: single mistakes first, then one with a constant, then two together, in the order of their plausibility."""
+"""The search: single mistakes first, then one with a constant, then two, in the order of their plausibility."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from autograd.checking.arrays.numpy_when_used import np
 from autograd.checking.mistakes import blocks, masks, mixups, spans, steps, whole
-from autograd.checking.mistakes.guess import Guess
 from autograd.checking.mistakes.question import PRECISION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from autograd.checking.mistakes.guess import Guess
     from autograd.checking.mistakes.question import Question
 
 #: Seconds after which pairs are no longer tried.
@@ -60,12 +60,17 @@ def explain(question: Question) -> Cause | None:
     late = sorted((g for g in mixups.mixups(question) if _fits(question, g)), key=lambda g: g.cost)
     if late:
         return _told(late[0])
-    return (_with_constants(question, tried) or _on_one_path(question, tried) or _by_numbers_of_points(question, tried)
-            or (_told(odd) if odd else None) or _pairs(question, tried))  # fmt: skip
+    return (
+        _with_constants(question, tried)
+        or _on_one_path(question, tried)
+        or _by_numbers_of_points(question, tried)
+        or (_told(odd) if odd else None)
+        or _pairs(question, tried)
+    )
 
 
 def _tiny(question: Question) -> Cause | None:
-    """A path of little weight that was left out; a difference as small as that has no other explanation than rounding."""
+    """A path of little weight that was left out; nothing else explains so small a difference but rounding."""
     fits = [g for g in spans.paths(question) if _fits(question, g)]
     return _told(fits[0]) if fits else None
 
@@ -87,10 +92,19 @@ def _singles(question: Question) -> Iterator[Guess]:
     yield from chain.from_iterable(
         generator(question)
         for generator in (
-            steps.elementwise, masks.masks, spans.paths, spans.wholes, blocks.blocks, steps.products, whole.axes,
-            steps.scattered, steps.at_other_arrays, steps.other_arrays, steps.together,
+            steps.elementwise,
+            masks.masks,
+            spans.paths,
+            spans.wholes,
+            blocks.blocks,
+            steps.products,
+            whole.axes,
+            steps.scattered,
+            steps.at_other_arrays,
+            steps.other_arrays,
+            steps.together,
         )
-    )  # fmt: skip
+    )
 
 
 def _fits(question: Question, guess: Guess) -> bool:
@@ -117,9 +131,11 @@ def _with_constants(question: Question, tried: list[tuple[Guess, Any]]) -> Cause
         if question.constant([first], [question.due[0]]) is not None:
             continue  # a constant of the whole, too
         ratio = question.constant([question.hand[0]], [first])
-        if ratio is not None and abs(ratio - 1) > 1e-9 and question.fits(
-            lambda p, r=ratio, e=edits: r * question.predict(p, e)  # type: ignore[misc]
-        ):  # fmt: skip
+        if (
+            ratio is not None
+            and abs(ratio - 1) > 1e-9
+            and question.fits(lambda p, r=ratio, e=edits: r * question.predict(p, e))
+        ):
             other = whole.scaled(question, ratio)
             cause = _told(guess, ((other.kind, other.place),), f"; besides, {other.message}")
             fits.append((guess.cost + (0.3 if abs(ratio) in (1.0, 2.0, 0.5) else 0.6), cause))
@@ -214,8 +230,11 @@ def _by_numbers_of_points(question: Question, tried: list[tuple[Guess, Any]]) ->
 def _pairs(question: Question, tried: list[tuple[Guess, Any]]) -> Cause | None:
     """Two mistakes in one line."""
     until = min(question.until, time.monotonic() + PATIENCE)
-    useful = [guess for guess, first in sorted(tried, key=lambda each: each[0].cost) if np.all(np.isfinite(first))
-              and guess.cost <= MOST_COST_IN_PAIRS]  # fmt: skip
+    useful = [
+        guess
+        for guess, first in sorted(tried, key=lambda each: each[0].cost)
+        if np.all(np.isfinite(first)) and guess.cost <= MOST_COST_IN_PAIRS
+    ]
     useful = useful[:MOST_IN_PAIRS]
     order = sorted(((a.cost + b.cost, i, j) for i, a in enumerate(useful) for j, b in enumerate(useful[:i])))
     for _, i, j in order:
@@ -229,11 +248,11 @@ def _pairs(question: Question, tried: list[tuple[Guess, Any]]) -> Cause | None:
         both = one.edits | two.edits
         first = question.predict(0, both)
         if question.near(question.hand[0], first):
-            if question.fits(lambda p, e=both: question.predict(p, e)):  # type: ignore[misc]
+            if question.fits(lambda p, e=both: question.predict(p, e)):
                 return _both(question, one, two)
         elif abs(ratio := question.constant([question.hand[0]], [first]) or 0.0) in (1.0, 2.0, 0.5) and question.fits(
-            lambda p, e=both, r=ratio: r * question.predict(p, e)  # type: ignore[misc]
-        ):  # fmt: skip
+            lambda p, e=both, r=ratio: r * question.predict(p, e)
+        ):
             return _both(question, one, two)
     return None
 

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 def pairs(question: Question) -> list[tuple[Node, Node]]:
     """Stations on the way with each station that they reach directly."""
-    run, found = question.runs[0], {}
+    run = question.runs[0]
+    found: dict[tuple[str, str], tuple[Node, Node]] = {}
     for station in question.way:
         for below in run.passed(station, np.ones(station.shape)):
             if below.index in question.reach:
@@ -98,10 +99,22 @@ def wholes(question: Question) -> Iterator[Guess]:
             continue
         row = _row(question, station, below)
         factor = f"∂{above}/∂{under}" + (f" = {_rule(row, above, under)}" if row else "")
-        yield Guess("extra_local", above, f"{factor} is multiplied in twice; it is needed once",
-                    _through(above, _scaled(under, lambda r, n, d: d)), factor=factor, cost=2.0)  # fmt: skip
-        yield Guess("sign", above, f"the sign of {factor} is turned", _through(above, _replaced(under, lambda r, n, d: -d)),
-                    factor=factor, cost=1.25)  # fmt: skip
+        yield Guess(
+            "extra_local",
+            above,
+            f"{factor} is multiplied in twice; it is needed once",
+            _through(above, _scaled(under, lambda r, n, d: d)),
+            factor=factor,
+            cost=2.0,
+        )
+        yield Guess(
+            "sign",
+            above,
+            f"the sign of {factor} is turned",
+            _through(above, _replaced(under, lambda r, n, d: -d)),
+            factor=factor,
+            cost=1.25,
+        )
         if row is not None:
             yield from _by_rules(question, row, station, below, factor)
 
@@ -111,24 +124,43 @@ def _by_rules(question: Question, row: Op, station: Node, below: Node, factor: s
     above, under = run.called(station), run.called(below)
     for slip in slips(row, 0):
         wrong = _letters(slip.text, above, under)
-        yield Guess("wrong_rule", above, f"the rule is {factor}, and not {wrong}", _through(above, _replaced(
-            under, _by_text(slip.text, below.index))), factor=factor, cost=2.0)  # fmt: skip
+        yield Guess(
+            "wrong_rule",
+            above,
+            f"the rule is {factor}, and not {wrong}",
+            _through(above, _replaced(under, _by_text(slip.text, below.index))),
+            factor=factor,
+            cost=2.0,
+        )
     rule = str((row.textbook or row.local_derivatives)[0])
     for other in run.stations:
         if other.shape != station.shape or other is below:
             continue
         own = other is station
         message = f"{row.name}′ is to be taken at {under}, and not at {named(run, other)}"
-        yield Guess("wrong_rule" if own else "stale_or_swapped", above, message, _through(above, _replaced(
-            under, _at(rule, row.name, other.index))), factor=factor, cost=2.1 if own else 2.4)  # fmt: skip
+        yield Guess(
+            "wrong_rule" if own else "stale_or_swapped",
+            above,
+            message,
+            _through(above, _replaced(under, _at(rule, row.name, other.index))),
+            factor=factor,
+            cost=2.1 if own else 2.4,
+        )
         if not own:  # the rule in its output form, with another array for the output
-            yield Guess("stale_or_swapped", above, message, _through(above, _replaced(
-                under, _with_result(rule, other.index))), factor=factor, cost=2.5)  # fmt: skip
+            yield Guess(
+                "stale_or_swapped",
+                above,
+                message,
+                _through(above, _replaced(under, _with_result(rule, other.index))),
+                factor=factor,
+                cost=2.5,
+            )
 
 
 def _kept(under: str) -> Callable[[Run, Node, Any, dict[Node, Any]], Mapping[Node, Any]]:
-    return lambda run, node, up, parts: {n: up if run.called(n) == under and n.shape == up.shape else part
-                                         for n, part in parts.items()}  # fmt: skip
+    return lambda run, node, up, parts: {
+        n: up if run.called(n) == under and n.shape == up.shape else part for n, part in parts.items()
+    }
 
 
 def _replaced(under: str, local: Callable[[Run, Node, Any], Any]) -> Callable[[Run, Node, Any, dict[Node, Any]], Any]:
@@ -189,8 +221,10 @@ def _row(question: Question, station: Node, below: Node) -> Op | None:
     for op in OPS.values():
         if op.arity != 1 or op.name in ("identity", "neg"):
             continue
-        if all(_equal(rules.value(op, [run.nodes[below.index].value]), run.nodes[station.index].value)
-               for run in question.runs[:2]):  # fmt: skip
+        if all(
+            _equal(rules.value(op, [run.nodes[below.index].value]), run.nodes[station.index].value)
+            for run in question.runs[:2]
+        ):
             return op
     return None
 

@@ -1,4 +1,4 @@
-"""Mistakes at single steps: a local derivative left out, squared, of the wrong sign, by a wrong rule, at another array."""
+"""Mistakes at single steps: a local derivative left out, squared, turned, by a wrong rule, at another array."""
 
 from __future__ import annotations
 
@@ -36,7 +36,8 @@ class Place:
 
 def places(question: Question) -> list[Place]:
     """Every step on the way, once for all turns of a loop."""
-    run, found = question.runs[0], {}
+    run = question.runs[0]
+    found: dict[Step, Place] = {}
     for station in question.way:
         name = run.called(station)
         for rank, node in enumerate(run.interiors[station]):
@@ -77,10 +78,22 @@ def elementwise(question: Question) -> Iterator[Guess]:
             simple = (
                 place.operand.names or node.op.name == "mul" or (place.node is place.station and node.op.arity == 1)
             )
-            yield Guess(kind, spot, f"the factor {factor} is missing", one(place, by_local(_one)),
-                        factor=factor, cost=1.5 if constant else 1.0 if simple else 1.3)  # fmt: skip
-            yield Guess("extra_local", spot, f"{factor} is multiplied in twice; it is needed once",
-                        one(place, by_local(lambda r, n, local: local**2)), factor=factor, cost=2.0)  # fmt: skip
+            yield Guess(
+                kind,
+                spot,
+                f"the factor {factor} is missing",
+                one(place, by_local(_one)),
+                factor=factor,
+                cost=1.5 if constant else 1.0 if simple else 1.3,
+            )
+            yield Guess(
+                "extra_local",
+                spot,
+                f"{factor} is multiplied in twice; it is needed once",
+                one(place, by_local(lambda r, n, local: local**2)),
+                factor=factor,
+                cost=2.0,
+            )
         turned = (
             "a minus is forgotten" if np.all(right == -1.0) else f"the sign of the term through {factor} is flipped"
         )
@@ -90,13 +103,24 @@ def elementwise(question: Question) -> Iterator[Guess]:
         yield Guess("sign", through, turned, one(place, by_local(lambda r, n, local: -local)), factor=factor, cost=cost)
         if trivial:
             continue
-        yield Guess("wrong_rule", spot, f"the factor is {factor}, and not its root", one(place, by_local(_root)),
-                    factor=factor, cost=2.6)  # fmt: skip
+        yield Guess(
+            "wrong_rule",
+            spot,
+            f"the factor is {factor}, and not its root",
+            one(place, by_local(_root)),
+            factor=factor,
+            cost=2.6,
+        )
         for slip in slips(node.op, place.position):
             wrong = said_rule(run, node, slip.text)
-            yield Guess("wrong_rule", spot, f"the rule is {factor}, and not {wrong}",
-                        one(place, by_local(_by_rule(slip.text))), factor=factor,
-                        cost=2.0 if place.station is run.output else 1.8)  # fmt: skip
+            yield Guess(
+                "wrong_rule",
+                spot,
+                f"the rule is {factor}, and not {wrong}",
+                one(place, by_local(_by_rule(slip.text))),
+                factor=factor,
+                cost=2.0 if place.station is run.output else 1.8,
+            )
 
 
 def _one(run: Run, node: Node, local: Any) -> Any:
@@ -130,8 +154,14 @@ def _is_constant(question: Question, place: Place) -> bool:
 def together(question: Question) -> Iterator[Guess]:
     """The same slip at several gates or layers at once."""
     run = question.runs[0]
-    unary = [p for p in places(question) if p.node.op is not None and p.node.op.arity == 1
-             and p.node.op.binding == OPS["exp"].binding and p.node.op.name not in ("exp", "log", "sqrt")]  # fmt: skip
+    unary = [
+        p
+        for p in places(question)
+        if p.node.op is not None
+        and p.node.op.arity == 1
+        and p.node.op.binding == OPS["exp"].binding
+        and p.node.op.name not in ("exp", "log", "sqrt")
+    ]
     for op in dict.fromkeys([*(p.node.op for p in unary), None]):
         chosen = [p for p in unary if op in (None, p.node.op)]
         if len(chosen) < 2 or (op is None and len({p.node.op for p in chosen}) < 2):
@@ -145,8 +175,13 @@ def together(question: Question) -> Iterator[Guess]:
             message = (
                 f"the rule of {op.name} is wrong at {', '.join(spots)}: {said_rule(run, chosen[0].node, slip.text)}"
             )
-            yield Guess("wrong_rule", spots[0], message, Edits({p.step: by_local(_by_rule(slip.text)) for p in chosen}, {}),
-                        cost=2.2)  # fmt: skip
+            yield Guess(
+                "wrong_rule",
+                spots[0],
+                message,
+                Edits({p.step: by_local(_by_rule(slip.text)) for p in chosen}, {}),
+                cost=2.2,
+            )
 
 
 def other_arrays(question: Question) -> Iterator[Guess]:
@@ -170,11 +205,23 @@ def _replaced(
     run = question.runs[0]
     due = named(run, right)
     if len(right.shape) == 2 and right.shape[0] == right.shape[1] and right.shape[0] > 1:
-        yield Guess("transposed", spot, f"{due} is to be transposed the other way here", one(
-            place, with_operand(other, lambda r, n: n.operands[other].value.T)), factor=due, cost=1.3)  # fmt: skip
+        yield Guess(
+            "transposed",
+            spot,
+            f"{due} is to be transposed the other way here",
+            one(place, with_operand(other, lambda r, n: n.operands[other].value.T)),
+            factor=due,
+            cost=1.3,
+        )
     if place.node.kind == "product" and len(place.node.shape) == 2 and place.node.shape[0] == place.node.shape[1] > 1:
-        yield Guess("transposed", spot, f"what arrives at {named(run, place.node)} is to be transposed here",
-                    one(place, _turned), factor=due, cost=1.4)  # fmt: skip
+        yield Guess(
+            "transposed",
+            spot,
+            f"what arrives at {named(run, place.node)} is to be transposed here",
+            one(place, _turned),
+            factor=due,
+            cost=1.4,
+        )
     candidates = [*pool, *(n for n in run.nodes if n.names and not n.is_active and n.kind != "input")]
     for candidate in candidates:
         if candidate is right:
@@ -186,11 +233,22 @@ def _replaced(
             repeated = [s for s in run.stations if s.names and run.called(s) == run.called(candidate)]
             if len(repeated) > 1 and candidate is repeated[0] and not turned:
                 for later in (False, True):
-                    yield Guess("stale_or_swapped", spot, f"{due} belongs there, and not {named(run, candidate)} of another "
-                                "step", one(place, with_operand(other, _in_turn(run.called(candidate), later=later))),
-                                factor=due, cost=2.15)  # fmt: skip
-            yield Guess("stale_or_swapped", spot, f"{due} belongs there, and not {named(run, candidate)}", one(
-                place, with_operand(other, _value_of(candidate.index, turned=turned))), factor=due, cost=2.2)  # fmt: skip
+                    yield Guess(
+                        "stale_or_swapped",
+                        spot,
+                        f"{due} belongs there, and not {named(run, candidate)} of another step",
+                        one(place, with_operand(other, _in_turn(run.called(candidate), later=later))),
+                        factor=due,
+                        cost=2.15,
+                    )
+            yield Guess(
+                "stale_or_swapped",
+                spot,
+                f"{due} belongs there, and not {named(run, candidate)}",
+                one(place, with_operand(other, _value_of(candidate.index, turned=turned))),
+                factor=due,
+                cost=2.2,
+            )
 
 
 def _value_of(index: int, *, turned: bool) -> Callable[[Run, Node], Any]:
@@ -235,10 +293,22 @@ def products(question: Question) -> Iterator[Guess]:
         run = question.runs[0]
         spot = run.called(place.station)
         others = " and ".join(named(run, o) for k, o in enumerate(node.operands) if k != place.position)
-        yield Guess("missing_local", spot, f"the product with {others} is missing", one(place, _without), factor=others,
-                    cost=1.6)  # fmt: skip
-        yield Guess("missing_local", spot, f"the product with {others} is missing", one(place, _with_ones),
-                    factor=others, cost=1.7)  # fmt: skip
+        yield Guess(
+            "missing_local",
+            spot,
+            f"the product with {others} is missing",
+            one(place, _without),
+            factor=others,
+            cost=1.6,
+        )
+        yield Guess(
+            "missing_local",
+            spot,
+            f"the product with {others} is missing",
+            one(place, _with_ones),
+            factor=others,
+            cost=1.7,
+        )
 
 
 def _without(run: Run, node: Node, position: int, upstream: Any) -> Any:
@@ -303,9 +373,14 @@ def at_other_arrays(question: Question) -> Iterator[Guess]:
             other = named(run, station)
             own = station is node or station is place.station
             kind = "wrong_rule" if own else "stale_or_swapped"
-            yield Guess(kind, spot, f"{node.op.name}′ is to be taken at {named(run, place.operand)}, and not at {other}",
-                        one(place, by_local(_at(str(rule), node.op.name, station.index))), factor=factor,
-                        cost=2.1 if own else 2.4)  # fmt: skip
+            yield Guess(
+                kind,
+                spot,
+                f"{node.op.name}′ is to be taken at {named(run, place.operand)}, and not at {other}",
+                one(place, by_local(_at(str(rule), node.op.name, station.index))),
+                factor=factor,
+                cost=2.1 if own else 2.4,
+            )
 
 
 def _at(rule: str, op: str, index: int) -> Callable[[Run, Node, Any], Any]:

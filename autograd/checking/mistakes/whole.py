@@ -1,4 +1,4 @@
-"""Mistakes of a line as a whole: a constant, a sign, its orientation, the axis of its sum, another variable's gradient."""
+"""Mistakes of a line as a whole: a constant, a sign, its orientation, an axis, another's gradient."""
 
 from __future__ import annotations
 
@@ -28,8 +28,11 @@ def _turning(question: Question) -> str | None:
     if not question.stops:
         return None
     run = question.runs[0]
-    found = [run.called(p.station) for p in places(question)
-             if p.node.kind == "elementwise" and np.all(locals_of(p.node, p.position) < 0)]  # fmt: skip
+    found = [
+        run.called(p.station)
+        for p in places(question)
+        if p.node.kind == "elementwise" and np.all(locals_of(p.node, p.position) < 0)
+    ]
     return found[0] if len(set(found)) == 1 else None
 
 
@@ -62,8 +65,19 @@ def scaled(question: Question, ratio: float) -> Guess:
         reason = f"1/{inverse} is once too often, or the loss is a sum"
     if size:
         reason = f"1/{size} is missing"
-    other = "" if size or inverse else next((f"it is divided by {b}, and not by {a}" for a, n in known.items()
-                                             for b, k in known.items() if n != k and _same(abs(ratio), n / k)), "")  # fmt: skip
+    other = (
+        ""
+        if size or inverse
+        else next(
+            (
+                f"it is divided by {b}, and not by {a}"
+                for a, n in known.items()
+                for b, k in known.items()
+                if n != k and _same(abs(ratio), n / k)
+            ),
+            "",
+        )
+    )
     if other:
         reason, kind, place = other, "scale", question.place
     if not size and not inverse and not other:  # a rule that is wrong by a constant is told as such
@@ -133,16 +147,26 @@ def orientations(question: Question) -> Iterator[Guess]:
         message = f"it is transposed: write (…).T, or exchange the two factors of d{question.variable}"
         yield Guess("transposed", spot, message, predict=lambda p: due[p].T, cost=0.6)
     if due[0].size > 1:
-        yield Guess("stale_or_swapped", spot, "the elements stand in reverse", predict=lambda p: due[p].reshape(-1)[::-1]
-                    .reshape(shape), cost=1.5)  # fmt: skip
+        yield Guess(
+            "stale_or_swapped",
+            spot,
+            "the elements stand in reverse",
+            predict=lambda p: due[p].reshape(-1)[::-1].reshape(shape),
+            cost=1.5,
+        )
     for k, length in enumerate(shape):
         if 1 < length <= 6:
             for i in range(length):
                 for j in range(i):
                     order = list(range(length))
                     order[i], order[j] = j, i
-                    yield Guess("stale_or_swapped", spot, f"elements {j} and {i} of axis {k} are exchanged",
-                                predict=lambda p, o=order, k=k: np.take(due[p], o, axis=k), cost=1.8)  # type: ignore[misc]  # fmt: skip
+                    yield Guess(
+                        "stale_or_swapped",
+                        spot,
+                        f"elements {j} and {i} of axis {k} are exchanged",
+                        predict=lambda p, o=order, k=k: np.take(due[p], o, axis=k),  # type: ignore[misc]
+                        cost=1.8,
+                    )
 
 
 def consumer(question: Question) -> str:
@@ -171,8 +195,11 @@ def axes(question: Question) -> Iterator[Guess]:
 
 def _free_letters(node: Node, position: int) -> list[int]:
     inputs, output = node.detail
-    sizes = {letter: length for text, o in zip(inputs, node.operands, strict=True)
-             for letter, length in zip(text, o.shape, strict=True)}  # fmt: skip
+    sizes = {
+        letter: length
+        for text, o in zip(inputs, node.operands, strict=True)
+        for letter, length in zip(text, o.shape, strict=True)
+    }
     return [sizes[letter] for letter in output if letter not in inputs[position]]
 
 
@@ -192,24 +219,52 @@ def _broadcast(spot: str, operand: str, place: Any, node: Node, small: Node) -> 
     def passing(change: Callable[[Any], Any]) -> Callable[[Run, Node, int, Any], Any]:
         def changed(run: Run, node: Node, position: int, upstream: Any) -> Any:
             found = np.asarray(change(contributions(run, node, position, upstream)))
-            return found if found.shape == shape else np.full(shape, np.nan) if found.size != max(1, int(np.prod(shape))) \
-                and found.size != 1 else np.broadcast_to(found.reshape(()) if found.size == 1 else found.reshape(shape), shape)  # fmt: skip
+            if found.size == 1:
+                return np.broadcast_to(found.reshape(()), shape)
+            if found.size != int(np.prod(shape)):
+                return np.full(shape, np.nan)
+            return found.reshape(shape)
 
         return changed
 
     lead = f"the gradient of {operand} is summed over the examples only"
     yield Guess("wrong_axis", spot, f"{lead}; yours is summed over everything", one(place, passing(np.sum)), cost=1.1)
-    yield Guess("scale", spot, f"{lead}; yours is a mean: 1/{count} is too much",
-                one(place, passing(lambda c: rules.summed_to(c, shape) / count)), cost=1.2)  # fmt: skip
+    yield Guess(
+        "scale",
+        spot,
+        f"{lead}; yours is a mean: 1/{count} is too much",
+        one(place, passing(lambda c: rules.summed_to(c, shape) / count)),
+        cost=1.2,
+    )
     for axis in range(len(node.shape)):
-        yield Guess("wrong_axis", spot, f"{lead}; yours is summed over axis {axis}",
-                    one(place, passing(lambda c, k=axis: c.sum(axis=k))), cost=1.1)  # fmt: skip
-        yield Guess("wrong_axis", spot, f"{lead}; yours is a mean over axis {axis}",
-                    one(place, passing(lambda c, k=axis: c.mean(axis=k))), cost=1.4)  # fmt: skip
-        yield Guess("missing_sum", spot, f"{lead}; yours takes one of them", one(place, passing(
-            lambda c, k=axis: np.take(c, -1, axis=k))), cost=1.5)  # fmt: skip
-        yield Guess("missing_sum", spot, f"{lead}; yours takes one of them", one(place, passing(
-            lambda c, k=axis: np.take(c, 0, axis=k))), cost=1.5)  # fmt: skip
+        yield Guess(
+            "wrong_axis",
+            spot,
+            f"{lead}; yours is summed over axis {axis}",
+            one(place, passing(lambda c, k=axis: c.sum(axis=k))),  # type: ignore[misc]
+            cost=1.1,
+        )
+        yield Guess(
+            "wrong_axis",
+            spot,
+            f"{lead}; yours is a mean over axis {axis}",
+            one(place, passing(lambda c, k=axis: c.mean(axis=k))),  # type: ignore[misc]
+            cost=1.4,
+        )
+        yield Guess(
+            "missing_sum",
+            spot,
+            f"{lead}; yours takes one of them",
+            one(place, passing(lambda c, k=axis: np.take(c, -1, axis=k))),  # type: ignore[misc]
+            cost=1.5,
+        )
+        yield Guess(
+            "missing_sum",
+            spot,
+            f"{lead}; yours takes one of them",
+            one(place, passing(lambda c, k=axis: np.take(c, 0, axis=k))),  # type: ignore[misc]
+            cost=1.5,
+        )
 
 
 def other_gradients(question: Question) -> Iterator[Guess]:
@@ -241,20 +296,25 @@ def penalties(question: Question) -> Iterator[Guess]:
     run = question.runs[0]
     output = run.called(run.output)
     for station in [*run.stations, *question.parts]:
-        if station.shape != question.hand[0].shape or not station.shape and len(question.runs) < 4:
+        if station.shape != question.hand[0].shape or (not station.shape and len(question.runs) < 4):
             continue
         values = [r.nodes[station.index].value for r in question.runs]
         found = question.constant(rest, values)
         if found is not None:
             name = run.called(station)
             message = f"a term too many: {fraction(found)} · {name} is in yours, and not in the gradient of {output}"
-            yield Guess("extra_path", output, message, predict=lambda p, v=values, c=found: question.due[p] + c * v[p],
-                        cost=2.6)  # type: ignore[misc]  # fmt: skip
+            yield Guess(
+                "extra_path",
+                output,
+                message,
+                predict=lambda p, v=values, c=found: question.due[p] + c * v[p],  # type: ignore[misc]
+                cost=2.6,
+            )
 
 
 def updated(question: Question) -> Iterator[Guess]:
     """A parameter taken after its update: W − α·dW, for one α."""
-    run = question.runs[0]
+    question.runs[0]
     for place in places(question):
         node = place.node
         for other, operand in enumerate(node.operands):
@@ -271,8 +331,8 @@ def _updated(question: Question, place: Any, operand: Node, other: int) -> Itera
     for candidates in (full, gradients):
         if any(g is None for g in candidates):
             continue
-        by_index = {id(r): g for r, g in zip(question.runs, candidates, strict=True)}
-        edits = one(place, with_operand(other, lambda run, n: by_index[id(run)]))
+        by_run = {id(r): g for r, g in zip(question.runs, candidates, strict=True)}
+        edits = one(place, with_operand(other, lambda run, n, by_run=by_run: by_run[id(run)]))  # type: ignore[misc]
         change = [question.predict(p, edits) for p in range(len(question.runs))]
         rest = [h - d for h, d in zip(question.hand, question.due, strict=True)]
         # only this step passes the other operand on: what passes by other ways is the same in both
@@ -280,9 +340,14 @@ def _updated(question: Question, place: Any, operand: Node, other: int) -> Itera
         rate = question.constant(rest, [c - b for c, b in zip(change, base, strict=True)])
         if rate is not None:
             name = named(question.runs[0], operand)
-            message = f"{name} is taken after its update; keep the one of the forward pass ({name} − {fraction(-rate)}·d{name})"
-            yield Guess("stale_or_swapped", question.runs[0].called(place.station), message,
-                        predict=lambda p: question.hand[p], cost=1.5)  # fmt: skip
+            message = f"{name} is taken after its update, {name} − {fraction(-rate)}·d{name}; keep the one before"
+            yield Guess(
+                "stale_or_swapped",
+                question.runs[0].called(place.station),
+                message,
+                predict=lambda p: question.hand[p],
+                cost=1.5,
+            )
             return
 
 
@@ -304,12 +369,17 @@ def by_an_array(question: Question) -> Iterator[Guess]:
             divides = [p for p in users if p.node.op is not None and p.node.op.name == "div" and p.operand is station]
             spot = run.called((divides or users)[0].station) if users else question.place
             told = "too many" if sign > 0 else "missing"
-            yield Guess("wrong_rule" if divides and sign > 0 else kind, spot, f"a factor {name} is {told}", predict=predict,
-                        cost=1.95)  # fmt: skip
+            yield Guess(
+                "wrong_rule" if divides and sign > 0 else kind,
+                spot,
+                f"a factor {name} is {told}",
+                predict=predict,
+                cost=1.95,
+            )
 
 
 def instead_of_upstream(question: Question) -> Iterator[Guess]:
-    """Another array where the gradient of the consumer belongs, as in sum(x) for sum(dy); or a sum of another gradient."""
+    """Another array where the upstream gradient belongs, as in sum(x) for sum(dy); or a sum of another."""
     run, own = question.runs[0], set(question.parts)
     for place in places(question):
         if place.operand not in own:
@@ -318,8 +388,13 @@ def instead_of_upstream(question: Question) -> Iterator[Guess]:
         for other in run.stations:
             if other.shape != place.station.shape or other is place.station:
                 continue
-            yield Guess("wrong_variable", spot, f"d{spot} belongs there, and not {run.called(other)}",
-                        Edits({}, {spot: _with_upstream(other.index)}), cost=1.9)  # fmt: skip
+            yield Guess(
+                "wrong_variable",
+                spot,
+                f"d{spot} belongs there, and not {run.called(other)}",
+                Edits({}, {spot: _with_upstream(other.index)}),
+                cost=1.9,
+            )
     for station in run.stations:
         if station in own or station.index in question.reach or station.value.ndim <= question.hand[0].ndim - 1:
             continue
@@ -332,8 +407,13 @@ def instead_of_upstream(question: Question) -> Iterator[Guess]:
                 return None if found is None else np.reshape(np.sum(found, axis=axis), question.hand[p].shape)
 
             name = run.called(station)
-            yield Guess("extra_local", consumer(question), f"this is a sum of d{name}, with a factor too many", predict=predict,
-                        cost=1.9)  # fmt: skip
+            yield Guess(
+                "extra_local",
+                consumer(question),
+                f"this is a sum of d{name}, with a factor too many",
+                predict=predict,
+                cost=1.9,
+            )
 
 
 def _with_upstream(index: int) -> Callable[[Run, Node, Any], Any]:

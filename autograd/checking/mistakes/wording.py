@@ -13,8 +13,15 @@ if TYPE_CHECKING:
 
 #: An expression is shown up to this length; past it a node is called by its station.
 LONGEST = 60
-_SIGNS = {"add": ("+", 1), "sub": ("−", 1), "mul": ("·", 2), "div": ("/", 2), "power": ("**", 4), "pow": ("**", 4),
-          "neg": ("−", 3)}  # fmt: skip
+_SIGNS = {
+    "add": ("+", 1),
+    "sub": ("−", 1),
+    "mul": ("·", 2),
+    "div": ("/", 2),
+    "power": ("**", 4),
+    "pow": ("**", 4),
+    "neg": ("−", 3),
+}
 _MASKS = {"greater": ">", "less": "<", "greater_equal": "≥", "less_equal": "≤", "equal": "=", "not_equal": "≠"}
 _POWERS = {"2": "²", "3": "³"}
 
@@ -54,8 +61,11 @@ def _said(run: Run, node: Node, depth: int, *, top: bool = False) -> tuple[str, 
         return f"sum({inner[0][0]})", 9
     if node.kind == "gather" and len(inner) == 1:
         operand = node.operands[0]
-        if len(node.shape) == 2 and operand.shape == node.shape[::-1] and (node.detail.T == node.detail.T.reshape(-1)
-                                                                           .reshape(operand.shape)).all():  # fmt: skip
+        if (
+            len(node.shape) == 2
+            and operand.shape == node.shape[::-1]
+            and (node.detail.T.reshape(-1).reshape(operand.shape) == node.detail.T).all()
+        ):
             return (f"{within(0, 9)}ᵀ" if node.value.size > 1 else inner[0][0]), 9
         return inner[0]
     return "…", 9

@@ -1,0 +1,23 @@
+"""The check held against the corpus: nothing wrong is called right, nothing right is called wrong."""
+
+from __future__ import annotations
+
+import pytest
+
+from autograd import check_lines
+from tests.checking.corpus.collection import RIGHTS, halves
+from tests.checking.corpus.record import Right, Slip
+
+#: One slip in so many is judged here; `benchmarks.derivations` judges all.
+EVERY = 5
+
+
+@pytest.mark.parametrize("slip", [*halves(1)[0][::EVERY], *halves(1)[1][::EVERY]], ids=lambda slip: slip.name)
+def test_no_slip_is_called_right(slip: Slip) -> None:
+    assert not check_lines(slip.loss, slip.claims, at=slip.at, count=6).ok
+
+
+@pytest.mark.parametrize("right", RIGHTS, ids=lambda right: right.name)
+def test_no_right_derivation_is_called_wrong(right: Right) -> None:
+    report = check_lines(right.loss, right.claims, at=right.at, count=6)
+    assert report.first_wrong is None, str(report)
