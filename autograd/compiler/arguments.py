@@ -169,12 +169,11 @@ def table_of(array: Any, count: int) -> Any:
 
 def values_of(parameters: Arguments) -> Arguments:
     """The parameters as Values with names, in the compiler's own lists and arrays."""
-    return {
-        name: own(unflatten(
-            thing, [Value(float(x), label=place) for x, place in zip(flatten(thing), key_paths(thing, name), strict=True)]
-        ))
-        for name, thing in parameters.items()
-    }  # fmt: skip
+    return {name: own(unflatten(thing, _labelled(thing, name))) for name, thing in parameters.items()}
+
+
+def _labelled(thing: Any, name: str) -> list[Value]:
+    return [Value(float(x), label=path) for x, path in zip(flatten(thing), key_paths(thing, name), strict=True)]
 
 
 def cells_of(row: Any, name: str) -> Any:

@@ -63,9 +63,10 @@ class Printer:
             if self.reached[ref] and KINDS[made.kind].is_written:
                 name = self.called.setdefault(ref, "") or self.names.counted("t")
                 self.called[ref] = self.called[made.operands[0]] = name
-            elif made.kind == "reshape" and ref in self.called and self.uses[made.operands[0]] == 1:
-                if KINDS[self.code[made.operands[0]].kind].is_written:  # nobody else reads it under this name
-                    self.called.setdefault(made.operands[0], self.called[ref])
+            elif made.kind == "reshape" and ref in self.called:
+                (source,) = made.operands
+                if self.uses[source] == 1 and KINDS[self.code[source].kind].is_written:  # nobody else reads that name
+                    self.called.setdefault(source, self.called[ref])
 
     def find_loops(self, start: int, known: list[Loop] | None = None) -> None:
         """Find the loops from that expression on, if they are not known."""

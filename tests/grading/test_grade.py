@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import time
 from pathlib import Path
 from textwrap import dedent
 from typing import TYPE_CHECKING

@@ -28,12 +28,12 @@ _NUMPY = """
     greater_equal less_equal logical_and logical_or logical_not reciprocal tensordot swapaxes flip roll
     count_nonzero any all identity array_equal column_stack maximum minimum copy take vdot convolve correlate
     pad tril triu newaxis
-""".split()
+""".split()  # noqa: SIM905
 _CASTS = ("float", "int", "int64", "int32", "float64", "float32", "bool", "bool_", "astype")
 _METHODS = """
     sum mean max min dot reshape ravel flatten transpose var std prod cumsum copy astype clip trace squeeze
     argmax argmin repeat item any all
-""".split()
+""".split()  # noqa: SIM905
 _ATTRIBUTES = ("T", "shape", "size", "ndim")
 _SIZES = ("eye", "ones", "zeros", "full", "arange", "tile", "repeat", "broadcast_to", "identity", "pad")
 _SAME = {
