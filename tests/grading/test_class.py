@@ -242,6 +242,21 @@ def test_names_stay_those_of_the_teachers_folder(tmp_path: Path) -> None:
     assert set(found) == {"Zoë Müller", "o'neil_12", "ann.py", "ann.ipynb"}
 
 
+@pytest.mark.skipif(os.name != "posix", reason="names are bytes on POSIX only")
+def test_a_name_that_is_no_text_is_graded_and_reported_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.toml").write_text(SPEC, "utf-8")
+    class_ = tmp_path / "class"
+    class_.mkdir()
+    (class_ / os.fsdecode(b"caf\xe9\x1b[31m.py")).write_text(RIGHT, "utf-8")
+    names = [str(tmp_path / f"all.{kind}") for kind in ("txt", "json", "csv", "html")]
+    where = [str(class_), "--spec", str(tmp_path / "a.toml"), "--out", str(tmp_path / "out")]
+    for form in ("text", "json", "csv", "gradescope"):
+        assert main(["grade", *where, "--format", form, "--save", *names]) == 0
+        said = capsys.readouterr().out
+        assert "\x1b" not in said
+        said.encode()
+
+
 @pytest.mark.parametrize("content", ["nothing", "empty", "other"])
 def test_a_path_with_nothing_to_grade_is_one_message(tmp_path: Path, content: str) -> None:
     if content == "empty":
