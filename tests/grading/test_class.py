@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -122,12 +123,13 @@ def test_no_process_of_a_student_outlives_its_grade(tmp_path: Path) -> None:
         "    except OSError: pass\n"
         "    return 2 * w"
     )
-    before = processes()
+    before, folders = processes(), set(Path(tempfile.gettempdir()).glob("solutions-*"))
     found = grades(tmp_path, {"leaver.py": leaver, "right.py": RIGHT})
     assert found["right"].earned == found["leaver"].earned == 1
     time.sleep(0.5)
     left = {pid: line for pid, line in processes().items() if pid not in before and b"-I\0-S\0-c" in line}
     assert not left
+    assert set(Path(tempfile.gettempdir()).glob("solutions-*")) <= folders
 
 
 def processes() -> dict[int, bytes]:
