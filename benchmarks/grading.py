@@ -13,13 +13,13 @@ import time
 from collections import Counter
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT))  # run as a file, from wherever
+sys.path.insert(0, str(Path(__file__).parent.parent))  # run as a file, from wherever
 
 from autograd.grading import find_submissions, grade_class, read_assignment
 from autograd.text import write_whole
 from benchmarks.sections import with_section
 
+ROOT = Path(__file__).parent.parent
 RESULTS = ROOT / "benchmarks" / "RESULTS.md"
 TITLE = "A class graded"
 
@@ -42,10 +42,11 @@ def main() -> int:
         seconds = time.perf_counter() - began
     points: dict[str, Counter[str]] = {}
     for number, grade in enumerate(grades):
-        points.setdefault(sources[number % len(sources)].stem, Counter())[f"{grade.earned:g}"] += 1
+        solution = sources[number % len(sources)].stem
+        points.setdefault(solution, Counter())[f"{grade.earned:g}"] += 1
     body = (
         f"{options.students} submissions of `demos/assignment` with {options.jobs} jobs: {seconds:.0f} s, "
-        f"{seconds / options.students:.2f} s each; {busy:.1f} other processes were waiting for the cores as it began.\n\n"
+        f"{seconds / options.students:.2f} s each; the load of the machine was {busy:.1f} as it began.\n\n"
         "| solution | points of 10: how many |\n|---|---|\n"
         + "\n".join(
             f"| {name} | {', '.join(f'{p}: {n}' for p, n in counts.items())} |" for name, counts in points.items()

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -122,12 +123,13 @@ def test_no_process_of_a_student_outlives_its_grade(tmp_path: Path) -> None:
         "    except OSError: pass\n"
         "    return 2 * w"
     )
-    before = processes()
+    before, folders = processes(), set(Path(tempfile.gettempdir()).glob("solutions-*"))
     found = grades(tmp_path, {"leaver.py": leaver, "right.py": RIGHT})
     assert found["right"].earned == found["leaver"].earned == 1
     time.sleep(0.5)
     left = {pid: line for pid, line in processes().items() if pid not in before and b"-I\0-S\0-c" in line}
     assert not left
+    assert set(Path(tempfile.gettempdir()).glob("solutions-*")) <= folders
 
 
 def processes() -> dict[int, bytes]:
@@ -240,6 +242,21 @@ def test_names_stay_those_of_the_teachers_folder(tmp_path: Path) -> None:
         tmp_path, {"Zoë Müller/solution.py": RIGHT, "o'neil_12.py": RIGHT, "ann.py": RIGHT, "ann.ipynb": "{}"}
     )
     assert set(found) == {"Zoë Müller", "o'neil_12", "ann.py", "ann.ipynb"}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="names are bytes on POSIX only")
+def test_a_name_that_is_no_text_is_graded_and_reported_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.toml").write_text(SPEC, "utf-8")
+    class_ = tmp_path / "class"
+    class_.mkdir()
+    (class_ / os.fsdecode(b"caf\xe9\x1b[31m.py")).write_text(RIGHT, "utf-8")
+    names = [str(tmp_path / f"all.{kind}") for kind in ("txt", "json", "csv", "html")]
+    where = [str(class_), "--spec", str(tmp_path / "a.toml"), "--out", str(tmp_path / "out")]
+    for form in ("text", "json", "csv", "gradescope"):
+        assert main(["grade", *where, "--format", form, "--save", *names]) == 0
+        said = capsys.readouterr().out
+        assert "\x1b" not in said
+        said.encode()
 
 
 @pytest.mark.parametrize("content", ["nothing", "empty", "other"])

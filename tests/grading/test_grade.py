@@ -206,7 +206,7 @@ def test_a_wrong_assignment_is_told_where(tmp_path: Path, text: str, said: str) 
     ("text", "place"),
     [
         ("seconds = 1\nsecnds = 1\n", "2:1"),
-        (task() + task(points="-1"), "9:1, task 2"),
+        (task() + task(points="-1"), "11:1, task 2"),
         (task(points="{ w = 1, v = 2 }"), "6:1, task 1: points has 'v'"),
         (task(hidden='"yes"'), "6:1, task 1: hidden is true or false"),
         (task(at="\n"), "at line 5, column"),

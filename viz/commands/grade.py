@@ -109,7 +109,7 @@ def _written(grades: Sequence[Grade], title: str, suffix: str, form: str) -> str
     if suffix == ".txt":
         return "\n\n".join(map(str, grades)) + "\n"
     data = results(grades[0]) if form == "gradescope" else [each.as_data() for each in grades]
-    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(data, indent=2) + "\n"  # ASCII, so that no control character and no half of a pair is in it
 
 
 def _parser() -> argparse.ArgumentParser:
