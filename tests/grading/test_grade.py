@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 PATIENT, HASTY = "seconds = 60\n", "seconds = 4\n"
 
 SOLUTION = """
-import math, os, subprocess, sys, time
+import math, os, sys, time
 import numpy as np
 
 def right(w, b, x, y):
@@ -45,9 +45,13 @@ def hangs(w):
     while True: time.sleep(0.01)
 
 def leaves_a_child(w):
-    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
-    with open(os.environ["CHILD"], "w") as file:
-        file.write(str(child.pid))
+    if not os.path.exists(os.environ["CHILD"]):
+        child = os.fork()
+        if child == 0:
+            time.sleep(60)
+            os._exit(0)
+        with open(os.environ["CHILD"], "w") as file:
+            file.write(str(child))
     return 2 * w
 
 def raises(w): return undefined
