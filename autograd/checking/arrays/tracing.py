@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from autograd.checking.arrays import functions  # noqa: F401 - it tells `recorded` of NumPy's functions
 from autograd.checking.arrays.numpy_when_used import np
 from autograd.checking.arrays.recorded import AsIndexError, Recorded, Tape
 from autograd.checking.arrays.run import Run
@@ -132,7 +133,7 @@ def recorded(tape: Tape, given: Any, name: str) -> Any:
         labels = key_paths(given, name)
         return unflatten(given, [recorded(tape, x, label) for x, label in zip(flatten(given), labels, strict=True)])
     if not isinstance(given, bool) and isinstance(given, (int, float, *_numpy_numbers())):
-        return tape.add("input", float(given), is_active=True, names=[name])
+        return tape.add("input", float(given), is_active=True, names=[name])  # type: ignore[arg-type]
     return given
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from autograd import check_lines
 from tests.checking.corpus.collection import RIGHTS, halves
-from tests.checking.corpus.record import Right, Slip
+
+if TYPE_CHECKING:
+    from tests.checking.corpus.record import Right, Slip
 
 #: One slip in so many is judged here; `benchmarks.derivations` judges all.
 EVERY = 5
