@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help demo demos test lint bench picture clean
+.PHONY: help demo demos play test testall lint bench mutations load picture clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -14,8 +14,14 @@ demo: .venv/drawing ## J = 3(a + bc), both passes as text and as a picture in ou
 demos: .venv/drawing ## list all demos
 	$(BIN)/python -m demos
 
-test: .venv/testing ## run all tests
-	$(BIN)/python -m pytest
+play: .venv/drawing ## write play.html, the playground in one file
+	$(BIN)/python -m viz.live.playground
+
+test: .venv/testing ## run the tests that are quick, on two cores
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
+
+testall: .venv/testing ## run all tests, the slow ones too: every demo, the page in a browser
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: .venv/testing ## check style and types
 	$(BIN)/ruff check .
@@ -24,6 +30,12 @@ lint: .venv/testing ## check style and types
 
 bench: .venv-bench/ready ## measure the speed beside the peers; writes benchmarks/RESULTS.md
 	.venv-bench/bin/python benchmarks/run.py
+
+mutations: .venv/testing ## change the engine in small wrong ways, and see whether the tests notice; takes an hour
+	$(BIN)/python benchmarks/mutations.py
+
+load: .venv/testing ## two minutes of work in one process, and the slope of its memory
+	$(BIN)/python benchmarks/load.py
 
 picture: .venv/drawing ## draw the README's picture anew
 	$(BIN)/backprop "u = b*c; v = a + u; J = 3*v" a=5 b=3 c=2 --save docs/chain_rule.png

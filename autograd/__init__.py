@@ -22,11 +22,13 @@ from autograd.value import Value, is_computed
 _ROOMS = {
     "steps": "graph",
     **dict.fromkeys(("array", "clip", "log_softmax", "logsumexp", "mean", "prod", "softmax", "std", "var"), "arrays"),
-    **dict.fromkeys(("grad", "value_and_grad", "jvp", "jacobian", "hessian", "nudge"), "transforms"),
+    **dict.fromkeys(
+        ("grad", "value_and_grad", "vjp", "jvp", "hvp", "jacobian", "hessian", "nudge", "ripple"), "transforms"
+    ),
     "parse": "expression",
-    **dict.fromkeys(("paths", "ledger", "why", "cancellations"), "explaining"),
+    **dict.fromkeys(("paths", "ledger", "why", "cancellations", "derive"), "explaining"),
     **dict.fromkeys(("check", "check_gradients", "check_lines"), "checking"),
-    "compile": "compiler",
+    **dict.fromkeys(("compile", "take"), "compiler"),
 }
 
 __all__ = [
@@ -59,8 +61,10 @@ if TYPE_CHECKING:
     from autograd.checking import check_gradients as check_gradients
     from autograd.checking import check_lines as check_lines
     from autograd.compiler import compile as compile
+    from autograd.compiler import take as take
     from autograd.declarations import *  # noqa: F403  (the functions of the table)
     from autograd.explaining import cancellations as cancellations
+    from autograd.explaining import derive as derive
     from autograd.explaining import ledger as ledger
     from autograd.explaining import paths as paths
     from autograd.explaining import why as why
@@ -68,10 +72,13 @@ if TYPE_CHECKING:
     from autograd.graph import steps as steps
     from autograd.transforms import grad as grad
     from autograd.transforms import hessian as hessian
+    from autograd.transforms import hvp as hvp
     from autograd.transforms import jacobian as jacobian
     from autograd.transforms import jvp as jvp
     from autograd.transforms import nudge as nudge
+    from autograd.transforms import ripple as ripple
     from autograd.transforms import value_and_grad as value_and_grad
+    from autograd.transforms import vjp as vjp
 else:
 
     def __getattr__(name):

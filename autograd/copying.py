@@ -1,7 +1,12 @@
-"""Copies and pickles of a graph of any depth: node by node in the order of creation, never by recursion."""
+"""Copies and pickles of a graph of any depth: node by node in the order of creation, never by recursion.
+
+A node of a subclass keeps its class and its attributes. An input of a function that is being differentiated is shared
+by its copies, so that a copy inside the function does not lose the gradient.
+"""
 
 from __future__ import annotations
 
+from copy import deepcopy
 from threading import local
 from typing import TYPE_CHECKING, Any
 
@@ -11,9 +16,13 @@ from autograd.value import CONSTANT, Value, blank, is_computed, renumber
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from autograd.ops import Op
+
 
 def shallow(node: Value) -> Value:
     """A node of its own with the same operands, as `copy.copy` makes it."""
+    if node.is_input:
+        return node
     twin = made(*_content(node))
     renumber([twin])
     return twin
@@ -23,11 +32,14 @@ def deep(root: Value, memo: dict[int, Any]) -> Value:
     """The whole graph anew, as `copy.deepcopy` makes it; nodes that `memo` holds already are shared."""
     history = _history(root)
     new = [node for node in history if id(node) not in memo]
-    memo |= {id(node): blank() for node in new}
+    memo |= {id(node): node if node.is_input else blank(type(node)) for node in new}
     twins: dict[Value, Value] = {node: memo[id(node)] for node in history}
     for node in new:
-        name, data, label, edges = _content(node)
-        _fill(twins[node], name, data, label, tuple((twins[operand], local) for operand, local in edges))
+        if node.is_input:
+            continue
+        _, row, data, label, edges, own = _content(node)
+        edges = tuple((twins[operand], local) for operand, local in edges)
+        _fill(twins[node], row, data, label, edges, deepcopy(own, memo) if own else own)
         twins[node].grad = twins[node.grad] if isinstance(node.grad, Value) else node.grad
     renumber(twins.values())
     return twins[root]
@@ -39,18 +51,20 @@ def reduce(node: Value, protocol: Any) -> tuple[Any, ...]:
         return made, _content(node)
     history = _history(node)
     gradients = [(each, each.grad) for each in history if is_computed(each.grad)]
-    return blank, (), (_Listed(history), _content(node), gradients), None, None, _restore
+    return blank, (type(node),), (_Listed(history), _content(node), gradients), None, None, _restore
 
 
-def made(name: str | None, data: float, label: str | None, edges: _Edges) -> Value:
+def made(kind: type[Value], *content: Any) -> Value:
     """The node with that content; it has no place in the order yet."""
-    node = blank()
-    _fill(node, name, data, label, edges)
+    node = blank(kind)
+    _fill(node, *content)
     return node
 
 
-_Edges = tuple[tuple[Value, "float | None"], ...]
-_Content = tuple["str | None", float, "str | None", _Edges]
+#: Class, row (its name where the table has it), data, label, edges, and what a subclass holds beside them.
+_Content = tuple[
+    type[Value], "Op | str | None", float, "str | None", tuple[tuple[Value, "float | None"], ...], dict[str, Any]
+]
 _listing = local()
 
 
@@ -73,7 +87,7 @@ class _Listed:
 
 def _restore(node: Value, state: tuple[list[Value], _Content, list[tuple[Value, Any]]]) -> None:
     history, content, gradients = state
-    _fill(node, *content)
+    _fill(node, *content[1:])
     for each, gradient in gradients:
         each.grad = gradient
     renumber(history)
@@ -94,16 +108,17 @@ def _history(root: Value) -> list[Value]:
 
 
 def _content(node: Value) -> _Content:
-    return (
-        CONSTANT.name if node._op is CONSTANT else node.op and node.op.name,
-        node._data,
-        node.label,
-        tuple(node._edges()),
-    )
+    op = node._op
+    names = [name for kind in type(node).__mro__[: -len(Value.__mro__)] for name in getattr(kind, "__slots__", ())]
+    own = {**getattr(node, "__dict__", {}), **{name: getattr(node, name) for name in names if hasattr(node, name)}}
+    row = op.name if op is not None and (op is CONSTANT or OPS.get(op.name) is op) else op
+    return type(node), row, node._data, node.label, tuple(node._edges()), own
 
 
-def _fill(node: Value, name: str | None, data: float, label: str | None, edges: _Edges) -> None:
-    node._op = CONSTANT if name == CONSTANT.name else OPS[name] if name else None
+def _fill(node: Value, row: Any, data: float, label: str | None, edges: Any, own: dict[str, Any]) -> None:
+    node._op = CONSTANT if row == CONSTANT.name else OPS[row] if isinstance(row, str) else row
+    for name, thing in own.items():
+        setattr(node, name, thing)
     node._data = data
     node.label = label
     if edges:

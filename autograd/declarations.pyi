@@ -433,7 +433,7 @@ class Operations:
         """y = 1.0 if a == 0 else sin(pi * a) / (pi * a)
 
         dy/da = 0 if a == 0 else (cos(pi * a) - y) / a
-        Domain: abs(a) < inf
+        Domain: abs(a) < 5e307
           an angle must be finite
         """
 
@@ -1041,7 +1041,7 @@ def sinc(a: float, /) -> float:
     """y = 1.0 if a == 0 else sin(pi * a) / (pi * a)
 
     dy/da = 0 if a == 0 else (cos(pi * a) - y) / a
-    Domain: abs(a) < inf
+    Domain: abs(a) < 5e307
       an angle must be finite
     """
 

@@ -6,11 +6,10 @@ A value of the wrong type is Python's own `TypeError`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
-    from typing import NoReturn
 
 
 class DomainError(ValueError):
@@ -47,12 +46,7 @@ def closest(name: str, choices: Iterable[str]) -> str | None:
 
 
 def answering(package: str, names: Collection[str]) -> Callable[[str], NoReturn]:
-    """The `__getattr__` of a package that answers a name which it does not have with the closest of its names.
-
-    >>> answering("autograd", ["relu", "sigmoid"])("sigmod")
-    Traceback (most recent call last):
-    AttributeError: module 'autograd' has no 'sigmod'; did you mean 'sigmoid'?
-    """
+    """The `__getattr__` of a package that answers a name which it does not have with the closest of its names."""
 
     def absent(name: str) -> NoReturn:
         from importlib.util import find_spec

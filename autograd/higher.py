@@ -11,43 +11,50 @@ from typing import TYPE_CHECKING, Any
 
 from autograd.errors import DomainError, StaleGraphError
 from autograd.operators import FUNCTIONS
-from autograd.rules import FLOATS, NAMES, reading
-from autograd.value import Value, as_number, constant, is_computed, topological_order
+from autograd.ops import NAMES
+from autograd.rules import FLOATS, reading
+from autograd.value import CONSTANT, Value, as_number, constant, is_computed, operand, topological_order, writing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from autograd.ops import Op
 
-
-def backward_as_values(root: Value) -> None:
-    """As `root.backward()`, but every `grad` is a Value with a graph of its own.
+def backward_as_values(root: Value, gradient: Any) -> None:
+    """As `root.backward()`, but every `grad` is a Value with a graph of its own; all are set, or none.
 
     Raises:
         StaleGraphError: a leaf was changed since the forward pass, which the new graph could not express.
     """
-    for node, gradient in gradients_as_values(root).items():
-        node.grad = node.grad + gradient if node.op is None and is_computed(node.grad) else gradient
+    found = gradients_as_values({root: gradient}, topological_order(root))
+    with writing:
+        before = {node: node.grad for node in found}
+        try:
+            for node, new in found.items():
+                node.grad = node.grad + new if node.op is None and is_computed(node.grad) else new
+        except BaseException:
+            for node, old in before.items():
+                node.grad = old
+            raise
 
 
-def gradients_as_values(root: Value, order: Sequence[Value] | None = None) -> dict[Value, Value]:
+def gradients_as_values(root: Value | Mapping[Value, Any], order: Sequence[Value] | None = None) -> dict[Value, Value]:
     """Every node of the graph of `root` with the derivative of `root` with respect to it, as a Value.
 
-    `order` restricts the sweep to some of the nodes, newest first.
+    `order` restricts the sweep to some of the nodes, newest first; then several roots may start it, each with a number.
     """
-    gradients = {root: constant(1.0)}
-    for node in topological_order(root) if order is None else order:
+    gradients = {root: constant(1.0)} if isinstance(root, Value) else {each: operand(n) for each, n in root.items()}
+    for node in topological_order(root) if order is None and isinstance(root, Value) else order or ():
         upstream = gradients.get(node)
         if upstream is None:  # a constant exponent
             continue
-        for operand, local in differentiable_edges(node):
+        for a, local in differentiable_edges(node):
             term = upstream if isinstance(local, float) and local == 1.0 else upstream * local
-            gradients[operand] = gradients[operand] + term if operand in gradients else term
+            gradients[a] = gradients[a] + term if a in gradients else term
     return gradients
 
 
 def differentiable_edges(node: Value) -> list[tuple[Value, Value | float]]:
-    """The operands that get a gradient, each with its local derivative; one that is constant is a float.
+    """The operands that are no constants, each with its local derivative; one that is a plain number is a float.
 
     Raises:
         StaleGraphError: a leaf was changed since the forward pass.
@@ -55,41 +62,34 @@ def differentiable_edges(node: Value) -> list[tuple[Value, Value | float]]:
     """
     if node.op is None:
         return []
-    operands = [o.data if local is None else o for o, local in zip(node.operands, node.local_derivatives, strict=True)]
-    try:
-        derivatives = local_derivatives_as_values(node.op, operands, node)
-    except DomainError as error:
-        place = ", ".join(repr(as_number(operand)) for operand in operands)
-        raise DomainError(
-            f"the local derivative of {node.op.name} has no finite value at {place}, so that it cannot be "
-            f"differentiated again; keep the operand of {node!r} away from there"
-        ) from error
+    names: dict[str, Any] = {"y": node}
+    for name, (a, recorded) in zip(NAMES, node._edges(), strict=False):
+        names[name] = a._data if recorded is None else a
     edges: list[tuple[Value, Value | float]] = []
-    for operand, local, recorded in zip(node.operands, derivatives, node.local_derivatives, strict=True):
-        if recorded is None:
+    for rule, (a, recorded) in zip(node.op.local_derivatives, node._edges(), strict=True):
+        if rule is None or recorded is None or a._op is CONSTANT:
             continue
+        try:
+            local = _over_values(rule, node.op.functions)(names)
+        except DomainError as error:
+            place = ", ".join(repr(operand._data) for operand in node.operands)
+            raise DomainError(
+                f"the local derivative of {node.op.name} has no finite value at {place}, so that it cannot be "
+                f"differentiated again; keep the operand of {node!r} away from there"
+            ) from error
         now = as_number(local)
         if now != recorded and not (math.isnan(now) and math.isnan(recorded)):
             raise StaleGraphError(
                 f"{node!r} was recorded with the local derivative {recorded!r}, which is {now!r} now: a leaf "
                 "was changed since the forward pass; compute the result again before backward(create_graph=True)"
             )
-        edges.append((operand, local))
+        edges.append((a, local))
     return edges
 
 
-def local_derivatives_as_values(op: Op, operands: Sequence[Any], result: Any) -> list[Any]:
-    """The local derivatives with Values for operands, so that they can be differentiated again.
-
-    One that does not depend on the operands comes as a plain float, that of a constant operand as None.
-    """
-    names = dict(zip(NAMES, operands, strict=False), y=result)
-    return [None if rule is None else _over_values(rule)(names) for rule in op.local_derivatives]
-
-
 @cache
-def _over_values(rule: str) -> Callable[[Mapping[str, Any]], Any]:
-    return reading(rule, FLOATS | FUNCTIONS | {"compared": as_number})
+def _over_values(rule: str, own: tuple[tuple[str, Callable[..., Any]], ...]) -> Callable[[Mapping[str, Any]], Any]:
+    return reading(rule, FLOATS | FUNCTIONS | dict(own) | {"compared": as_number})
 
 
 setattr(Value, "_backward_as_values", backward_as_values)  # noqa: B010  (as the operators are attached)

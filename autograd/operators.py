@@ -8,27 +8,20 @@ that Python refuses is caught once, outside of the fast path, and either follows
 from __future__ import annotations
 
 import operator
+from functools import cache
+from importlib import import_module
 from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 from autograd import rules
 from autograd.errors import DomainError
-from autograd.ops import OPS, Op
+from autograd.ops import NAMES, OPS, Op
 from autograd.value import CONSTANT, NOT_COMPUTED, Value, constant, is_numpy_bool, next_number, operand
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
 _NEVER_AN_OPERAND = (str, bytes, complex, list, tuple, dict, set, frozenset, type(None))
-
-
-#: The row of a function of NumPy, by its name there.
-NUMPY_NAMES = {name: op.name for op in OPS.values() for name in (op.name, op.alias) if name}
-NUMPY_NAMES |= {"subtract": "sub", "multiply": "mul", "divide": "div", "negative": "neg", "fabs": "abs"}
-NUMPY_NAMES |= {"power": "pow", "float_power": "pow"}
-_COMPARED = {f"{name}{'_equal' * equal}": getattr(operator, f"{name[0]}{'e' if equal else 't'}")
-             for name in ("less", "greater") for equal in (False, True)}  # fmt: skip
-_COMPARED |= {"equal": operator.eq, "not_equal": operator.ne}
 
 
 def _operand_or_not_implemented(thing: Any) -> Any:
@@ -49,7 +42,7 @@ def _recover(op: Op, *operands: Value) -> tuple[float, tuple[float | None, ...]]
     try:
         return rules.recover(op, [operand._data for operand in operands])
     except ValueError:
-        names = rules.NAMES[: len(operands)]
+        names = NAMES[: len(operands)]
         got = ", ".join(_describe(name, operand) for name, operand in zip(names, operands, strict=True))
         call = f"{op.name}({', '.join(names)})"
         raise DomainError(f"{call} needs {op.domain}; got {got}; {op.advice}") from None
@@ -63,7 +56,7 @@ def _describe(name: str, node: Value) -> str:
 
 def _source(op: Op) -> str:
     """The method of `Value` for a row of the table, as Python source."""
-    names = rules.NAMES[: op.arity]
+    names = NAMES[: op.arity]
     derivatives = {name: local for name, local in zip(names, op.local_derivatives, strict=True) if local is not None}
     default = f"={op.default!r}" if op.default is not None else ""
     lines = [f"def method({', '.join(names)}{default}):"]
@@ -74,11 +67,13 @@ def _source(op: Op) -> str:
         lines += [f"  {name} = constant({name}) if {name}.__class__ is float else convert({name})"]
         lines += [f"  if {name} is NotImplemented: return {name}"]
     lines += [f" node_{name} = {name}; {name} = {name}._data" for name in names]
-    lines += [" try:", f"  y = {op.value}"]
-    lines += [f"  d{name} = {local}" for name, local in derivatives.items()]
     targets = ", ".join(f"d{name}" if name in derivatives else "_" for name in names)
-    lines += [" except (ArithmeticError, ValueError):"]
-    lines += [f"  y, ({targets},) = recover(OP, {', '.join(f'node_{name}' for name in names)})"]
+    recovered = f"  y, ({targets},) = recover(OP, {', '.join(f'node_{name}' for name in names)})"
+    if op.functions:  # whose own errors say what is wrong
+        lines += [f" if not ({op.domain or True}):", recovered]
+    computed = [f"y = {op.value}", *(f"d{name} = {local}" for name, local in derivatives.items())]
+    lines += [" if True:" if op.functions else " try:", *(f"  {line}" for line in computed)]
+    lines += [] if op.functions else [" except (ArithmeticError, ValueError):", recovered]
     lines += [" node = new(Value)", " node._data = y", " node._op = OP", " node._label = None; node.grad = ZERO"]
     lines += [" node._number = next_number()"]
     if op.arity == 3:
@@ -101,20 +96,25 @@ def _converter(op: Op) -> Callable[[Any], Any]:
 
 
 def _method(op: Op) -> Callable[..., Any]:
-    namespace = rules.FLOATS | {
-        "Value": Value,
-        "OP": op,
-        "new": object.__new__,
-        "next_number": next_number,
-        "ZERO": NOT_COMPUTED,
-    }
+    namespace = rules.FLOATS | dict(op.functions)
+    namespace |= {"Value": Value, "OP": op, "new": object.__new__, "next_number": next_number, "ZERO": NOT_COMPUTED}
     namespace.update(recover=_recover, convert=_converter(op), constant=constant)
     exec(compile(_source(op), f"<Value.{op.name}, from the table of primitives>", "exec"), namespace)
-    method: Callable[..., Any] = namespace["method"]
-    method.__name__ = op.name
-    method.__qualname__ = f"Value.{op.name}"
-    method.__doc__ = op.describe()
-    return method
+    made: Callable[..., Any] = namespace["method"]
+    made.__name__ = op.name
+    made.__qualname__ = f"Value.{op.name}"
+    made.__doc__ = op.describe()
+    return made
+
+
+def method(op: Op) -> Callable[..., Any]:
+    """A primitive as a function of Values: one of the table, or a user's own."""
+    return METHODS[op.name] if OPS.get(op.name) is op else _own_method(op)
+
+
+@cache
+def _own_method(op: Op) -> Callable[..., Any]:
+    return _method(op)
 
 
 def _reflected(method: Callable[..., Any]) -> Callable[[Value, Any], Any]:
@@ -133,25 +133,10 @@ def _by_data(compare: Callable[[float, float], bool]) -> Callable[[Value, Any], 
     return comparison
 
 
-def _array_ufunc(self: Value, ufunc: Any, method: str, *inputs: Any, **keywords: Any) -> Any:
-    """NumPy's function of Values and numbers is the row of that name; `autograd.arrays` knows that of arrays."""
-    made = FUNCTIONS[NUMPY_NAMES[ufunc.__name__]] if ufunc.__name__ in NUMPY_NAMES else _COMPARED.get(ufunc.__name__)
-    if made is not None and method == "__call__" and not keywords:
-        scalars = [each.item() if getattr(each, "shape", None) == () else each for each in inputs]
-        if all(isinstance(each, (Value, Real)) for each in scalars):
-            return made(*scalars)
-    arrays = [_array(each) if isinstance(each, Value) else each for each in inputs]
-    return getattr(ufunc, method)(*arrays, **keywords)
-
-
-def _array_function(self: Value, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
-    return _array(self).__array_function__(function, types, args, kwargs)
-
-
-def _array(node: Value) -> Any:
-    from importlib import import_module  # the room of arrays lies above the engine, and NumPy is imported there
-
-    return import_module("autograd.arrays").as_array(node)
+@cache
+def _arrays() -> Any:
+    """What knows NumPy; it lies above the engine, and comes when a Value meets an array."""
+    return import_module("autograd.arrays")
 
 
 #: Every row as a function of Values, by name: what `Value` has as methods.
@@ -169,58 +154,41 @@ for _comparison in (operator.lt, operator.le, operator.gt, operator.ge):
 
 def _rounded(self: Value, digits: Any = None) -> Any:
     if digits is not None:
-        raise TypeError(
-            f"round({self!r}, {digits!r}) is for showing, and has no gradient: write round(v.data, {digits})"
-        )
+        raise TypeError(f"round({self!r}, {digits!r}) is for showing, without gradient; write round(v.data, {digits})")
     return METHODS["rint"](self)
 
 
-def _divided(self: Value, other: Any) -> Any:
-    return NotImplemented if _operand_or_not_implemented(other) is NotImplemented else (self // other, self % other)
-
-
-def _dividing(self: Value, other: Any) -> Any:
-    return NotImplemented if _operand_or_not_implemented(other) is NotImplemented else (other // self, other % self)
-
-
 for _name, _attached in (
-    ("array_ufunc", _array_ufunc),
-    ("array_function", _array_function),
+    ("array_ufunc", lambda self, *operands, **options: _arrays().of_values(*operands, **options)),
+    ("array_function", lambda self, *call: _arrays().as_array(self).__array_function__(*call)),
     ("round", _rounded),
-    ("divmod", _divided),
-    ("rdivmod", _dividing),
+    ("divmod", lambda a, b: (a // b, a % b)),
+    ("rdivmod", lambda b, a: (a // b, a % b)),
 ):
     setattr(Value, f"__{_name}__", _attached)
 
 
-def _function(op: Op) -> Callable[..., Any]:
-    method = METHODS[op.name]
+def function(op: Op) -> Callable[..., Any]:
+    """A primitive as a function of Values, numbers and arrays of them."""
+    of_values = method(op)
 
     def function(*operands: Any) -> Any:
         if any(isinstance(each, Value) for each in operands):
             first, *rest = operands
-            return method(operand(first), *rest)
+            return of_values(operand(first), *rest)
         for each in operands:  # a type that records rows by itself, as the check of derivations has one
             if hasattr(each, "__autograd_row__"):
                 return each.__autograd_row__(op, operands)
         if any(hasattr(each, "__array_ufunc__") and hasattr(each, "shape") and each.shape for each in operands):
-            return _elementwise(function, operands)
-        return method(*map(constant, operands)).data
+            return _arrays().elementwise(function, operands)
+        return of_values(*map(constant, operands)).data
 
     function.__name__ = function.__qualname__ = op.name
     function.__doc__ = f"{op.describe()}\n\nOf numbers alone it is a float; with a Value among them, a Value."
-    function.__wrapped__ = method  # type: ignore[attr-defined]  # where `help` finds the operands
+    function.__wrapped__ = of_values  # type: ignore[attr-defined]  # where `help` finds the operands
     return function
-
-
-def _elementwise(function: Callable[..., Any], operands: Sequence[Any]) -> Any:
-    """The function of the elements of NumPy's arrays."""
-    import numpy as np
-
-    found = np.frompyfunc(function, len(operands), 1)(*operands)
-    return found if any(np.asarray(each).dtype == object for each in operands) else found.astype(float)
 
 
 #: Every row as a function too, `exp(v)` beside `v.exp()`: with a Value among its operands it gives a Value, on plain
 #: numbers a float, so that the same formula can be run without recording a graph.
-FUNCTIONS: dict[str, Callable[..., Any]] = {op.name: _function(op) for op in OPS.values()}
+FUNCTIONS: dict[str, Callable[..., Any]] = {op.name: function(op) for op in OPS.values()}

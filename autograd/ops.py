@@ -1,4 +1,4 @@
-"""The table of primitives: one row each, and every other file reads it.
+"""The table of primitives: one row each, and every other file reads it; and the functions that its rules may name.
 
 A rule is text in the operands `a`, `b`, `c` and the result `y`: Python arithmetic, comparisons, `p if test else q`,
 numbers, `pi`, and the names of functions (those of `math`, or of other rows). A row states the form that keeps
@@ -14,7 +14,11 @@ relu'(0) = 1; both are subgradients.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import math
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class Op(NamedTuple):
@@ -39,6 +43,7 @@ class Op(NamedTuple):
         tuple[str, str], ...
     ] = ()  # of a primitive made of several: what a reader calls each, and where it is
     is_declared: bool = False  # the local derivatives are agreed upon, and not those of the value
+    functions: tuple[tuple[str, Callable[..., Any]], ...] = ()  # what rules of a user's own call in Python
     formula: str = ""  # the value as a course writes it, where `value` states a form that keeps its digits
 
     def __str__(self) -> str:
@@ -138,7 +143,7 @@ _TABLE = (
     Op("sinc", "sinc", "1.0 if a == 0 else sin(pi * a) / (pi * a)",
        ("(-1.0 / 3.0 + (pi * a) ** 2 * (1.0 / 30.0 + (pi * a) ** 2 * (-1.0 / 840.0 + (pi * a) ** 2 * (1.0 / 45360.0 "
         "- (pi * a) ** 2 / 3991680.0)))) * pi * pi * a if abs(a) < 0.05 else (cos(pi * a) - y) / a",),
-       domain="abs(a) < inf", advice="an angle must be finite", textbook=("0 if a == 0 else (cos(pi * a) - y) / a",)),
+       domain="abs(a) < 5e307", advice="an angle must be finite", textbook=("0 if a == 0 else (cos(pi * a) - y) / a",)),
     Op("sinh", "sinh", "sinh(a)", ("cosh(a)",)),
     Op("cosh", "cosh", "cosh(a)", ("sinh(a)",)),
     Op("asinh", "asinh", "asinh(a)", ("1.0 / hypot(a, 1.0)",), textbook=("1 / sqrt(a ** 2 + 1)",), alias="arcsinh"),
@@ -199,3 +204,57 @@ _TABLE = (
 )  # fmt: skip
 
 OPS: dict[str, Op] = {op.name: op for op in _TABLE}
+
+#: The letters of the operands.
+NAMES = "abc"
+
+
+def _cube_root(number: float) -> float:
+    root = math.copysign(abs(number) ** (1 / 3), number)
+    return root - (root - number / root / root) / 3 if root and math.isfinite(root) else root
+
+
+def _divide(numerator: float, denominator: float) -> float:
+    try:
+        return numerator / denominator
+    except ZeroDivisionError:
+        if numerator == 0 or math.isnan(numerator):
+            return math.nan
+        return math.copysign(math.inf, numerator) * math.copysign(1.0, denominator)
+
+
+def _power(base: float, exponent: float) -> float:
+    try:
+        return math.pow(base, exponent)
+    except (OverflowError, ValueError):
+        if base < 0 and exponent % 1 != 0:
+            return math.nan
+        return -math.inf if math.copysign(1.0, base) < 0 and exponent % 2 == 1 else math.inf
+
+
+def _overflowing(function: Callable[[float], float], *, odd: bool = False) -> Callable[[float], float]:
+    """The function with its true limit where it leaves the floats: +inf, or for an odd one ±inf."""
+
+    def total(operand: float) -> float:
+        try:
+            return function(operand)
+        except OverflowError:
+            return math.copysign(math.inf, operand) if odd else math.inf
+
+    return total
+
+
+#: The functions that a rule may name beside the rows, over floats: those of `math`.
+FUNCTIONS: dict[str, Any] = {name: getattr(math, name) for name in dir(math) if not name.startswith("_")}
+FUNCTIONS["abs"] = abs
+for _name in ("floor", "ceil"):  # those of `math` have no infinity, and no −0
+    FUNCTIONS[_name] = lambda a, step=FUNCTIONS[_name]: math.copysign(step(a), a) if math.isfinite(a) else a
+FUNCTIONS.setdefault("cbrt", _cube_root)  # Python 3.10 has none
+
+#: Those that Python refuses where IEEE arithmetic has a limit.
+IEEE: dict[str, Any] = {
+    "divide": _divide,
+    "pow": _power,
+    "sinh": _overflowing(math.sinh, odd=True),
+    **{name: _overflowing(FUNCTIONS[name]) for name in ("exp", "expm1", "cosh")},
+}

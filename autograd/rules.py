@@ -11,28 +11,17 @@ import math
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from autograd.ops import OPS, Op
+from autograd.ops import FUNCTIONS, IEEE, NAMES, OPS, Op
 
 if TYPE_CHECKING:
     import ast
     from collections.abc import Callable, Mapping, Sequence
 
-NAMES = "abc"
-
 #: What a rule may name, over floats; rows that `math` lacks (sigmoid, …) are added from their own text.
-FLOATS: dict[str, Any] = {name: getattr(math, name) for name in dir(math) if not name.startswith("_")}
-FLOATS["abs"] = abs
-for _name in ("floor", "ceil"):  # those of `math` have no infinity, and no −0
-    FLOATS[_name] = lambda a, step=FLOATS[_name]: math.copysign(step(a), a) if math.isfinite(a) else a
-FLOATS.setdefault("cbrt", lambda a: _cube_root(a))  # Python 3.10 has none
+FLOATS: dict[str, Any] = dict(FUNCTIONS)
 for _op in OPS.values():
     if not _op.value.startswith(f"{_op.name}("):  # a newer `math` may have its own, with another rounding
         FLOATS[_op.name] = eval(f"lambda {', '.join(NAMES[: _op.arity])}: {_op.value}", FLOATS)
-
-
-def _cube_root(number: float) -> float:
-    root = math.copysign(abs(number) ** (1 / 3), number)
-    return root - (root - number / root / root) / 3 if root and math.isfinite(root) else root
 
 
 def forward(op: Op, operands: Sequence[float]) -> float:
@@ -42,9 +31,21 @@ def forward(op: Op, operands: Sequence[float]) -> float:
         ArithmeticError, ValueError: outside the domain.
     """
     try:
-        return float(FLOATS[op.name](*operands))
+        return float(function(op)(*operands))
     except (ArithmeticError, ValueError):
         return recover(op, operands)[0]
+
+
+def function(op: Op) -> Callable[..., float]:
+    """The value of a primitive as a function of floats, one of the table or a user's own."""
+    found: Callable[..., float] = FLOATS[op.name] if OPS.get(op.name) is op else _own(op)
+    return found
+
+
+@cache
+def _own(op: Op) -> Callable[..., float]:
+    made: Callable[..., float] = eval(f"lambda {', '.join(NAMES[: op.arity])}: {op.value}", FLOATS | dict(op.functions))
+    return made
 
 
 def inside(op: Op, operands: Sequence[float]) -> bool:
@@ -52,15 +53,6 @@ def inside(op: Op, operands: Sequence[float]) -> bool:
     if not op.domain or any(math.isnan(operand) for operand in operands):
         return True
     return bool(eval(op.domain, FLOATS, dict(zip(NAMES, operands, strict=False))))
-
-
-def at_kink(op: Op, operands: Sequence[float], margin: float) -> bool:
-    """Whether the local derivative is a convention there, or within a relative margin of there."""
-    if not op.kink:
-        return False
-    names = dict(zip(NAMES, operands, strict=False))
-    left, right = (eval(side, FLOATS, names) for side in op.kink.split("=="))
-    return bool(abs(left - right) <= margin * max(1.0, abs(left)))
 
 
 def recover(op: Op, operands: Sequence[float]) -> tuple[float, tuple[float | None, ...]]:
@@ -78,47 +70,9 @@ def recover(op: Op, operands: Sequence[float]) -> tuple[float, tuple[float | Non
     return value, tuple(None if local is None else float(_ieee(local)(names)) for local in op.local_derivatives)
 
 
-def _divide(numerator: float, denominator: float) -> float:
-    try:
-        return numerator / denominator
-    except ZeroDivisionError:
-        if numerator == 0 or math.isnan(numerator):
-            return math.nan
-        return math.copysign(math.inf, numerator) * math.copysign(1.0, denominator)
-
-
-def _power(base: float, exponent: float) -> float:
-    try:
-        return math.pow(base, exponent)
-    except (OverflowError, ValueError):
-        if base < 0 and exponent % 1 != 0:
-            return math.nan
-        return -math.inf if math.copysign(1.0, base) < 0 and exponent % 2 == 1 else math.inf
-
-
-def _overflowing(function: Callable[[float], float], *, odd: bool = False) -> Callable[[float], float]:
-    """The function with its true limit where it leaves the floats: +inf, or for an odd one ±inf."""
-
-    def total(operand: float) -> float:
-        try:
-            return function(operand)
-        except OverflowError:
-            return math.copysign(math.inf, operand) if odd else math.inf
-
-    return total
-
-
-_IEEE = FLOATS | {
-    "divide": _divide,
-    "pow": _power,
-    "sinh": _overflowing(math.sinh, odd=True),
-    **{name: _overflowing(FLOATS[name]) for name in ("exp", "expm1", "cosh")},
-}
-
-
 @cache
 def _ieee(rule: str) -> Callable[[Mapping[str, float]], float]:
-    return reading(rule, _IEEE)
+    return reading(rule, FLOATS | IEEE)
 
 
 def reading(rule: str, functions: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], Any]:

@@ -15,6 +15,7 @@ import sys
 from contextvars import ContextVar
 from itertools import count
 from numbers import Real
+from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 from autograd.ops import Op
@@ -36,6 +37,8 @@ PAIR = Op("pair", "", "", ())
 #: Whatever is written into `grad`, a user's own 0 too, is another object.
 NOT_COMPUTED = float("0")
 
+#: Held while gradients are written: graphs share leaves, so there is one for all. A handler of Ctrl-C may come back in.
+writing = RLock()
 next_number = count(1).__next__
 _new = object.__new__
 _number = operator.attrgetter("_number")
@@ -63,6 +66,7 @@ class Value(Operations):
     _db: float
     _label: str | None
     _number: int
+    is_input = False  # of a function that is being differentiated
     grad: Any  # dJ/dself, 0.0 until computed: a float, or a Value after backward(create_graph=True)
 
     def __init__(self, data: float, label: str | None = None) -> None:
@@ -144,41 +148,49 @@ class Value(Operations):
         self.label = _as_label(label)
         return self
 
-    def backward(self, *, create_graph: bool = False) -> None:
+    def backward(self, gradient: Any = 1.0, *, create_graph: bool = False) -> None:
         """Compute `grad` of every node v of the graph, dself/dv, by the chain rule from the result to the leaves.
 
         A leaf adds to the gradient that it holds: a second call, or another graph that it is used in, counts there too,
-        and only there; `zero_grad` clears. With `create_graph` gradients are Values, which can be differentiated again.
+        and only there; `zero_grad` clears. `gradient` is that of self, if what follows is not in this graph. With
+        `create_graph` gradients are Values, which can be differentiated again; each then holds the graph that it came
+        from, and with it the node that it belongs to, until `zero_grad` or the garbage collector parts them.
+
+        Several threads may call this on graphs that share nodes: each call adds the whole of its gradient to leaves.
         """
         if create_graph:
-            return self._backward_as_values()
+            return self._backward_as_values(gradient)
+        seed = as_number(gradient)
         order: list[Value] = []
         held: list[tuple[Value, float]] = []
-        try:
-            _reach(self, order, held)
-            order.sort(key=_number, reverse=True)
-            self.grad = 1.0
-            for node in order:
-                a = node._a
-                if a is not None:
-                    upstream = node.grad
-                    a.grad += upstream * node._da
-                    b = node._b
-                    if b is not None:
-                        b.grad += upstream * node._db
-            for leaf, before in held:
-                leaf.grad = leaf.grad if before is None else before + leaf.grad
-        except BaseException:  # Ctrl-C half-way: no gradient is better than half of one
-            for node in order:
-                node.grad = NOT_COMPUTED
-            for leaf, before in held:
-                leaf.grad = before
-            raise
+        with writing:
+            try:
+                _reach(self, order, held)
+                order.sort(key=_number, reverse=True)
+                self.grad = seed
+                for node in order:
+                    a = node._a
+                    if a is not None:
+                        upstream = node.grad
+                        a.grad += upstream * node._da
+                        b = node._b
+                        if b is not None:
+                            b.grad += upstream * node._db
+                for leaf, before in held:
+                    leaf.grad = leaf.grad if before is None else before + leaf.grad
+            except BaseException:  # Ctrl-C half-way: no gradient is better than half of one
+                for node in order:
+                    node.grad = NOT_COMPUTED
+                for leaf, before in held:
+                    leaf.grad = before
+                raise
 
     def zero_grad(self) -> None:
         """Clear the gradient of every node of this graph: 0.0 from here on, and shown as not computed."""
-        for node in topological_order(self) if self._a is not None else [self]:
-            node.grad = NOT_COMPUTED
+        nodes = topological_order(self) if self._a is not None else [self]
+        with writing:
+            for node in nodes:
+                node.grad = NOT_COMPUTED
 
     def __repr__(self) -> str:
         parts = [repr(self._data)]
@@ -194,6 +206,9 @@ class Value(Operations):
         return format(self._data, spec) if spec else str(self)
 
     def _refuse(self, *_: Any) -> Any:
+        check = watch.get()
+        if check is not None:
+            check(self)
         raise TypeError(
             f"{self!r} does not turn into a plain number by itself, because its gradient would be lost there; write "
             "v.data for the number, as in int(v.data), or a function that records, as autograd.sin(v) for math.sin(v)"
@@ -218,7 +233,7 @@ class Value(Operations):
 
     if TYPE_CHECKING:  # attached by `higher`
 
-        def _backward_as_values(self) -> None: ...
+        def _backward_as_values(self, gradient: Any) -> None: ...
 
 
 def is_computed(gradient: Any) -> bool:
@@ -303,10 +318,11 @@ def constant(number: float) -> Value:
     return node
 
 
-def blank() -> Value:
+def blank(kind: type[Value] | None = None) -> Value:
     """A node without content, for copies; `renumber` gives it its place in the order."""
-    node = constant(0.0)
-    node._op = None
+    node = _new(kind or Value)
+    node._data, node._op, node._number, node.grad = 0.0, None, 0, NOT_COMPUTED
+    node._a = node._b = node._label = None
     return node
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from autograd import check_lines
 from autograd.text import write_whole
+from benchmarks.sections import with_section
 from tests.checking.corpus.collection import RIGHTS, halves
 
 if TYPE_CHECKING:
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 TUNED = 1
 
 
-#: Where the results begin in the file of all.
-HEADING = "## Slips in derivations, named with kind and place"
+#: The section of RESULTS.md that is written here.
+TITLE = "Slips in derivations"
 
 
 class Count(NamedTuple):
@@ -121,19 +122,11 @@ def _wrong(W1: Any, b1: Any, W2: Any, b2: Any, X: Any, Y: Any) -> Any:
     return (W2.T @ (output - Y) * (1 - hidden)) @ X.T / X.shape[1]
 
 
-def section_of(results: str) -> str:
-    """The part of the written results that is about derivations, which other measurements leave as it is."""
-    _, heading, rest = results.partition(HEADING)
-    return f"\n{heading}{rest}" if heading else ""
-
-
 def measured(seed: int) -> str:
     """The part as it is now."""
     tuned, held_out = halves(seed)
     alarms = false_alarms()
     rows = [
-        HEADING,
-        "",
         f"Written by `python -m benchmarks.derivations --save`. {len(tuned) + len(held_out)} wrong and {len(RIGHTS)} "
         "right derivations, most of them published. The check was written with a look at one half only.",
         "",
@@ -158,8 +151,7 @@ def main() -> None:
     print(found)
     if options.save:
         path = Path(__file__).with_name("RESULTS.md")
-        before = path.read_text("utf-8").partition(HEADING)[0].rstrip()
-        write_whole(path, f"{before}\n\n{found}".encode())
+        write_whole(path, with_section(path.read_text("utf-8"), TITLE, found).encode())
 
 
 if __name__ == "__main__":

@@ -12,10 +12,10 @@ from rich.markdown import Markdown
 from rich.progress import Progress
 
 from autograd.text import write_whole
-from benchmarks import derivations
 from benchmarks.measuring import MEASUREMENTS, imports, measure, pages, pictures, programs
 from benchmarks.peers import PEERS
 from benchmarks.report import markdown
+from benchmarks.sections import kept
 
 IMPORT_ROUNDS = 20
 
@@ -40,8 +40,7 @@ def main() -> int:
         console.print("interrupted; RESULTS.md is as it was")
         return 130
     path = Path(__file__).with_name("RESULTS.md")
-    if path.is_file():
-        report += derivations.section_of(path.read_text("utf-8"))
+    report = kept(report, path.read_text("utf-8") if path.exists() else "")
     write_whole(path, report.encode())
     console.print(Markdown(report))
     console.print(f"wrote {path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path}")

@@ -1,15 +1,47 @@
-"""Hypothesis for all tests: the same examples in every run, so that a failure is there again tomorrow."""
+"""For all tests: Hypothesis with the same examples in every run, and reasons for what is left out."""
 
 from __future__ import annotations
 
+import shutil
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
 
 settings.register_profile(
     "tests",
-    derandomize=True,
+    derandomize=True,  # so that a failure is there again tomorrow
     database=None,
     deadline=None,
     max_examples=60,
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("tests")
+
+HAS_GRAPHVIZ = bool(shutil.which("dot") or find_spec("pygraphviz"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Without Graphviz, a test that fails since there is none is skipped, and says so."""
+    report = yield
+    said = report.longreprtext + "".join(text for _, text in report.sections) if report.failed else ""
+    if not HAS_GRAPHVIZ and any(sign in said for sign in ("no Graphviz found", "KeyError: 'image/svg+xml'")):
+        file, line, _ = item.location
+        report.outcome = "skipped"
+        report.longrepr = (file, line or 0, 'Skipped: it draws, and there is no Graphviz: pip install -e ".[layout]"')
+    return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What the run left out."""
+    if "not slow" in terminalreporter.config.option.markexpr:
+        terminalreporter.write_line(
+            "the tests marked slow (demos, the page in a browser, …) are left out: make testall"
+        )

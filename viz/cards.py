@@ -1,7 +1,7 @@
 """What a picture shows, before any format: a card for every number that a reader should see, and wires between them.
 
-Constants stand in the head of the card that uses them, and a long chain of additions becomes one card with a Σ.
-A drawing holds texts and numbers only; `groups` makes a large one small, `dot` turns it into Graphviz's language.
+A drawing holds texts and numbers only. `modules` makes one card of a neuron or a layer, `groups` a small drawing of a
+large one, `rows` breaks it into lines, and `dot` turns it into Graphviz's language.
 """
 
 from __future__ import annotations
@@ -9,13 +9,39 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from autograd.graph import local_rule, short, written
+from autograd.graph import Outline, fitted, ranges, short, shown_name, text, total, without_modules
 
 if TYPE_CHECKING:
-    from autograd.graph import Graph, Node
+    from autograd.graph import Graph, Link, Node
 
 #: Fewer terms than this stay separate additions, which is what a course's slides show.
 SIGMA_FROM = 4
+#: In a graph with more cards than this, which is drawn in groups, none has its formula written.
+MOST_WRITTEN = 1500
+#: What stands on a wire is no longer than this; the whole of it is in the tooltip.
+WIDEST_RULE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A number in a card with many: a weight, its value and its gradient."""
+
+    word: str
+    value: str
+    gradient: str
+    local: float | None  # the gradient as a number, for the tint
+    computed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HeatMap:
+    """A matrix of numbers and one of their gradients, None where there is none; a line for each row."""
+
+    title: str  # "w 16 × 16"
+    values: tuple[tuple[float | None, ...], ...]
+    gradients: tuple[tuple[float | None, ...], ...]
+    span: str  # the smallest and the largest value
+    gradient_span: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +51,18 @@ class Card:
     index: int  # of the node, for wires
     name: str
     operation: str  # the primitive, "mul"; empty for a leaf
-    expression: str  # "b × c"; empty for a leaf
+    expression: str  # "b·c"; empty for a leaf
     number: float
     value: str  # the number, short
     gradient: str  # "–" until it is computed
     local: float | None  # the gradient as a number, for the tint
-    kind: str  # leaf, parameter, computed, output, group or reference
+    kind: str  # leaf, parameter, computed, output, module, group or reference
     depth: int  # the longest way from a leaf
     tooltip: str
+    note: str = ""  # a quiet line under the head
+    rows: tuple[Row, ...] = ()
+    maps: tuple[HeatMap, ...] = ()
+    path: str = ""  # the module that it belongs to
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,66 +84,87 @@ class Drawing:
     wires: tuple[Wire, ...]
     output: str
     note: str = ""
+    order: tuple[tuple[int, ...], ...] = ()  # cards that stand below each other in this order
+    lines: tuple[frozenset[int], ...] = ()  # the cards of each row, if there are several
+    starts: tuple[int, ...] = ()  # the first column of each of these rows, from the top
 
 
-def drawing(graph: Graph, *, digits: int = 4) -> Drawing:
-    """The graph as cards and wires."""
-    sums, swallowed = _sums(graph)
-    depths = _depths(graph)
-    cards: list[Card] = []
-    wires: list[Wire] = []
-    for node in graph.nodes:
-        if node.is_constant or node.index in swallowed:
-            continue
-        terms = sums.get(node.index)
-        cards.append(_card(graph, node, terms, depths[node.index], digits))
-        if terms is not None:
-            shown = [graph.nodes[term] for term in terms if not graph.nodes[term].is_constant]
-            wires += [Wire(term.index, node.index, "1", f"d{node.name}/d{term.name} = 1") for term in shown]
-            continue
-        for position, (operand, local) in enumerate(zip(node.operands, node.local_derivatives, strict=True)):
-            source = graph.nodes[operand]
-            if local is not None and not source.is_constant:
-                rule, number = local_rule(graph, node, position), short(local, digits)
-                tooltip = f"d{node.name}/d{source.name} = {rule} = {local!r}"
-                text = number if rule == number or len(rule) > 16 else f"{rule} = {number}"
-                wires.append(Wire(operand, node.index, text, tooltip))
-    return Drawing(tuple(cards), tuple(wires), graph.root.name)
+def drawing(outline: Outline, *, digits: int = 4) -> Drawing:
+    """A reading of a graph as cards and wires; of operations a chain of additions is one card."""
+    if outline.every and _swallowed(outline.graph):
+        outline = Outline(outline.graph, "operations", _swallowed(outline.graph))
+    depths = depths_of(outline)
+    brief = len(outline.nodes) > MOST_WRITTEN
+    cards = tuple(_card(outline, node, depths[node.index], digits, brief=brief) for node in outline.nodes)
+    wires = tuple(Wire(e.operand, e.consumer, "", "") if brief else _wire(outline, e, digits) for e in outline.links)
+    return Drawing(cards, wires, shown_name(outline.graph.root.name))
 
 
 def without_gradients(shown: Drawing) -> Drawing:
     """The forward pass alone."""
-    return replace(shown, cards=tuple(replace(card, gradient="", local=None) for card in shown.cards))
+    return replace(
+        shown,
+        cards=tuple(
+            replace(
+                card,
+                gradient="",
+                local=None,
+                rows=tuple(replace(row, gradient="", local=None) for row in card.rows),
+                maps=tuple(replace(each, gradients=(), gradient_span="") for each in card.maps),
+            )
+            for card in shown.cards
+        ),
+    )
 
 
-def _card(graph: Graph, node: Node, terms: list[int] | None, depth: int, digits: int) -> Card:
-    expression = "" if node.op is None else written(graph, node, digits=digits)
-    if terms is not None:
-        names = [graph.nodes[term].name for term in terms]
-        expression = " + ".join(names) if len(names) <= 6 and sum(map(len, names)) <= 24 else f"Σ of {len(names)} terms"
-    if node.index == graph.output:
+def gradient_of(node: Node, digits: int) -> str:
+    """A gradient as a card shows it, a dash where it was not computed."""
+    return "–" if node.grad is None else short(node.grad, digits)
+
+
+def depths_of(outline: Outline) -> dict[int, int]:
+    """The longest way from a leaf to each node of the outline."""
+    depths: dict[int, int] = {}
+    for node in outline.nodes:
+        below = [depths[link.operand] for link in outline.links_to(node.index)]
+        depths[node.index] = 1 + max(below, default=-1) if node.op is not None else 0
+    return depths
+
+
+def _card(outline: Outline, node: Node, depth: int, digits: int, *, brief: bool) -> Card:
+    expression = None if brief else outline.expression(node.index)
+    shown = None if expression is None else fitted(without_modules(expression))
+    said, note = ("", "") if shown is None else (text(shown), ranges(shown))
+    if node.index == outline.graph.output:
         kind = "output"
     elif node.is_leaf:
         kind = "parameter" if "." in node.name else "leaf"
     else:
         kind = "computed"
-    gradient = "–" if node.grad is None else short(node.grad, digits)
-    output = graph.root.name
-    lines = [f"{node.name} = {expression}" if expression else node.name, f"value {node.value!r}"]
-    lines.append(f"d{output}/d{node.name} " + ("not computed yet" if node.grad is None else repr(node.grad)))
-    value = short(node.value, digits)
-    operation = "Σ" if terms is not None else node.op.name if node.op is not None else ""
+    head = node.name if expression is None else f"{node.name} = {text(fitted(expression, 400))}"
+    known = "not computed yet" if node.grad is None else repr(node.grad)
+    operation = "" if node.op is None else node.op.name if len(outline.body(node.index)) == 1 else "step"
     return Card(
-        index=node.index, name=node.name, operation=operation, expression=expression, number=node.value, value=value,
-        gradient=gradient, local=node.grad, kind=kind, depth=depth, tooltip="\n".join(lines),
+        index=node.index, name=shown_name(node.name), operation=operation, expression=said, number=node.value,
+        value=short(node.value, digits), gradient=gradient_of(node, digits), local=node.grad, kind=kind, depth=depth,
+        tooltip="\n".join([head, f"value {node.value!r}", f"{total(outline.graph.root.name, node.name)} {known}"]),
+        note=note, path=node.name.rpartition(".")[0],
     )  # fmt: skip
 
 
-def _sums(graph: Graph) -> tuple[dict[int, list[int]], set[int]]:
-    """Chains of unnamed additions, each used once and by the next addition.
+def _wire(outline: Outline, link: Link, digits: int) -> Wire:
+    nodes = outline.graph.nodes
+    formula = outline.derivative(link)
+    number = short(link.derivative, digits)
+    rule = number if formula is None else text(fitted(without_modules(formula), WIDEST_RULE))
+    whole = "" if formula is None else f" = {text(fitted(formula, 400))}"
+    tooltip = f"∂{nodes[link.consumer].name}/∂{nodes[link.operand].name}{whole} = {link.derivative!r}"
+    said = number if rule == number or "…" in rule else f"{rule} = {number}"
+    return Wire(link.operand, link.consumer, said, tooltip)
 
-    Returns the terms of every such chain, keyed by its last addition, and the additions that it swallows.
-    """
+
+def _swallowed(graph: Graph) -> set[int]:
+    """The inner additions of every chain of unnamed additions, each used once and by the next addition."""
     consumers = graph.consumers()
 
     def is_inner(index: int) -> bool:
@@ -122,32 +173,24 @@ def _sums(graph: Graph) -> tuple[dict[int, list[int]], set[int]]:
             return False
         return _is_addition(graph.nodes[consumers[index][0][0]])
 
-    terms: dict[int, list[int]] = {}
     swallowed: set[int] = set()
     for node in graph.nodes:
         if not _is_addition(node) or is_inner(node.index):
             continue
-        inner, found, stack = set(), [], [*reversed(node.operands)]
+        inner: set[int] = set()
+        terms = 0
+        stack = [*node.operands]
         while stack:
             index = stack.pop()
             if is_inner(index):
                 inner.add(index)
-                stack.extend(reversed(graph.nodes[index].operands))
+                stack.extend(graph.nodes[index].operands)
             elif not (graph.nodes[index].is_constant and graph.nodes[index].value == 0):  # the 0 that sum() starts from
-                found.append(index)
-        if len(found) >= SIGMA_FROM:
-            terms[node.index] = found
+                terms += 1
+        if terms >= SIGMA_FROM:
             swallowed |= inner
-    return terms, swallowed
+    return swallowed
 
 
 def _is_addition(node: Node) -> bool:
     return node.op is not None and node.op.name == "add"
-
-
-def _depths(graph: Graph) -> list[int]:
-    depths: list[int] = []
-    for node in graph.nodes:
-        below = [depths[operand] for operand in node.operands if not graph.nodes[operand].is_constant]
-        depths.append(1 + max(below, default=-1) if node.op is not None else 0)
-    return depths

@@ -70,7 +70,7 @@ def _paths(shown: Drawing) -> dict[int, str]:
     for wire in shown.wires:
         operands[wire.target].append(cards[wire.source])
     paths: dict[int, str] = {}
-    for card in shown.cards:
+    for card in sorted(shown.cards, key=lambda card: card.depth):
         own = card.name.rpartition(".")[0]
         parameters = {paths[operand.index] for operand in operands[card.index] if operand.kind == "parameter"}
         inner = {paths[operand.index] for operand in operands[card.index] if "." not in operand.name}

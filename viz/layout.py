@@ -21,18 +21,18 @@ from viz.errors import LayoutError
 INSTALL = 'pip install "scalar-autograd[layout]"'
 
 
-def render(source: str, form: str) -> bytes:
-    """The picture of a DOT source; `form` is svg, png or pdf.
+def render(source: str, form: str, *, dpi: float = 144.0) -> bytes:
+    """The picture of a DOT source; `form` is svg, png or pdf, `dpi` that of a png.
 
     Raises:
         LayoutError: no Graphviz is at hand, or it failed.
     """
     command = _command()
-    options = ["-Gdpi=144"] if form == "png" else []
+    options = [f"-Gdpi={dpi:.2f}"] if form == "png" else []
     with tempfile.TemporaryDirectory() as folder:
         environment = _environment(Path(folder))
         if command[0] == sys.executable:
-            source = source.replace("{", "{\n\tgraph [dpi=144]", 1) if options else source
+            source = source.replace("{", f"{{\n\tgraph [dpi={dpi:.2f}]", 1) if options else source
             arguments = [*command, form]
         else:
             arguments = [*command, f"-T{form}", *options]
@@ -49,7 +49,7 @@ def _command() -> list[str]:
         return [dot]
     if find_spec("pygraphviz"):
         return [sys.executable, str(Path(__file__).with_name("wheel_dot.py"))]
-    raise LayoutError(f"no Graphviz found to lay the graph out; run: {INSTALL} (.dot and .txt work without)")
+    raise LayoutError(f"no Graphviz found to lay the graph out; run: {INSTALL} (.html, .dot and .txt work without)")
 
 
 def _environment(folder: Path) -> dict[str, str]:

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from autograd.graph import Graph, record
+from autograd.graph import callers_variables, record
 from autograd.text import write_whole
 from viz import cards, dot, layout
 from viz.errors import LayoutError
-from viz.groups import at_most
-from viz.references import with_references
+from viz.readable import levelled, readable
 from viz.theme import THEMES
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Sequence
     from typing import Literal
 
     from autograd import Value
+    from autograd.graph import Outline
 
+#: A PNG is no larger than this on a side; an SVG has every detail at any size.
+WIDEST_PNG = 4000
 FORMATS = ("svg", "png", "pdf", "dot", "txt", "html", "gif")
 
 
@@ -30,10 +34,16 @@ def draw(
     edges: bool = True,
     rankdir: Literal["LR", "TB", "RL", "BT"] = "LR",
     digits: int = 4,
-    max_nodes: int = 200,
+    max_nodes: int | None = None,
     theme: Literal["light", "dark"] = "light",
+    detail: str | None = None,
+    open: Sequence[str] = (),
+    names: bool = True,
 ) -> Picture:
-    """The computation graph of `root`, left to right: a card a Value, with its operation, value and gradient.
+    """The computation graph of `root`, left to right: a card per named node, with its formula, value and gradient.
+
+    A neuron is one card with its weights as rows; where that would be too large to be read, a layer is, with the
+    numbers as a heat map. What is too wide for a slide continues in the next row.
 
     Args:
         root: the output, drawn as it is now; gradients that `backward` has not computed show as –.
@@ -41,8 +51,11 @@ def draw(
         edges: show the local derivative on each edge.
         rankdir: LR for left to right, TB for top to bottom, RL and BT for the reverse.
         digits: significant digits; whole numbers are in the tooltips.
-        max_nodes: a larger graph is grouped, with a line that says so.
+        max_nodes: group a graph with more cards; left out, one that could not be read. A line says so.
         theme: light or dark; a page (.html) that is light turns dark where the reader's system is.
+        detail: "layers", "neurons", "names", or "operations" for a card per primitive; left out, what can be read.
+        open: names of layers or neurons that show what they are made of, as in open=["layer2"].
+        names: look among the caller's variables for names of nodes without a label.
 
     Raises:
         ValueError: an option is not one of its choices.
@@ -54,21 +67,23 @@ def draw(
         raise ValueError(f"theme needs one of {', '.join(THEMES)}; got {theme!r}")
     if not 1 <= digits <= 17:
         raise ValueError(f"digits needs 1 to 17; got {digits}")
-    graph = record(root)
-    shown = with_references(at_most(cards.drawing(graph, digits=digits), max_nodes, digits=digits))
+    outline, levels = levelled(record(root, callers_variables(names)), detail)
+    shown = readable(outline, levels, max_nodes=max_nodes, opened=open, digits=digits, edges=edges and rankdir == "LR")
     if not grad:
         shown = cards.without_gradients(shown)
-    return Picture(
-        dot.source(shown, THEMES[theme], edges=edges, rankdir=rankdir), graph, theme, digits=digits, grad=grad
-    )
+    source = dot.source(shown, THEMES[theme], edges=edges, rankdir=rankdir)
+    return Picture(source, outline, theme, digits=digits, grad=grad)
 
 
 class Picture:
-    """A drawn graph. In Jupyter it shows itself; `source` is its DOT, `graph` what was recorded."""
+    """A drawn graph. In Jupyter it shows itself; `source` is its DOT, `outline` what was read of `graph`."""
 
-    def __init__(self, source: str, graph: Graph, theme: str = "light", *, digits: int = 4, grad: bool = True) -> None:
+    def __init__(
+        self, source: str, outline: Outline, theme: str = "light", *, digits: int = 4, grad: bool = True
+    ) -> None:
         self.source = source
-        self.graph = graph
+        self.outline = outline
+        self.graph = outline.graph
         self.theme = theme
         self.digits = digits
         self.grad = grad
@@ -98,14 +113,23 @@ class Picture:
             theme = None if self.theme == "light" else self.theme
             return page_of({"": self.graph}, theme=theme, digits=self.digits, grad=self.grad).html.encode()
         if form == "gif":
-            from viz.live.animation import gif
+            from viz.frames.animation import gif
 
-            return gif(self.graph, self.theme)
+            return gif(self.outline, self.theme, digits=self.digits, grad=self.grad)
         if form == "txt":
             from viz.terminal import as_text, explanation
 
-            return as_text(explanation(self.graph)).encode()
+            return as_text(explanation(self.outline, digits=self.digits, grad=self.grad)).encode()
+        if form == "png":
+            return layout.render(self.source, form, dpi=self._dpi)
         return self._svg if form == "svg" else layout.render(self.source, form)
+
+    @property
+    def _dpi(self) -> float:
+        """Two pixels a point, or as many as keep the picture within `WIDEST_PNG`."""
+        sizes = re.search(rb'width="([\d.]+)pt" height="([\d.]+)pt"', self._svg)
+        longest = max(map(float, sizes.groups())) if sizes else 0.0
+        return min(144.0, 72.0 * WIDEST_PNG / longest) if longest else 144.0
 
     @cached_property
     def _svg(self) -> bytes:

@@ -22,7 +22,7 @@ MOST_CROSSINGS = 400
 
 def with_references(shown: Drawing) -> Drawing:
     """The drawing with its longest edges cut, until the others cross few columns; itself if they do already."""
-    columns = _columns(shown)
+    columns = columns_of(shown)
     spans = [columns[wire.target] - columns[wire.source] for wire in shown.wires]
     longest = _longest_kept(spans)
     free = 1 + max(card.index for card in shown.cards)
@@ -52,7 +52,7 @@ def _longest_kept(spans: Sequence[int]) -> int:
     return max(spans, default=1)
 
 
-def _columns(shown: Drawing) -> dict[int, int]:
+def columns_of(shown: Drawing) -> dict[int, int]:
     """Where Graphviz will put each card, about: after its operands, an input just before its first consumer."""
     operands: dict[int, list[int]] = {card.index: [] for card in shown.cards}
     first: dict[int, int] = {}

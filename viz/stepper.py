@@ -15,9 +15,9 @@ from rich.console import Console, Group
 from rich.text import Text
 from rich.tree import Tree
 
-from autograd.graph import Graph, record, written
+from autograd.graph import Outline, callers_variables, read, record, written
 from autograd.text import printable, readable_streams
-from viz.live.scene import Moment, moments
+from viz.frames.moments import Moment, moments
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -31,20 +31,26 @@ HELP = "n next   b back   / to a node   q quit"
 MOST_NODES = 30
 
 
-def step(root: Value) -> None:
-    """Step through the forward and the backward pass of a graph in the terminal."""
-    step_through(record(root))
+def step(root: Value, *, detail: str | None = None, notation: str = "calculus", names: bool = True) -> None:
+    """Step through the forward and the backward pass of a graph in the terminal.
+
+    `detail`, `notation` and `names` are those of `autograd.steps`. It returns nothing that could show itself: it is a
+    conversation, which is over when this returns.
+    """
+    step_through(read(record(root, callers_variables(names)), detail), notation)
 
 
-def step_through(graph: Graph, *, keys: Iterator[str] | None = None, console: Console | None = None) -> None:
-    """`step` of a recorded graph; `keys` are read from the terminal unless they are given."""
+def step_through(
+    outline: Outline, notation: str = "calculus", *, keys: Iterator[str] | None = None, console: Console | None = None
+) -> None:
+    """`step` of a reading of a graph; `keys` are read from the terminal unless they are given."""
     console = console or Console(highlight=False)
-    found = moments(graph)
+    found = moments(outline, notation)
     if keys is None and not (console.is_terminal and sys.stdin.isatty()):
         for number, moment in enumerate(found[1:], 1):
             print(printable(f"{number:>3}  {moment.caption}"))
         return
-    walk = Walk(graph, found)
+    walk = Walk(outline, found)
     with contextlib.ExitStack() as stack:
         stack.enter_context(readable_streams())
         if keys is None:
@@ -64,8 +70,8 @@ def step_through(graph: Graph, *, keys: Iterator[str] | None = None, console: Co
 class Walk:
     """Where somebody stands in the passes."""
 
-    def __init__(self, graph: Graph, steps: Sequence[Moment]) -> None:
-        self.graph = graph
+    def __init__(self, outline: Outline, steps: Sequence[Moment]) -> None:
+        self.outline = outline
         self.steps = steps
         self.at = 0
         self.note = ""
@@ -96,8 +102,8 @@ class Walk:
         return Group(head, Text(moment.caption, colour), "", self._tree(moment), "", Text(self.note or HELP, "dim"))
 
     def _tree(self, moment: Moment) -> Tree:
-        graph = self.graph
-        index = {node.name: node.index for node in graph.nodes if not node.is_constant}
+        graph = self.outline.graph
+        index = {node.name: node.index for node in self.outline.nodes}
         start = index.get(moment.now, graph.output) if len(index) > MOST_NODES else graph.output
         top = Tree("", hide_root=True)
         stack = [(start, top)]
@@ -107,7 +113,7 @@ class Walk:
             node = graph.nodes[place]
             line = Text("▶ " if node.name == moment.now else "  ")
             line.append(node.name, "bold reverse" if node.name == moment.now else "bold")
-            line.append(f" = {written(graph, node)}" if node.op else "")
+            line.append(f" = {written(self.outline, place)}" if node.op else "")
             line.append(f" = {moment.values[node.name]}" if node.name in moment.values else "", "cyan")
             if node.name in moment.gradients:
                 line.append(f"   d{graph.root.name}/d{node.name} = {moment.gradients[node.name]}", "yellow")
@@ -115,7 +121,7 @@ class Walk:
             if place in seen:
                 continue
             seen.add(place)
-            operands = [o for o in dict.fromkeys(node.operands) if not graph.nodes[o].is_constant]
+            operands = dict.fromkeys(link.operand for link in self.outline.links_to(place))
             stack += [(operand, here) for operand in reversed(operands)]
         return top
 

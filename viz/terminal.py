@@ -12,7 +12,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from autograd import DomainError
-from autograd.graph import Backward, Forward, Graph, record, replay, short, written
+from autograd.graph import Backward, Forward, Outline, callers_variables, local, read, record, replay, short, written
 from autograd.text import printable, readable_streams
 from autograd.transforms import nudge_recorded
 
@@ -44,44 +44,74 @@ class Shown:
     __repr__ = __str__
 
 
-def explain(root: Value, *, order: str = "forward", nudge: float = 0.001) -> Shown:
+def explain(
+    root: Value,
+    *,
+    order: str = "forward",
+    nudge: float = 0.001,
+    detail: str | None = None,
+    notation: str = "calculus",
+    names: bool = True,
+) -> Shown:
     """The forward pass, the backward pass with the chain rule of each step, and a nudge of every leaf.
 
-    `order` is "forward", or "backward" for the backward pass first.
+    Args:
+        root: the output.
+        order: "forward", or "backward" for the backward pass first.
+        nudge: by how much every leaf is moved.
+        detail: "names" for a line per named node, "operations" for one per primitive; left out, names where there are
+            any beside those of the leaves and the output.
+        notation: "calculus" for dJ/dw, "course" for dw.
+        names: look among the caller's variables for names of nodes without a label.
+
+    Raises:
+        ValueError: an option is not one of its choices.
+        StaleGraphError: a leaf was changed since the forward pass.
     """
-    return Shown(explanation(record(root), order=order, by=nudge))
+    outline = read(record(root, callers_variables(names)), detail)
+    return Shown(explanation(outline, order=order, by=nudge, notation=notation))
 
 
-def tree(root: Value) -> Shown:
+def tree(root: Value, *, detail: str | None = None, names: bool = True) -> Shown:
     """The graph as a tree, the output at its root. A node that was shown before stands as a reference."""
-    return Shown(as_tree(record(root)))
+    return Shown(as_tree(read(record(root, callers_variables(names)), detail)))
 
 
-def explanation(graph: Graph, *, order: str = "forward", by: float = 0.001) -> RenderableType:
-    """What `explain` shows of a graph that is recorded already."""
+def explanation(
+    outline: Outline,
+    *,
+    order: str = "forward",
+    by: float = 0.001,
+    notation: str = "calculus",
+    digits: int = 4,
+    grad: bool = True,
+) -> RenderableType:
+    """What `explain` shows of a reading of a graph; without `grad` the forward pass alone."""
     if order not in ("forward", "backward"):
         raise ValueError(f"order needs one of forward, backward; got {order!r}")
-    passes = replay(graph)
+    passes = replay(outline, notation, digits)
     forward = _forward_table([step for step in passes if isinstance(step, Forward)])
     backward = _backward_table([step for step in passes if isinstance(step, Backward)])
+    if not grad:
+        return _headed("Forward pass, left to right", forward)
     tables = [_headed("Forward pass, left to right", forward), _headed("Backward pass, right to left", backward)]
-    nudges = _headed(f"Nudge every leaf by {by:g}", _nudge_table(graph, by))
+    nudges = _headed(f"Nudge every leaf by {by:g}", _nudge_table(outline, by, digits))
     return Group(*(tables if order == "forward" else reversed(tables)), nudges)
 
 
-def as_tree(graph: Graph) -> Tree:
+def as_tree(outline: Outline) -> Tree:
     """What `tree` shows, as far as `MOST_ROWS` nodes."""
+    graph = outline.graph
     shown: set[int] = set()
     top = Tree("", hide_root=True)
     stack = [(graph.output, top)]
     while stack:
         index, branch = stack.pop()
         if len(shown) == MOST_ROWS:
-            nodes = sum(not node.is_constant for node in graph.nodes)
-            branch.add(Text(f"… {nodes - len(shown):,} more nodes", "dim"))
+            branch.add(Text(f"… {len(outline.nodes) - len(shown):,} more nodes", "dim"))
             break
         node = graph.nodes[index]
-        line = Text.assemble((node.name, "bold"), f" = {written(graph, node)}" if node.op else "")
+        line = Text.assemble((node.name, "bold"), f" = {written(outline, index)}" if node.op else "")
         line.append(f" = {short(node.value)}", "cyan")
         if node.grad is not None:
             line.append(f"   d{graph.root.name}/d{node.name} = {short(node.grad)}", "yellow")
@@ -90,7 +120,7 @@ def as_tree(graph: Graph) -> Tree:
             continue
         shown.add(index)
         here = branch.add(line)
-        operands = [o for o in dict.fromkeys(node.operands) if not graph.nodes[o].is_constant]
+        operands = dict.fromkeys(link.operand for link in outline.links_to(index))
         stack += [(operand, here) for operand in reversed(operands)]
     return top
 
@@ -130,7 +160,8 @@ def _forward_table(steps: list[Forward]) -> Table:
         if step is None:
             table.add_row("…", f"{len(steps) - MOST_ROWS} more", "", "")
         else:
-            table.add_row(Text(step.node), Text(f"= {step.expression}"), f"= {step.numbers}", f"= {short(step.value)}")
+            value = short(step.value, step.digits)
+            table.add_row(Text(step.node), Text(f"= {step.expression}"), f"= {step.numbers}", f"= {value}")
     return table
 
 
@@ -146,30 +177,32 @@ def _backward_table(steps: list[Backward]) -> Table:
             more = f" + … {len(step.contributions) - MOST_TERMS} more"
         rule, numbers = (f"= {brief.chain_rule}{more}", f"= {brief.numbers}{more}") if step.contributions else ("", "")
         rules = [
-            f"d{c.consumer}/d{step.node} = {c.rule}" for c in brief.contributions if c.rule != short(c.local_derivative)
+            f"{local(c.consumer, step.node)} = {c.rule}"
+            for c in brief.contributions
+            if c.rule != short(c.local_derivative, step.digits)
         ]
         where = ", ".join(dict.fromkeys(rules))
         table.add_row(
-            Text(f"d{step.output}/d{step.node}"), Text(rule), Text(numbers), f"= {short(step.gradient)}",
+            Text(step.name), Text(rule), Text(numbers), f"= {short(step.gradient, step.digits)}",
             Text(f"with {where}" if where else ""),
         )  # fmt: skip
     return table
 
 
-def _nudge_table(graph: Graph, by: float) -> Table:
+def _nudge_table(outline: Outline, by: float, digits: int) -> Table:
     table = _table("bold", "", "bold")
-    leaves = [node for node in graph.nodes if node.is_leaf]
+    leaves = [node for node in outline.nodes if node.is_leaf]
     for leaf in _cut(leaves):
         if leaf is None:
             table.add_row("…", f"{len(leaves) - MOST_ROWS} more", "")
             continue
         try:
-            moved = nudge_recorded(graph, leaf.index, by)
+            moved = nudge_recorded(outline.graph, leaf.index, by)
         except (DomainError, ValueError) as error:
             table.add_row(Text(leaf.name), Text(str(error)), "")
             continue
         change = f"{moved.at:.10g} → {moved.moved:.10g}   {moved.result}: {moved.before:.10g} → {moved.after:.10g}"
-        table.add_row(Text(f"{leaf.name}:"), Text(change), f"slope {short(moved.slope)}")
+        table.add_row(Text(f"{leaf.name}:"), Text(change), f"slope {short(moved.slope, digits)}")
     return table
 
 

@@ -25,6 +25,8 @@ class Theme:
     group: str
     positive: str
     negative: str
+    forward: str  # what takes part in a step of the forward pass
+    backward: str  # the same of the backward pass
 
     def tint(self, gradient: float | None, largest: float) -> str:
         """The background of a gradient: its sign as hue, its size relative to the largest as strength."""
@@ -33,15 +35,25 @@ class Theme:
         size = 1.0 if math.isinf(gradient) or largest == 0 else min(1.0, abs(gradient) / largest)
         return _mix(self.card, self.positive if gradient > 0 else self.negative, 0.18 + 0.82 * math.sqrt(size))
 
+    def shade(self, value: float | None, low: float, high: float) -> str:
+        """The grey of a number between the smallest and the largest; hues are kept for gradients."""
+        if value is None or math.isnan(value):
+            return self.card
+        span = high - low
+        share = 0.5 if not math.isfinite(span) or span == 0 else (value - low) / span
+        return _mix(self.card, self.ink, 0.08 + 0.72 * share)
+
 
 THEMES = {
     "light": Theme(
         background="#ffffff", ink="#1a2433", quiet="#66717f", line="#8b97a6", frame="#4a5668", card="#ffffff",
         leaf="#eef1f6", parameter="#e2e9d8", group="#f4f1ea", positive="#fbb869", negative="#8fbfe8",
+        forward="#7b4fc9", backward="#0b8a6b",
     ),
     "dark": Theme(
         background="#141a22", ink="#eef2f7", quiet="#9aa7b6", line="#6d7b8c", frame="#8593a5", card="#1d2530",
         leaf="#2a3442", parameter="#2f3b2c", group="#332f28", positive="#a85d12", negative="#23619a",
+        forward="#b296f0", backward="#3fc7a0",
     ),
 }  # fmt: skip
 

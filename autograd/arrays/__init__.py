@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from autograd.arrays.making import array, as_array, is_array_of_values
+from autograd.arrays.making import array, as_array, elementwise, is_array_of_values, of_values
 from autograd.arrays.reductions import clip, log_softmax, logsumexp, mean, prod, softmax, std, var
 from autograd.errors import answering
 
@@ -10,10 +10,12 @@ __all__ = [
     "array",
     "as_array",
     "clip",
+    "elementwise",
     "is_array_of_values",
     "log_softmax",
     "logsumexp",
     "mean",
+    "of_values",
     "prod",
     "softmax",
     "std",

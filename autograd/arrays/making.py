@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sys
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from autograd.value import Value
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from autograd.arrays.recorded import Array
 
 
@@ -52,3 +55,23 @@ def is_array_of_values(thing: Any) -> bool:
     if numpy is None or not isinstance(thing, numpy.ndarray) or thing.dtype != object or not thing.size:
         return False
     return isinstance(thing.flat[0], Value)
+
+
+def of_values(ufunc: Any, method: str, *inputs: Any, **keywords: Any) -> Any:
+    """What NumPy's function gives for a Value: of numbers beside it, the primitive."""
+    return _of_scalars()(ufunc, method, inputs, keywords)
+
+
+@cache
+def _of_scalars() -> Any:
+    from autograd.arrays import functions, ufuncs  # noqa: F401  (functions attaches what NumPy calls)
+
+    return ufuncs.of_scalars
+
+
+def elementwise(function: Any, operands: Sequence[Any]) -> Any:
+    """A function of Values or numbers on arrays of them, element by element."""
+    import numpy as np
+
+    found = np.frompyfunc(function, len(operands), 1)(*operands)
+    return found if any(np.asarray(each).dtype == object for each in operands) else found.astype(float)

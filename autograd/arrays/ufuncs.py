@@ -5,18 +5,24 @@ from __future__ import annotations
 import math
 import operator
 from functools import cache
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from autograd.arrays.conditions import COMPARISONS, Condition, compared, indicator, joined
 from autograd.arrays.recorded import Array, seen
-from autograd.operators import FUNCTIONS, NUMPY_NAMES
+from autograd.operators import FUNCTIONS
+from autograd.ops import OPS
 from autograd.value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+#: The row of a function of NumPy, by its name there.
+NUMPY_NAMES = {name: op.name for op in OPS.values() for name in (op.name, op.alias) if name}
+NUMPY_NAMES |= {"subtract": "sub", "multiply": "mul", "divide": "div", "negative": "neg", "fabs": "abs"}
+NUMPY_NAMES |= {"power": "pow", "float_power": "pow"}
 #: Those whose loop for objects calls Python's operators, which are the primitives, and is fast.
 _BY_OPERATORS = frozenset(
     ("add", "subtract", "multiply", "divide", "negative", "positive", "absolute", "power", "floor_divide", "remainder",
@@ -31,6 +37,11 @@ _MADE: dict[str, Callable[..., Any]] = {
     "logaddexp2": lambda a, b: FUNCTIONS["log2"](2.0**a + 2.0**b),
     "heaviside": lambda a, b: FUNCTIONS["where"](a, 1.0, FUNCTIONS["where"](-a, 0.0, b)),
 }
+_NUMBERS = (np.generic, np.ndarray)
+_SCALAR = {getattr(np, name): FUNCTIONS[row] for name, row in NUMPY_NAMES.items() if hasattr(np, name)}
+_SCALAR |= {getattr(np, name): compare for name, compare in COMPARISONS.items()}
+_SCALAR |= {np.equal: operator.eq, np.not_equal: operator.ne}
+_SCALAR |= {np.add: operator.add, np.subtract: operator.sub, np.multiply: operator.mul, np.divide: operator.truediv}
 #: Questions, whose answers are plain.
 _ASKED: dict[str, Callable[[float], bool]] = {
     "isnan": math.isnan,
@@ -61,7 +72,7 @@ def applied(ufunc: Any, method: str, inputs: Sequence[Any], keywords: Mapping[st
         return np.floor_divide(*inputs, **keywords), np.remainder(*inputs, **keywords)
     if method == "at":
         raise TypeError(f"np.{name}.at changes an array in place, which records nothing; write a = a + … instead")
-    outs = keywords.pop("out", None) or ()
+    outs: tuple[Any, ...] = keywords.pop("out", None) or ()
     if outs:
         keywords["out"] = tuple(None if each is None else plain(each) for each in outs)
     if name in _LOGICAL:
@@ -75,6 +86,18 @@ def applied(ufunc: Any, method: str, inputs: Sequence[Any], keywords: Mapping[st
     if len(outs) == 1:
         return outs[0]
     return found if isinstance(found, Value) else seen(found)
+
+
+def of_scalars(ufunc: Any, method: str, inputs: Sequence[Any], keywords: Mapping[str, Any]) -> Any:
+    """What NumPy gives for a ufunc with a Value among its operands: a Value, where no operand is an array."""
+    made = _SCALAR.get(ufunc)
+    if made is not None and method == "__call__" and not keywords:
+        scalars = [
+            each.item() if isinstance(each, (np.generic, np.ndarray)) and not each.ndim else each for each in inputs
+        ]
+        if all(isinstance(each, (Value, float, Real)) for each in scalars):
+            return made(*scalars)
+    return applied(ufunc, method, [seen(each) for each in inputs], keywords)
 
 
 def plain(thing: Any) -> Any:

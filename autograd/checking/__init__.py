@@ -11,6 +11,7 @@ from autograd.checking import points
 from autograd.checking.claims import Claim
 from autograd.checking.conditioning import STEPS, neighbours
 from autograd.checking.derivation import POINTS, check, judge
+from autograd.checking.finding import Finding
 from autograd.checking.language.source import LineError
 from autograd.checking.lines.checking import check_lines
 from autograd.checking.lines.report import LinesReport
@@ -25,6 +26,7 @@ __all__ = [
     "POINTS",
     "STEPS",
     "Claim",
+    "Finding",
     "LineError",
     "LinesReport",
     "Report",

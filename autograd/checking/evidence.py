@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from autograd.checking.claims import Answer, Claim, Shape, shape
 from autograd.checking.conditioning import EPS, STEPS, TINIEST, engine_rounding, neighbours, noise, rounding
 from autograd.checking.subject import is_number
-from autograd.rules import at_kink
+from autograd.ops import NAMES
+from autograd.rules import FLOATS
 from autograd.transforms import flatten, is_array
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from autograd.checking.subject import Trace
     from autograd.graph import Circuit, Node
+    from autograd.ops import Op
 
 #: Closer than this, relative, two numbers are equal without a look at their conditioning.
 CLOSE = 1e-12
@@ -187,3 +189,12 @@ def meets_a_kink(nodes: Sequence[Node], reach: set[int]) -> bool:
         node.op is not None and at_kink(node.op, [nodes[operand].value for operand in node.operands], CLOSE)
         for node in (nodes[index] for index in reach)
     )
+
+
+def at_kink(op: Op, operands: Sequence[float], margin: float) -> bool:
+    """Whether the local derivative is a convention there, or within a relative margin of there."""
+    if not op.kink:
+        return False
+    names = dict(zip(NAMES, operands, strict=False))
+    left, right = (eval(side, FLOATS, names) for side in op.kink.split("=="))
+    return bool(abs(left - right) <= margin * max(1.0, abs(left)))

@@ -10,7 +10,7 @@ from autograd.checking.claims import shape
 from autograd.checking.hypotheses import Hypothesis
 from autograd.checking.subject import is_number
 from autograd.errors import DomainError
-from autograd.rules import NAMES
+from autograd.ops import NAMES
 from autograd.transforms import flatten, key_paths, unflatten
 
 if TYPE_CHECKING:

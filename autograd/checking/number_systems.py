@@ -6,8 +6,8 @@ import math
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from autograd.ops import OPS, Op
-from autograd.rules import FLOATS, NAMES, reading
+from autograd.ops import NAMES, OPS, Op
+from autograd.rules import FLOATS, reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -30,7 +30,7 @@ _SLACK = 64
 
 
 @dataclass(frozen=True)
-class Row:
+class LeafComparison:
     """One leaf: the engine's gradient, and the one from values alone."""
 
     leaf: str
@@ -50,7 +50,7 @@ class Row:
 class Gradients:
     """The comparison for every leaf."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[LeafComparison, ...]
 
     @property
     def ok(self) -> bool:
@@ -106,7 +106,7 @@ def check_gradients(
         )
         if note:
             tolerance = math.inf
-        rows.append(Row(leaf.name, totals[leaf.index], numeric, name, tolerance, note))
+        rows.append(LeafComparison(leaf.name, totals[leaf.index], numeric, name, tolerance, note))
     return Gradients(tuple(rows))
 
 

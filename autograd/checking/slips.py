@@ -12,8 +12,8 @@ from copy import deepcopy
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from autograd.ops import OPS, Op
-from autograd.rules import FLOATS, NAMES
+from autograd.ops import NAMES, OPS, Op
+from autograd.rules import FLOATS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 
 from autograd.compiler.kinds import numpy_name
 from autograd.graph import is_native
-from autograd.ops import OPS, Op
-from autograd.rules import NAMES
+from autograd.ops import NAMES, OPS, Op
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

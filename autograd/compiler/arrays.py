@@ -19,7 +19,23 @@ if TYPE_CHECKING:
 
 _TAKEN = (
     *("np", "math", "m", "P", "V", "B", "gradient", "inside", "step", "program", "t"),
-    *("view", "zeros", "put", "put_at", "add_to", "add_at", "chosen", "slice", *KIT),
+    *(
+        "view",
+        "zeros",
+        "put",
+        "put_at",
+        "add_to",
+        "add_at",
+        "chosen",
+        "whole",
+        "slice",
+        "stack",
+        "kept_at",
+        "part",
+        "loop",
+        "state",
+        *KIT,
+    ),
 )
 
 

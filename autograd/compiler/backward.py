@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from autograd.compiler import taking
 from autograd.compiler.array_rules import local_derivatives
 from autograd.compiler.expressions import ALL
 from autograd.compiler.forward import NEUTRAL, summed_block
@@ -73,8 +74,9 @@ class Backward:
         found: dict[int, list[Block]] = defaultdict(list)
         left = {block.name: block for block in self.arrays.leaf_blocks if block.pooled is None}
         for number, group in enumerate(self.layout.groups):
-            for places in group.reads:
-                block = self.arrays.owner(places)
+            for each in group.reads:
+                places = each[each >= 0]
+                block = self.arrays.owner(places) if places.size else None
                 if block and left.pop(block.name, None):
                     found[number].append(block)
         found[-1] += [*left.values(), *(block for block in self.arrays.leaf_blocks if block.pooled is not None)]
@@ -105,6 +107,8 @@ class Backward:
             for slope, places in zip(slopes, group.operands, strict=True):
                 if slope is not None:
                     self._flow(places, self.code.add("multiply", upstream, slope), group.batched)
+        if group.index is not None:
+            self._flow_into_chosen(group, upstream)
         if group.extreme:
             (places,), axis = group.operands, len(group.shape)
             table = self.arrays.read(places, group.batched, full=True, fill=NEUTRAL[group.extreme])
@@ -120,6 +124,19 @@ class Backward:
             else:
                 value = upstream if term.signs[0] > 0 else self.code.add("negative", upstream)
                 self._flow(term.places, value, group.batched)
+
+    def _flow_into_chosen(self, group: Group, upstream: int) -> None:
+        """Into the entries that the batch chose: scattered, or entry by entry."""
+        found = taking.places_of(self.arrays, group)
+        if found is None:
+            for places, value in taking.flows(self.arrays, group, upstream):
+                self._flow(places, value, True)
+            return
+        block, index = found
+        into = self._into[block.start]
+        if into.parts is None:
+            into.parts = self.code.new("zeros", detail=(block.size,))
+        into.parts = self.code.new("add_at", into.parts, index, upstream)
 
     def _flow_into_table(self, group: Group, term: Term, upstream: int) -> None:
         """Into all terms of a sum: the same number, spread."""

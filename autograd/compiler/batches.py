@@ -1,20 +1,23 @@
 """A function of one example, compiled, and run over a batch: the mean over its rows, and the gradient of that.
 
-The function is recorded once, for one row; every array of the program has one more axis, for the rows.
+The function is recorded once for each structure of its arguments, for one row; every array of the program has one more
+axis, for the rows.
 """
 
 from __future__ import annotations
 
-import inspect
 import math
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from autograd.compiler import arguments
+from autograd.compiler.arguments import Arguments, Given, Signature
 from autograd.compiler.namespaces import as_array, bound
 from autograd.compiler.rows import Rows
+from autograd.compiler.tracing import Tape
 from autograd.compiler.watching import WRITING, only_recorded
 from autograd.errors import DomainError
 from autograd.graph import collector_seldom
-from autograd.transforms import arranged, describe, flatten, key_paths, unflatten
+from autograd.transforms import arranged, describe, flatten, key_paths
 from autograd.value import CONSTANT, Value, next_number, topological_order
 
 if TYPE_CHECKING:
@@ -22,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-Arguments = dict[str, Any]
 #: So many rows of the first batch are compared with the scalar engine.
 COMPARED = 4
 
@@ -33,57 +35,125 @@ class _Recording(NamedTuple):
     program: Rows
     parameters: Arguments
     shapes: tuple[list[Any], list[Any]]  # of the pieces of the parameters, and of a row of each argument
+    aux: Any  # the structure of what the function gives besides the loss
+
+
+class _Found(NamedTuple):
+    """What one program gave for its rows."""
+
+    rows: list[int]
+    value: float
+    gradient: Any  # flat; with a line for each row, if that is asked for
+    kept: Any
+    aux: Any
 
 
 class Batched:
     """A compiled function of a batch; a call gives the mean and its gradient in the parameters."""
 
-    def __init__(self, function: Callable[..., Any], batch: Sequence[str]) -> None:
-        self._function = function
-        self._signature = inspect.signature(function)
-        self._names = tuple(self._signature.parameters)
-        if not batch or not all(name in self._names for name in batch):
-            got = ", ".join(batch) or "none"
-            raise ValueError(f"batch= names arguments of the function, which are {', '.join(self._names)}; got {got}")
-        self._batch = tuple(batch)
+    def __init__(
+        self,
+        function: Callable[..., Any],
+        batch: Sequence[str] = (),
+        *,
+        static: Sequence[str] = (),
+        has_aux: bool = False,
+        per_row: bool = False,
+        forward_only: bool = False,
+    ) -> None:
+        self._function, self._signature = function, Signature(function, batch, static)
+        self._has_aux, self._per_row, self._forward_only = has_aux, per_row, forward_only
+        if per_row and not batch:
+            raise ValueError("per_row= needs a batch; name its arguments in batch=")
         self._recordings: dict[Any, _Recording] = {}
 
-    def __call__(self, *arguments: Any) -> tuple[float, Any]:
-        """`(mean, gradient)`: the gradient has the structure of the parameters, the arguments that are no batch: of the
-        one, or a tuple of those of several.
+    def __call__(self, *args: Any, **keywords: Any) -> Any:
+        """`(mean, gradient)`: the gradient has the structure of the parameters, the arguments that are no batch and not
+        static: of the one, or a tuple of those of several. As they were asked for, `((mean, aux), gradient)`, values
+        and gradients with an axis of rows, or the mean alone.
 
         Raises:
-            ValueError: the batch is empty, its arguments differ in length, or the function takes a branch on data, or
-                uses a Value that is no argument.
-            TypeError: the function compares or converts a number.
+            ValueError: the batch is empty, its arguments differ in length, or the function gives different numbers each
+                time, or uses a Value that is no argument.
+            TypeError: the function reads, compares or converts a number; a parameter holds integers; or a static
+                argument is not hashable.
+            IndexError: an index of the batch lies outside the table that it reads.
             DomainError: a row lies outside the domain of a primitive; the message names the row.
         """
         import numpy as np
 
-        given, parameters = self._split(arguments)
-        rows = {name: np.asarray(array, float) for name, array in given.items()}
-        count = _length(rows)
-        found = flatten(list(parameters.values()), whole=True)
-        numbers = [np.asarray(piece, float).reshape(-1) for piece in found] or [np.zeros(0)]
-        tables = [_table(array, count) for array in rows.values()]
-        key = _key(parameters, rows)
+        given = self._signature.split(args, keywords)
+        numbers = arguments.numbers_of(given.parameters)
+        parts = arguments.by_structure(given.rows) if given.rows else [([0], {})]
+        found = [self._part(numbers, Given(rows, *given[1:]), at) for at, rows in parts]
+        count = sum(len(each.rows) for each in found)
+        value: Any = sum(each.value * (len(each.rows) / count) for each in found)
+        aux = self._aux(found, count)
+        if self._per_row:
+            value = np.empty(count)
+            for each in found:
+                value[each.rows] = each.kept[0]
+        shown = (value, aux) if self._has_aux else value
+        if self._forward_only:
+            return shown
+        if self._per_row:
+            gradient = np.empty((count, sum(map(len, numbers))))
+            for each in found:
+                gradient[each.rows] = each.gradient
+        else:
+            gradient = found[0].gradient
+            if len(found) > 1:
+                gradient = sum(each.gradient * (len(each.rows) / count) for each in found)
+        structures = list(given.parameters.values())
+        shaped = arguments.shaped(
+            structures, flatten(structures, whole=True), gradient, (count,) if self._per_row else ()
+        )
+        return shown, shaped[0] if len(structures) == 1 else tuple(shaped)
+
+    def _part(self, numbers: Sequence[Any], given: Given, at: list[int]) -> _Found:
+        """What the rows of one structure give; `at` are their numbers."""
+        import numpy as np
+
+        count = len(at)
+        tables = [arguments.table_of(array, count) for array in given.rows.values()]
+        key = arguments.key_of(given)
         recording = self._recordings.get(key)
         is_new = recording is None
         if recording is None:
             with WRITING, collector_seldom():
-                recording = self._recorded(parameters, rows)
+                recording = self._recorded(given, at[0])
         program = recording.program
-        value, gradient, _, inside = program.run(numbers, tables)
-        if not inside:
+        self._check_indices(program, given, at)
+        value, gradient, kept, inside = program.run(numbers, tables)
+        if not inside and not tables:
+            self._call(arguments.values_of(given.parameters) | given.static)
+        elif not inside:
             for row in program.outside(numbers, tables):
-                self._name(parameters, rows, row)
+                self._name(given, row, at[row])
         if is_new:
-            self._compare(
-                parameters, rows, count, lambda row: program.run(numbers, [t[..., row : row + 1] for t in tables])
-            )
+            self._compare(given, at, lambda row: program.run(numbers, [t[..., row : row + 1] for t in tables]))
             self._recordings[key] = recording
-        shaped = _shaped(list(parameters.values()), found, gradient)
-        return value, shaped[0] if len(parameters) == 1 else tuple(shaped)
+        if self._per_row and not self._forward_only:
+            gradient = np.stack(
+                [program.run(numbers, [t[..., row : row + 1] for t in tables])[1] for row in range(count)]
+            )
+        if self._per_row and kept.ndim == 1:
+            kept = np.repeat(kept[:, None], count, 1)
+        return _Found(at, value, gradient, kept, recording.aux)
+
+    def _aux(self, found: Sequence[_Found], count: int) -> Any:
+        """What the function gave besides the loss, with an axis of rows in front; a list, where their shapes differ."""
+        if not self._has_aux:
+            return None
+        first = int(self._per_row)
+        parts = [arguments.visible(each.aux, each.kept[first:]) for each in found]
+        if len(found) == 1:
+            return parts[0]
+        by_row: list[Any] = [None] * count
+        for each in found:
+            for place, row in enumerate(each.rows):
+                by_row[row] = arguments.visible(each.aux, each.kept[first:, place])
+        return by_row
 
     @property
     def source(self) -> str:
@@ -91,7 +161,7 @@ class Batched:
         return self._last.program.program.source if self._recordings else ""
 
     def report(self) -> str:
-        """What became an array, a line a group."""
+        """What became an array, one line per group."""
         return "\n".join(self._last.program.program.notes) if self._recordings else "nothing was run yet"
 
     def to(self, namespace: Any, dtype: str = "float64") -> Callable[..., Any]:
@@ -107,25 +177,27 @@ class Batched:
         recording = self._last
         order, program = recording.program.order, bound(recording.program.program, namespace, dtype)
 
-        def function(*arguments: Any) -> tuple[Any, Any]:
-            given, parameters = self._split(arguments)
+        def function(*args: Any, **keywords: Any) -> Any:
+            rows, _, parameters = self._signature.split(args, keywords)
             parameters = {
                 name: arranged(recording.parameters[name], thing, name, whole=True)
                 for name, thing in parameters.items()
             }
             found = flatten(list(parameters.values()), whole=True)
-            if (_shapes(found), [tuple(thing.shape[1:]) for thing in given.values()]) != recording.shapes:
+            if (arguments.shapes(found), [tuple(thing.shape[1:]) for thing in rows.values()]) != recording.shapes:
                 raise ValueError(
                     "the parameters and the rows need the shapes that were recorded; call the function anew"
                 )
-            tables = [_table(as_array(namespace, thing, dtype), len(thing)) for thing in given.values()]
+            tables = [arguments.table_of(as_array(namespace, thing, dtype), len(thing)) for thing in rows.values()]
             numbers = namespace.concatenate([as_array(namespace, piece, dtype) for piece in found])
             value, gradient, *_ = program(numbers[order])(*tables)
+            if self._forward_only:
+                return value
             back = [len(order)] * len(numbers)  # what the program does not use reads the 0 behind its gradient
             for at, place in enumerate(order.tolist()):
                 back[place] = at
             full = namespace.concatenate([gradient, as_array(namespace, 0.0, dtype)])[namespace.asarray(back)]
-            shaped = _shaped(list(parameters.values()), found, full)
+            shaped = arguments.shaped(list(parameters.values()), found, full)
             return value, shaped[0] if len(parameters) == 1 else tuple(shaped)
 
         return function
@@ -150,121 +222,72 @@ class Batched:
     def _last(self) -> _Recording:
         return list(self._recordings.values())[-1]
 
-    def _split(self, arguments: Sequence[Any]) -> tuple[Arguments, Arguments]:
-        """The arguments of the batch, and the parameters."""
-        if len(arguments) == len(self._names):
-            given = dict(zip(self._names, arguments, strict=True))
-        else:
-            given = dict(self._signature.bind(*arguments).arguments)
-        rows = {name: given[name] for name in self._batch}
-        return rows, {name: thing for name, thing in given.items() if name not in rows}
-
-    def _call(self, given: Arguments) -> Value:
-        traced = [value for thing in given.values() for value in flatten(thing)]
+    def _call(self, given: Arguments) -> tuple[Value, Any]:
+        """The loss, and what the function gives besides."""
+        traced = [value for thing in given.values() for value in flatten(thing) if isinstance(value, Value)]
         with only_recorded(traced):
-            result = self._function(*[given[name] for name in self._names if name in given])
+            result = self._signature.call(self._function, given)
+        if self._has_aux:
+            if not isinstance(result, tuple) or len(result) != 2:
+                raise TypeError(f"with has_aux, the function has to give (loss, aux); got {describe(result)}")
+            result, aux = result
+        else:
+            aux = ()
         if not isinstance(result, Value):
             raise TypeError(f"the function has to give one Value; got {describe(result)}, {result!r:.60}")
-        return result
+        return result, aux
 
-    def _recorded(self, parameters: Arguments, rows: Arguments) -> _Recording:
-        values = _as_values(parameters)
-        cells = {name: _row_values(array[0], name) for name, array in rows.items()}
+    def _recorded(self, given: Given, row: int) -> _Recording:
+        values = arguments.values_of(given.parameters)
+        cells = {name: arguments.cells_of(array[0], name) for name, array in given.rows.items()}
         first = next_number()
-        root = self._call(values | cells)
+        with Tape() as chosen:
+            root, aux = self._call(values | cells | given.static)
         leaves = [value for thing in values.values() for value in flatten(thing)]
-        given = {*leaves, *(cell for thing in cells.values() for cell in flatten(thing))}
-        for value in topological_order(root):
-            if value.op is None and value._op is not CONSTANT and value not in given and value._number < first:
+        kept = [each if isinstance(each, Value) else Value(float(each)) for each in flatten(aux)]
+        known = {*leaves, *(cell for thing in cells.values() for cell in flatten(thing))}
+        for value in {each for top in (root, *kept) for each in topological_order(top)}:
+            if value.op is None and value._op is not CONSTANT and value not in known and value._number < first:
                 raise ValueError(
                     f"the function uses {value!r}, which was made outside of it, and would stay the number that it is "
                     "now; make it an argument, or write .data for a fixed number"
                 )
-        program = Rows(root, leaves, {name: flatten(thing) for name, thing in cells.items()})
-        shapes = _shapes(flatten(list(parameters.values()), whole=True)), [array.shape[1:] for array in rows.values()]
-        return _Recording(program, parameters, shapes)
+        keep = [root, *kept] if self._per_row else kept
+        program = Rows(root, leaves, {name: flatten(thing) for name, thing in cells.items()}, keep, chosen=chosen,
+                       forward_only=self._forward_only)  # fmt: skip
+        found = flatten(list(given.parameters.values()), whole=True)
+        shapes = arguments.shapes(found), [array.shape[1:] for array in given.rows.values()]
+        return _Recording(program, given.parameters, shapes, aux)
 
-    def _one(self, parameters: Arguments, rows: Arguments, row: int) -> Value:
+    def _one(self, given: Given, row: int) -> Value:
         """The function on one row by the scalar engine."""
-        cells = {name: _row_values(array[row], name) for name, array in rows.items()}
-        return self._call(_as_values(parameters) | cells)
+        cells = {name: arguments.cells_of(array[row], name) for name, array in given.rows.items()}
+        return self._call(arguments.values_of(given.parameters) | cells | given.static)[0]
 
-    def _name(self, parameters: Arguments, rows: Arguments, row: int) -> None:
-        """The engine's error for a row, with its number; none for a NaN, which passes there too."""
-        try:
-            self._one(parameters, rows, row)
-        except DomainError as error:
-            raise DomainError(f"in row {row}: {error}") from None
-
-    def _compare(self, parameters: Arguments, rows: Arguments, count: int, run: Callable[[int], Any]) -> None:
-        """A branch on `.data` was recorded as the first row took it; other rows tell."""
-        for row in dict.fromkeys([*range(0, count, max(1, count // COMPARED)), count - 1]):
-            right, ours = self._one(parameters, rows, row).data, run(row)[0]
-            if not math.isclose(right, ours, rel_tol=1e-9, abs_tol=1e-12) and not math.isnan(right):
-                raise ValueError(
-                    f"in row {row} the function gives {right!r}, the program {ours!r}: a branch on .data was taken "
-                    "otherwise when the first row was recorded; write it with where, maximum or relu"
+    def _check_indices(self, program: Rows, given: Given, at: Sequence[int]) -> None:
+        for (name, cell), count in program.limits.items():
+            column = given.rows[name].reshape(len(at), -1)[:, cell]
+            outside = ((column < 0) | (column >= count)).nonzero()[0]
+            if outside.size:
+                raise IndexError(
+                    f"{name} holds {int(column[outside[0]])} in row {at[int(outside[0])]}, and the table that it "
+                    f"indexes has the entries 0 to {count - 1}"
                 )
 
+    def _name(self, given: Given, row: int, shown: int) -> None:
+        """The engine's error for a row, with its number; none for a NaN, which passes there too."""
+        try:
+            self._one(given, row)
+        except DomainError as error:
+            raise DomainError(f"in row {shown}: {error}") from None
 
-def _key(parameters: Arguments, rows: Arguments) -> tuple[Any, ...]:
-    nested = [*map(_signature, parameters.values())]
-    return *(array.shape[1:] for array in rows.values()), *nested
-
-
-def _signature(structure: Any) -> Any:
-    """What tells structures apart: kinds, keys and shapes."""
-    if isinstance(structure, dict):
-        return dict, tuple(structure), *map(_signature, structure.values())
-    if isinstance(structure, (list, tuple)):
-        return type(structure), *map(_signature, structure)
-    return getattr(structure, "shape", ())
-
-
-def _shapes(found: Sequence[Any]) -> list[Any]:
-    return [tuple(getattr(piece, "shape", ())) for piece in found]
-
-
-def _length(rows: Arguments) -> int:
-    lengths = {name: len(array) if array.ndim else None for name, array in rows.items()}
-    count = next(iter(lengths.values()))
-    if count is None or len({*lengths.values()}) != 1:
-        raise ValueError(f"a batch has one row an example in each of its arguments; got the lengths {lengths}")
-    if count == 0:
-        raise ValueError("the batch is empty: a mean over no rows is no number")
-    return count
-
-
-def _table(array: Any, count: int) -> Any:
-    """Cells × rows of a batch of so many; one row of numbers where there is one cell."""
-    table = array.reshape(count, -1).T
-    return table[0] if len(table) == 1 else table
-
-
-def _shaped(structures: Any, found: Sequence[Any], gradient: Any) -> Any:
-    """The gradient in the structure of the parameters."""
-    parts, start = [], 0
-    for piece in found:
-        shape = getattr(piece, "shape", ())
-        size = math.prod(shape)
-        part = gradient[start : start + size].reshape(shape)
-        parts.append(part if hasattr(piece, "shape") else part.item() if hasattr(part, "item") else part)
-        start += size
-    return unflatten(structures, parts, whole=True)
-
-
-def _as_values(parameters: Arguments) -> Arguments:
-    return {
-        name: unflatten(
-            thing,
-            [Value(float(x), label=place) for x, place in zip(flatten(thing), key_paths(thing, name), strict=True)],
-        )
-        for name, thing in parameters.items()
-    }
-
-
-def _row_values(row: Any, name: str) -> Any:
-    """One row as Values: a number, or an array of them."""
-    if row.ndim == 0:
-        return Value(float(row), label=name)
-    return unflatten(row, [Value(float(x), label=name) for x in row.flat])
+    def _compare(self, given: Given, at: Sequence[int], run: Callable[[int], Any]) -> None:
+        """What a recording cannot see, such as a random number, is found by comparing some rows with the engine."""
+        count = len(at)
+        for row in dict.fromkeys([*range(0, count, max(1, count // COMPARED)), count - 1]):
+            right, ours = self._one(given, row).data, run(row)[0]
+            if not math.isclose(right, ours, rel_tol=1e-9, abs_tol=1e-12) and not math.isnan(right):
+                raise ValueError(
+                    f"in row {at[row]} the function gives {right!r}, the program {ours!r}: it gives another number "
+                    "each time it is called, or takes a branch that was recorded otherwise; write it with where"
+                )

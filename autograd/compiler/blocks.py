@@ -109,6 +109,8 @@ def rearranged(layout: Layout, found: Sequence[tuple[list[int], tuple[int, ...]]
     layout.leaves = [layout.leaves[leaf] for leaf in order]
     layout.places = {node: int(moved[place]) for node, place in layout.places.items()}
     for group in layout.groups:
+        if group.index is not None:
+            group.index, group.table = _moved(group.index, moved), _moved(group.table, moved)
         group.operands = [_moved(places, moved) for places in group.operands]
         for product in group.products:
             product.first, product.second = _moved(product.first, moved), _moved(product.second, moved)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from autograd import rules
+from autograd.compiler.tracing import TAKE
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -62,7 +63,15 @@ class Extreme:
     operands: tuple[Place, ...]
 
 
-Form = Leaf | Constant | Apply | Sum | Extreme
+@dataclass(frozen=True, slots=True)
+class Take:
+    """The entry of a table that an index of the batch chooses."""
+
+    index: Place
+    table: tuple[Place, ...]
+
+
+Form = Leaf | Constant | Apply | Sum | Extreme | Take
 
 
 @dataclass(frozen=True)
@@ -105,8 +114,16 @@ def canonical(graph: Graph, keep: Collection[int] = (), inputs: Collection[int] 
             form = Leaf(node.index)
         elif node.op.name in ("add", "sub", "neg", "mul"):
             form = _sum(graph, node.index, swallowed, placed, batched)
+        elif node.op is TAKE:
+            form = Take(placed[node.operands[0]], tuple(placed[operand] for operand in node.operands[1:]))
         elif node.op.name in EXTREMES and node.operands[0] in swallowed:
-            form = Extreme(node.op.name, tuple(placed[operand] for operand in _chain(graph, node.index, swallowed)))
+            chain = [placed[operand] for operand in _chain(graph, node.index, swallowed)]
+            form = Extreme(node.op.name, tuple(chain))
+            if len({batched[operand] for operand in chain}) > 1:  # one array holds numbers of one kind: link by link
+                first, *others, last = chain
+                for operand in others:
+                    first = place(Apply(node.op.name, (first, operand)), node.index)
+                form = Apply(node.op.name, (first, last))
         else:
             form = Apply(node.op.name, tuple(placed[operand] for operand in node.operands))
             numbers = [nodes[operand] for operand in form.operands]
@@ -121,6 +138,8 @@ def operands_of(form: Form) -> list[Place]:
     """What a node is computed from."""
     if isinstance(form, Apply | Extreme):
         return list(form.operands)
+    if isinstance(form, Take):
+        return [form.index, *form.table]
     return [*form.terms, *(place for pair in form.products for place in pair)] if isinstance(form, Sum) else []
 
 

@@ -7,12 +7,15 @@ for each of its `m` rows.
 
 from __future__ import annotations
 
+import math
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from autograd.compiler.arrays import Arrays
 from autograd.compiler.backward import Backward
 from autograd.compiler.forward import counted, described, domain_test, forward
+from autograd.compiler.kinds import ROWS
 from autograd.compiler.printing import Printer
 
 if TYPE_CHECKING:
@@ -32,14 +35,17 @@ class Program:
     notes: list[str]
     views: dict[str, tuple[int, tuple[int, ...]]]  # parameters used as one array, by name: start and shape
     inputs: list[str]  # the identifiers of the arguments of `step`
+    functional: str  # the source as JAX compiles it fast: a loop is a function of its step
     code: Code
     outputs: tuple[int, int, int | None, int]  # the value, the gradient, what is kept, whether all is inside
 
 
 def emitted(layout: Layout, inputs: Sequence[str], keep: Sequence[Place], output: Place,
-            name: Callable[[Place], str], leaf_name: Callable[[int], str]) -> Program:  # fmt: skip
+            name: Callable[[Place], str], leaf_name: Callable[[int], str], *,
+            forward_only: bool = False) -> Program:  # fmt: skip
     """The program: `program(P)` takes the parameters and gives `step`, which takes the inputs and gives the value of
-    the output (the mean, for a batch), the gradient, the nodes to keep, and whether all lies inside the domains."""
+    the output (the mean, for a batch), the gradient, the nodes to keep, and whether all lies inside the domains. With
+    `forward_only` the gradient is empty."""
     arrays = Arrays(layout, inputs, name, leaf_name)
     code, np = arrays.code, arrays.np
     kept, root = np.array([layout.places[place] for place in keep], np.int64), np.array(layout.places[output])
@@ -57,48 +63,77 @@ def emitted(layout: Layout, inputs: Sequence[str], keep: Sequence[Place], output
             remarks[start] = f"# {block.title}: {kind}"
         if (test := domain_test(arrays, group)) is not None:
             inside = code.add("bitwise_and", inside, test)
-    turn = len(code.made)
-    backward = Backward(arrays, layout, root)
+    turn = math.inf if forward_only else len(code.made)
+    backward = None if forward_only else Backward(arrays, layout, root)
     value = arrays.read(root, arrays.is_batched(root))
     if arrays.is_batched(root):
         value = code.add("divide", code.summed(value, [0]), code.add("rows"))
-    visible = arrays.read(kept, False) if kept.size else None
-    outputs = (value, backward.gradient, visible, inside)
-    source = _source(arrays, backward, outputs, remarks, turn)
+    gradient = backward.gradient if backward else code.add("zeros", detail=(0,))
+    outputs = (value, gradient, _visible(arrays, kept), inside)
+    source = _source(arrays, backward.names if backward else [], outputs, remarks, turn)
+    functional = source
+    if " for t in range(" in source:
+        functional = _source(arrays, backward.names if backward else [], outputs, remarks, turn, functional=True)
     arguments = [block.name for block in arrays.input_blocks]
     stored = {each: array for each, array in arrays.arrays.items() if f"{each}" in source}
     notes.append(_summary(arrays, layout, outputs))
     shapes: dict[str, tuple[int, tuple[int, ...]]] = {}
     for block in arrays.leaf_blocks:
         shapes[block.name if block.title in shapes else block.title] = (block.start, block.shape)
-    return Program(source, stored, notes, shapes, arguments, code, outputs)
+    return Program(source, stored, notes, shapes, arguments, functional, code, outputs)
 
 
-def _source(arrays: Arrays, backward: Backward, outputs: Sequence[int | None], remarks: dict[int, str],
-            turn: int) -> str:  # fmt: skip
+def _visible(arrays: Arrays, kept: Any) -> int | None:
+    """What is kept, one line for each; if one of it differs by row, all have the axis of rows."""
+    if not kept.size:
+        return None
+    if len({arrays.is_batched(place) for place in kept.reshape(-1, 1)}) == 1:
+        return arrays.read(kept, False)
+    each = [arrays.code.spread(arrays.read(arrays.np.array(place), True), (ROWS,)) for place in kept]
+    return arrays.code.add("concatenate", *(arrays.code.reshaped(one, (1, ROWS)) for one in each))
+
+
+def _source(arrays: Arrays, names: Sequence[tuple[int, str]], outputs: Sequence[int | None], remarks: dict[int, str],
+            turn: float, *, functional: bool = False) -> str:  # fmt: skip
+    """The program as text; `functional` as JAX compiles it fast."""
     code = arrays.code
     views = [block.ref for block in arrays.leaf_blocks]
-    printer = Printer(code, arrays.names, [*(each for each in outputs if each is not None), *views])
-    for block in [*arrays.leaf_blocks, *arrays.group_blocks]:
-        printer.call(block.ref, block.name)
-    for (ref, name), (_, after) in zip(backward.names, [*backward.names[1:], (0, "")], strict=False):
-        printer.call(ref, name, again=name == after)
-    for made, name in ((outputs[1], "gradient"), (outputs[3], "inside")):
-        assert made is not None
-        printer.call(made, name)
-    printer.finish_names()
-    before = max(views, default=-1) + 1
+    asked, kept = set[tuple[int, int]](), set[tuple[int, int]]()
+    loops = None
+    while True:  # what a later line reads of a loop is known behind it: then it is written again
+        printer = Printer(code, deepcopy(arrays.names), [*(each for each in outputs if each is not None), *views],
+                          functional)  # fmt: skip
+        for block in [*arrays.leaf_blocks, *arrays.group_blocks]:
+            printer.call(block.ref, block.name)
+        for (ref, name), (_, after) in zip(names, [*names[1:], (0, "")], strict=False):
+            printer.call(ref, name, again=name == after)
+        for made, name in ((outputs[1], "gradient"), (outputs[3], "inside")):
+            assert made is not None
+            printer.call(made, name)
+        printer.finish_names()
+        printer.find_loops(max(views, default=-1) + 1, loops)
+        loops = printer.loops
+        printer.asked |= asked
+        printer.kept |= dict.fromkeys(kept, "")
+        text = _text(arrays, printer, outputs, remarks, turn, max(views, default=-1) + 1)
+        if printer.is_settled:
+            return text
+        asked, kept = printer.asked, {*printer.kept}
+
+
+def _text(arrays: Arrays, printer: Printer, outputs: Sequence[int | None], remarks: dict[int, str], turn: float,
+          before: int) -> str:  # fmt: skip
     head = [line for _, line in printer.lines(range(before))]
     body = [f"m = {block.name}.shape[-1]" for block in arrays.input_blocks[:1]]
     marks = sorted(remarks)
     is_back = False
-    for ref, line in printer.lines(range(before, len(code.made))):
+    for ref, line in printer.lines(range(before, len(arrays.code.made))):
         if ref >= turn and not is_back:
             is_back = True
             body += ["", "# backward"]
         while marks and marks[0] <= ref < turn:
             if len(marks) == 1 or marks[1] > ref:
-                body.append(remarks[marks[0]])
+                body.append(line[: len(line) - len(line.lstrip())] + remarks[marks[0]])
             marks.pop(0)
         body.append(line)
     texts = ["None" if ref is None else printer.text(ref) for ref in outputs]

@@ -10,16 +10,32 @@ from autograd.value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from typing import Any
 
 
 @overload
 def compile(root: Value, *, keep: Sequence[Value] = ()) -> Compiled: ...
 @overload
-def compile(root: Callable[..., Value], *, batch: Sequence[str]) -> Batched: ...
+def compile(
+    root: Callable[..., Any],
+    *,
+    batch: Sequence[str] = (),
+    static: Sequence[str] = (),
+    has_aux: bool = False,
+    per_row: bool = False,
+    forward_only: bool = False,
+) -> Batched: ...
 
 
 def compile(
-    root: Value | Callable[..., Value], *, keep: Sequence[Value] = (), batch: Sequence[str] = ()
+    root: Value | Callable[..., Any],
+    *,
+    keep: Sequence[Value] = (),
+    batch: Sequence[str] = (),
+    static: Sequence[str] = (),
+    has_aux: bool = False,
+    per_row: bool = False,
+    forward_only: bool = False,
 ) -> Compiled | Batched:
     """The graph of a Value as a NumPy program: `step = compile(J); value, gradients = step()`.
 
@@ -35,11 +51,17 @@ def compile(
     >>> step()
     (20.0, array([4., 5.]))
 
-    A function of one example is compiled with the names of the arguments that a batch has a row of for each example:
+    A function of one example is compiled with the names of the arguments that a batch has a row of for each example,
+    or with none for a plain function:
 
     >>> loss = compile(lambda w, x, y: (w * x - y) ** 2, batch=("x", "y"))
     >>> loss(2.0, [1.0, 2.0], [3.0, 3.0])
     (1.0, 1.0)
+
+    Integers of a batch are indices into lists and arrays: `table[token]`. Lists of different lengths have a program for
+    each length. Arguments in `static` stay what they are, and each of their values has a program of its own. With
+    `has_aux` the function gives `(loss, aux)`, and the call `((mean, aux), gradient)`; with `per_row` values and
+    gradients have an axis of rows; with `forward_only` there is no gradient.
 
     Both have `source`, the program to be read, `report()`, `save("x.py")`, and `to(jax.numpy)` or `to(torch)`.
 
@@ -52,4 +74,4 @@ def compile(
         return compiled(root, keep)
     if not callable(root):
         raise TypeError(f"compile takes a Value, the output of a graph; got {type(root).__name__} {root!r:.40}")
-    return Batched(root, batch)
+    return Batched(root, batch, static=static, has_aux=has_aux, per_row=per_row, forward_only=forward_only)

@@ -6,10 +6,9 @@ import math
 import re
 from typing import TYPE_CHECKING
 
-from autograd.compiler import products
+from autograd.compiler import products, taking
 from autograd.compiler.array_rules import read, value
-from autograd.ops import OPS
-from autograd.rules import NAMES
+from autograd.ops import NAMES, OPS
 
 if TYPE_CHECKING:
     from autograd.compiler.arrays import Arrays
@@ -25,6 +24,8 @@ def forward(arrays: Arrays, group: Group) -> int:
     """What computes the group."""
     if group.op:
         return value(arrays.code, OPS[group.op], [arrays.read(places, group.batched) for places in group.operands])
+    if group.index is not None:
+        return taking.taken(arrays, group)
     if group.extreme:
         table = arrays.read(group.operands[0], group.batched, full=True, fill=NEUTRAL[group.extreme])
         return arrays.code.add(group.extreme[:3], table, detail=(len(group.shape),))
@@ -70,6 +71,8 @@ def described(group: Group) -> str:
     size = f"{len(group.members)}{' × m' if group.batched else ''}"
     if group.op:
         return f"{group.op} of {size}"
+    if group.index is not None:
+        return f"{size} entries, of {group.table.shape[-1]} each, chosen by the batch"
     if group.extreme:
         return f"{group.extreme} of {group.operands[0].shape[-1]}, {size} times"
     found = [products.described(group, product) for product in group.products if product.kind != "pair"]

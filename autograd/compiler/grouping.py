@@ -11,7 +11,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from autograd.compiler.canonical import Apply, Constant, Extreme, Leaf, Sum, operands_of
+from autograd.compiler.alike import HOLE, MOST_FILLED, alike, connected, even, filled
+from autograd.compiler.canonical import Apply, Constant, Extreme, Leaf, Sum, Take, operands_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,16 +21,8 @@ if TYPE_CHECKING:
 
 #: So many terms, or products, of a sum are written out one by one; more are summed along an axis.
 FEW = 3
-#: A place that holds nothing: a table whose rows differ in length is filled with it.
-HOLE = -1
-#: A table is filled, or a part of a grid computed for nothing, up to this many places for each that is needed.
-MOST_FILLED = 2.5
 #: Grids of fewer members are not worth a matrix product of their own.
 SMALLEST_GRID = 4
-#: A node waits at most this many steps for others of its kind.
-LATEST = 2
-#: Rows of fewer lengths than this are groups of their own.
-FEWEST_LENGTHS = 3
 
 
 @dataclass
@@ -66,6 +59,8 @@ class Group:
     batched: bool
     op: str = ""  # a primitive; empty for a sum
     operands: list[Any] = field(default_factory=list)  # of a primitive: the places of each operand
+    index: Any = None  # of entries that an index of the batch chooses: its places, and those of the tables
+    table: Any = None
     extreme: str = ""  # maximum or minimum, along the last axis of the only operand
     products: list[Product] = field(default_factory=list)
     terms: list[Term] = field(default_factory=list)
@@ -74,7 +69,15 @@ class Group:
     def reads(self) -> list[Any]:
         """All arrays of places that it reads."""
         pairs = [places for product in self.products for places in (product.first, product.second)]
-        return [*self.operands, *pairs, *(term.places for term in self.terms)]
+        taken = [] if self.index is None else [self.index, _distinct(self.table)]
+        return [*taken, *self.operands, *pairs, *(term.places for term in self.terms)]
+
+
+def _distinct(table: Any) -> Any:
+    """The rows of a table, each once: several indices may read one."""
+    import numpy as np
+
+    return np.unique(table.reshape(-1, table.shape[-1]), axis=0)
 
 
 @dataclass
@@ -89,23 +92,29 @@ class Layout:
     places: dict[Place, int]  # of the canonical nodes
     size: int
 
+    @property
+    def is_filled(self) -> bool:
+        """Whether more is computed than is read: what nobody reads may be no number, where all that is read is one."""
+        return any(HOLE in group.members or any(each.min(initial=0) < 0 for each in group.reads)
+                   for group in self.groups)  # fmt: skip
 
-def grouped(form: Canonical, inputs: Sequence[Sequence[int]] = ()) -> Layout:
+
+def grouped(form: Canonical, inputs: Sequence[Sequence[int]] = (), *, fill: bool = True) -> Layout:
     """The blocks of a canonical graph, each after those that it needs. `inputs` are arguments of a batch, each a list
-    of the recorded leaves that hold its cells."""
-    return _Grouping(form, inputs).layout()
+    of the recorded leaves that hold its cells. With `fill`, products may be computed that nobody reads."""
+    return _Grouping(form, inputs, MOST_FILLED if fill else 1.0).layout()
 
 
 def count_of_groups(form: Canonical) -> int:
     """How many groups there are."""
-    return len(_alike(form))
+    return len(alike(form, MOST_FILLED))
 
 
 class _Grouping:
-    def __init__(self, form: Canonical, inputs: Sequence[Sequence[int]]) -> None:
+    def __init__(self, form: Canonical, inputs: Sequence[Sequence[int]], most: float) -> None:
         import numpy as np
 
-        self.np, self.form = np, form
+        self.np, self.form, self.most = np, form, most
         self.places: dict[Place, int] = {}
         self.size = self.blocks = 0
         cells = {leaf for cells in inputs for leaf in cells}
@@ -126,10 +135,12 @@ class _Grouping:
         self.groups: list[Group] = []
 
     def layout(self) -> Layout:
-        for members in _alike(self.form):
+        for members in alike(self.form, self.most):
             node = self.form.nodes[members[0]]
             if isinstance(node, Apply):
                 self._primitive(members)
+            elif isinstance(node, Take):
+                self._takes(members)
             elif isinstance(node, Extreme):
                 self._extremes(members, node.op)
             else:
@@ -198,9 +209,16 @@ class _Grouping:
                 return group.shape
         return (len(columns[0]),)
 
+    def _takes(self, members: list[Place]) -> None:
+        tables = self._rows([operands_of(self.form.nodes[member]) for member in members])
+        order = self.np.lexsort((tables[:, 1], tables[:, 0]))
+        members, tables = [members[at] for at in order], tables[order]
+        shape = (len(members),) if len(members) > 1 else ()
+        self._add(members, shape, index=tables[:, 0].reshape(shape), table=tables[:, 1:].reshape(*shape, -1))
+
     def _extremes(self, members: list[Place], op: str) -> None:
         rows = [tuple(operands_of(self.form.nodes[member])) for member in members]
-        table = self._rows(_filled(rows))
+        table = self._rows(filled(rows))
         order = self._order(table)
         members = [members[at] for at in order]
         shape = (len(members),) if len(members) > 1 else ()
@@ -211,12 +229,12 @@ class _Grouping:
         if not sums[0].products:
             self._plain(members, sums, [each.products for each in sums])
             return
-        firsts, seconds = _even(sums)
+        firsts, seconds = even(sums)
         pairs = [*zip(firsts, seconds, strict=True)]
-        parts = _connected(pairs)
+        parts = connected(pairs)
         shapes = [(len({firsts[at] for at in part}), len({seconds[at] for at in part})) for part in parts]
         is_scaling = len(firsts[0]) == 1 and all(1 in shape for shape in shapes)
-        is_sparse = sum(rows * columns for rows, columns in shapes) > MOST_FILLED * len(sums)
+        is_sparse = sum(rows * columns for rows, columns in shapes) > self.most * len(sums)
         if is_scaling or is_sparse or len({*pairs}) < len(sums) or len(sums) == len(parts) > 1:
             self._plain(members, sums, [tuple(zip(*pair, strict=True)) for pair in pairs])
         elif len(parts) > 1 and len({*shapes}) == 1:
@@ -249,7 +267,7 @@ class _Grouping:
         products = []
         for columns_of in self._parts([first, second]):
             one, other = first[:, columns_of], second[:, columns_of]
-            signs = tuple(node.product_signs[at] for at in columns_of)
+            signs = _signs(node, columns_of)
             if is_dot and len(columns_of) > 1:
                 products.append(Product("dot", one[0], other[0], signs))
             elif is_dot:
@@ -276,7 +294,7 @@ class _Grouping:
         products = []
         flat = [first.reshape(-1, first.shape[-1]), second.reshape(-1, second.shape[-1])]
         for columns_of in self._parts(flat):
-            signs = tuple(node.product_signs[at] for at in columns_of)
+            signs = _signs(node, columns_of)
             one, other = first[..., columns_of], second[..., columns_of]
             products.append(Product("grids", one, other.swapaxes(1, 2), signs))
         self._add(members, shape, products=products, terms=self._terms(members, shape))
@@ -292,7 +310,7 @@ class _Grouping:
 
     def _plain(self, members: list[Place], sums: list[Sum], products_of: Sequence[Any]) -> None:
         """Sums without a grid: a few products and terms each, or many, side by side."""
-        both = zip(_filled([each.terms for each in sums]), products_of, strict=True)
+        both = zip(filled([each.terms for each in sums]), products_of, strict=True)
         table = self._rows([(*own, *(place for pair in pairs for place in pair)) for own, pairs in both])
         order = self._order(table)
         table, members = table[order], [members[at] for at in order]
@@ -305,7 +323,7 @@ class _Grouping:
         if any(len(part) > FEW for part in parts):
             shape = (len(members),) if len(members) > 1 else ()
         for part in parts:
-            signs = tuple(node.product_signs[at] for at in part)
+            signs = _signs(node, part)
             if len(part) > FEW:
                 kind = "rows" if shape else "dot"
                 one, other = (first[:, part], second[:, part]) if shape else (first[0, part], second[0, part])
@@ -323,7 +341,7 @@ class _Grouping:
             return []
         nodes = [None if member == HOLE else self.form.nodes[member] for member in members]
         rows = [node.terms if isinstance(node, Sum) else () for node in nodes]
-        table, found = self._rows(_filled(rows)), []
+        table, found = self._rows(filled(rows)), []
         for part in self._parts([table]):
             signs = tuple(node.signs[at] for at in part)
             if len(part) > FEW:
@@ -337,6 +355,8 @@ class _Grouping:
         found: dict[Any, list[int]] = defaultdict(list)
         homes = [self.np.where(table < 0, HOLE, self.owners[table]) for table in tables]
         for at in range(tables[0].shape[1]):
+            if any((home[:, at] < 0).all() for home in homes):
+                continue  # nothing but holes
             key = []
             for home in homes:
                 column = home[:, at][home[:, at] >= 0]
@@ -347,112 +367,7 @@ class _Grouping:
         return [sorted(part, key=lambda at: [int(rank[at]) for rank in ranks]) for part in found.values()]
 
 
-def _filled(rows: Sequence[Sequence[Place]]) -> list[tuple[Place, ...]]:
-    """The rows at one length, with holes behind the shorter ones."""
-    most = max(map(len, rows), default=0)
-    return [(*row, *[HOLE] * (most - len(row))) for row in rows]
-
-
-def _even(sums: Sequence[Sum]) -> tuple[list[Any], list[Any]]:
-    """The first and the second factors of sums of products, at one length: where all shorter vectors of one side begin
-    longer ones, they become those, and the other side has holes; else both have."""
-    sides = [[tuple(pair[side] for pair in each.products) for each in sums] for side in (0, 1)]
-    if len({len(each) for each in sides[0]}) == 1:
-        return sides[0], sides[1]
-    for side in (1, 0):
-        longest: dict[Place, Any] = {}
-        for each in sides[side]:
-            longest[each[0]] = max(longest.get(each[0], ()), each, key=len)
-        if all(longest[each[0]][: len(each)] == each for each in sides[side]):
-            most = max(map(len, sides[side]))
-            sides[side] = _filled([longest[each[0]] for each in sides[side]])
-            sides[1 - side] = [(*each, *[HOLE] * (most - len(each))) for each in sides[1 - side]]
-            return sides[0], sides[1]
-    return _filled(sides[0]), _filled(sides[1])
-
-
-def _connected(pairs: Sequence[tuple[Any, Any]]) -> list[list[int]]:
-    """The places of pairs, in parts that have no first and no second factors in common."""
-    numbers: tuple[dict[Any, int], dict[Any, int]] = ({}, {})
-    ends = [(numbers[0].setdefault(one, len(numbers[0])), numbers[1].setdefault(other, len(numbers[1])))
-            for one, other in pairs]  # fmt: skip
-    parents = list(range(len(numbers[0]) + len(numbers[1])))
-
-    def root(at: int) -> int:
-        while parents[at] != at:
-            parents[at] = at = parents[parents[at]]
-        return at
-
-    for one, other in ends:
-        parents[root(len(numbers[0]) + other)] = root(one)
-    found: dict[Any, list[int]] = defaultdict(list)
-    for at, (one, _) in enumerate(ends):
-        found[root(one)].append(at)
-    return list(found.values())
-
-
-def _alike(form: Canonical) -> list[list[Place]]:
-    """The computed nodes by level and kind, lower levels first."""
-    levels = levels_of(form)
-    found: dict[tuple[Any, ...], list[Place]] = {}
-    for place, level in enumerate(levels):
-        if level:
-            found.setdefault((level, *_kind(form, place)), []).append(place)
-    groups = [found[key] for key in sorted(found, key=lambda key: key[0])]
-    return [part for group in groups for part in _by_length(form, group)]
-
-
-def _kind(form: Canonical, place: Place) -> tuple[Any, ...]:
-    """What nodes have in common that one operation on arrays computes."""
-    node, operands = form.nodes[place], operands_of(form.nodes[place])
-    batched = [form.batched[operand] for operand in operands]
-    if isinstance(node, Apply):
-        return node.op, *batched
-    if isinstance(node, Extreme):
-        return (node.op, "chain", batched[0]) if len({*batched}) == 1 else (node.op, "chain", *batched)
-    assert isinstance(node, Sum)
-    count = len(node.terms)
-    factors = zip(batched[count::2], batched[count + 1 :: 2], strict=True)
-    terms = tuple(zip(node.signs, batched[:count], strict=True))
-    products = tuple(zip(node.product_signs, factors, strict=True))
-    longest = products or terms  # of which there may be any number, where all are alike
-    alike = longest[:1] if len({*longest}) == 1 else longest
-    return ("products", alike, terms) if products else ("terms", alike)
-
-
-def _by_length(form: Canonical, group: list[Place]) -> list[list[Place]]:
-    """The group, in parts of one length unless it is worth to fill the shorter ones up."""
-    found: dict[int, list[Place]] = defaultdict(list)
-    for place in group:
-        found[len(operands_of(form.nodes[place]))].append(place)
-    real = sum(length * len(part) for length, part in found.items())
-    if len(found) == 1 or (len(found) >= FEWEST_LENGTHS and max(found) * len(group) <= MOST_FILLED * real):
-        return [group]
-    return list(found.values())
-
-
-def levels_of(form: Canonical) -> list[int]:
-    """For each node the step in which it is computed, 0 for what is there: as early as its operands allow, or later,
-    where the result is not needed earlier and more of its kind are computed then."""
-    earliest = [0] * len(form.nodes)
-    for place, node in enumerate(form.nodes):
-        operands = operands_of(node)
-        if operands or isinstance(node, Sum):
-            earliest[place] = 1 + max((earliest[operand] for operand in operands), default=0)
-    latest = [max(earliest, default=0)] * len(form.nodes)
-    for place in reversed(range(len(form.nodes))):
-        for operand in operands_of(form.nodes[place]):
-            latest[operand] = min(latest[operand], latest[place] - 1)
-    kinds = [_kind(form, place) if level else () for place, level in enumerate(earliest)]
-    counts: dict[tuple[Any, ...], dict[int, int]] = defaultdict(lambda: defaultdict(int))
-    for kind, level in zip(kinds, earliest, strict=True):
-        counts[kind][level] += 1
-    levels = [0] * len(form.nodes)
-    for place, node in enumerate(form.nodes):
-        if not earliest[place]:
-            continue
-        level = 1 + max((levels[operand] for operand in operands_of(node)), default=0)
-        here = counts[kinds[place]]
-        later = range(level + 1, 1 + min(latest[place], level + LATEST))
-        levels[place] = next((each for each in later if here.get(each, 0) > MOST_FILLED * here.get(level, 0)), level)
-    return levels
+def _signs(node: Sum, columns: Sequence[int]) -> tuple[int, ...]:
+    """Those of its products; where a vector was filled up, all are alike."""
+    last = len(node.product_signs) - 1
+    return tuple(node.product_signs[min(at, last)] for at in columns)

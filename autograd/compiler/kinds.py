@@ -178,7 +178,14 @@ def _nothing(_: list[Shape], __: Any) -> Shape:
     return ()
 
 
-KINDS: dict[str, Kind] = {
+class _Kinds(dict[str, Kind]):
+    """The table; a function that is no row of it is NumPy's own, with one result for each place."""
+
+    def __missing__(self, name: str) -> Kind:
+        return Kind(broadcast, _call(f"np.{name}"), is_elementwise=True)
+
+
+KINDS = _Kinds({
     "number": Kind(_nothing, lambda _, number: literal(number)),
     "truth": Kind(_nothing, lambda _, truth: (str(truth), ATOM), is_test=True),
     "name": Kind(lambda _, detail: detail[1], lambda _, detail: (detail[0], ATOM)),
@@ -203,6 +210,7 @@ KINDS: dict[str, Kind] = {
     "einsum": Kind(_einsum_shape, lambda texts, spec: (f"np.einsum('{spec}', {texts[0][0]}, {texts[1][0]})", ATOM)),
     "tensordot": Kind(_tensordot_shape, _tensordot_text),
     "sum": Kind(_less_axes, _reduced("sum")),
+    "whole": Kind(_first, _call("whole")),
     "max": Kind(_less_axes, _reduced("max")), "min": Kind(_less_axes, _reduced("min")),
     "chosen": Kind(_first, lambda texts, axis: (f"chosen({texts[0][0]}, {texts[1][0]}, {axis})", ATOM)),
     "all": Kind(_nothing, _call("np.all"), is_test=True),
@@ -216,18 +224,14 @@ KINDS: dict[str, Kind] = {
     "put_at": Kind(_first, _into("put_at"), is_written=True),
     "add_to": Kind(_first, _into("add_to"), is_written=True),
     "add_at": Kind(_first, _into("add_at"), is_written=True),
-}  # fmt: skip
+})  # fmt: skip
 
 #: What NumPy calls otherwise than Python, in its older releases too.
-_NUMPY = {"pow": "power", "abs": "absolute", "asin": "arcsin", "acos": "arccos", "atan": "arctan"}
-_FUNCTIONS = (
-    *("power", "absolute", "exp", "expm1", "log", "log1p", "log2", "log10", "sqrt", "sin", "cos", "tan", "arcsin"),
-    *("arccos", "arctan", "sinh", "cosh", "tanh", "floor", "maximum", "minimum", "where", "isnan"),
-)
-KINDS |= {name: Kind(broadcast, _call(f"np.{name}"), is_elementwise=True) for name in _FUNCTIONS}
+_NUMPY = {"pow": "power", "abs": "absolute", "asin": "arcsin", "acos": "arccos", "atan": "arctan",
+          "asinh": "arcsinh", "acosh": "arccosh", "atanh": "arctanh"}  # fmt: skip
 #: In the kit of each namespace: NumPy has none of them. `dsigmoid` and `sech2` are derivatives of sigmoid and tanh.
 KIT = ("erf", "erfc", "sigmoid", "dsigmoid", "sech2")
-KINDS |= {name: Kind(broadcast, _call(name), is_elementwise=True) for name in KIT}
+KINDS.update((name, Kind(broadcast, _call(name), is_elementwise=True)) for name in KIT)
 
 
 def numpy_name(name: str) -> str:

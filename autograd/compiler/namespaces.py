@@ -35,7 +35,8 @@ def bound(program: Program, namespace: Any = None, dtype: str = "float64") -> Ca
     convert = kit.pop("convert")
     arrays = {each: convert(array) for each, array in program.arrays.items()}
     names: dict[str, Any] = {**kit, "math": math, **arrays}
-    exec(builtins.compile(program.source, "<compiled graph>", "exec"), names)
+    source = program.functional if name == "jax.numpy" else program.source
+    exec(builtins.compile(source, "<compiled graph>", "exec"), names)
     found: Callable[[Any], Callable[..., Any]] = names["program"]
     return found
 
@@ -74,6 +75,7 @@ def _numpy(_: Any, dtype: str) -> dict[str, Any]:
 
 
 def _jax(np: Any, dtype: str) -> dict[str, Any]:
+    from jax import lax
     from jax.scipy.special import erf, erfc
 
     if np.zeros(1).dtype != dtype:
@@ -103,8 +105,26 @@ def _jax(np: Any, dtype: str) -> dict[str, Any]:
     def put(row: Any, start: int, values: Any) -> Any:
         return row.at[start : start + len(values)].set(values)
 
-    return {"np": np, "zeros": np.zeros, "view": view, "put": put, "put_at": put_at, "add_to": add, "add_at": add,
-            "erf": erf, "erfc": erfc, "convert": convert, **_smooth(np)}  # fmt: skip
+    def whole(numbers: Any) -> Any:
+        return numbers.astype(int)
+
+    def stack(count: int, shape: tuple[int, ...], first: Any = None) -> Any:
+        empty = np.zeros((count + (first is not None), *shape))
+        return empty if first is None else empty.at[0].set(first)
+
+    def kept_at(array: Any, step: Any, entry: Any) -> Any:
+        return array.at[step].set(entry)
+
+    def part(array: Any, axis: int, start: Any, size: int) -> Any:
+        return lax.dynamic_slice_in_dim(array, start, size, axis)
+
+    def loop(count: int, body: Callable[[Any, Any], Any], state: Any) -> Any:
+        state = tuple(np.asarray(each) for each in state)
+        return lax.fori_loop(0, count, body, state)
+
+    return {"np": np, "stack": stack, "kept_at": kept_at, "part": part, "loop": loop, "zeros": np.zeros, "view": view,
+            "whole": whole, "put": put, "put_at": put_at, "add_to": add, "add_at": add, "erf": erf, "erfc": erfc,
+            "convert": convert, **_smooth(np)}  # fmt: skip
 
 
 def _smooth(np: Any) -> dict[str, Any]:
@@ -121,7 +141,7 @@ def _smooth(np: Any) -> dict[str, Any]:
     def chosen(table: Any, extreme: Any, axis: int) -> Any:
         found = (table == np.expand_dims(extreme, axis)) * 1.0
         upto = np.cumsum(found, axis)
-        behind = np.sum(found, axis, keepdims=True) - upto
+        behind = np.expand_dims(found.sum(axis), axis) - upto
         return found * 0.5 ** (behind + (upto > 1) * 1.0)
 
     return {
@@ -146,6 +166,8 @@ def _torch(torch: Any, dtype: str) -> dict[str, Any]:
         pi, nan, inf = math.pi, math.nan, math.inf
 
         def __getattr__(self, name: str) -> Any:
+            if name == "cbrt":
+                return lambda each: torch.sign(each) * torch.abs(each) ** (1.0 / 3.0)
             function = getattr(torch, {"power": "pow", "expand_dims": "unsqueeze"}.get(name, name))
 
             def call(*operands: Any) -> Any:
@@ -166,5 +188,6 @@ def _torch(torch: Any, dtype: str) -> dict[str, Any]:
         return row.index_put_((places,), values, accumulate=True)
 
     functions = Functions()
-    return {"np": functions, "zeros": zeros, "view": view, "put": put, "put_at": put_at, "add_to": add_to,
-            "add_at": add_at, "erf": torch.erf, "erfc": torch.erfc, "convert": convert, **_smooth(functions)}  # fmt: skip
+    return {"np": functions, "whole": lambda numbers: numbers.long(), "zeros": zeros, "view": view, "put": put,
+            "put_at": put_at, "add_to": add_to, "add_at": add_at, "erf": torch.erf, "erfc": torch.erfc,
+            "convert": convert, **_smooth(functions)}  # fmt: skip

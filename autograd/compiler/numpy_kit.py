@@ -61,6 +61,11 @@ def put(row: Any, start: int, values: Any) -> Any:
     return row
 
 
+def whole(numbers: Any) -> Any:
+    """The numbers as integers."""
+    return np.asarray(numbers).astype(np.intp)
+
+
 def put_at(row: Any, places: Any, values: Any) -> Any:
     """The row with values at places that differ."""
     row[places] = values
@@ -86,5 +91,8 @@ def add_to(row: Any, places: Any, values: Any) -> Any:
 
 def add_at(row: Any, places: Any, values: Any) -> Any:
     """The row with values added at places that may repeat."""
-    np.add.at(row, places, values)
+    if row.ndim == 1:
+        row += np.bincount(np.ravel(places), np.ravel(values), len(row))
+    else:
+        np.add.at(row, places, values)
     return row

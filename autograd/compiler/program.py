@@ -54,6 +54,7 @@ class Compiled:
         self._order = [node.index for node in graph.nodes if node.is_leaf]
         if groups and computed >= FEWEST_A_GROUP * groups:
             layout = grouped(form)
+            self._is_filled = layout.is_filled
             name, leaf_name = labels(graph, form.origin), labels(graph)
             placed = [form.placed[index] for index in keep]
             self._program = emitted(layout, (), placed, form.output, name, leaf_name)
@@ -105,6 +106,11 @@ class Compiled:
         return function
 
     @property
+    def gradients(self) -> dict[str, Any]:
+        """The parts of the last call's gradient, by the names of `views`."""
+        return self.named(self._gradients)
+
+    @property
     def source(self) -> str:
         """What runs, as source; large arrays are written into buffers then, operation by operation."""
         return self._program.source if self._program else scalars.source(self._graph, self._order, self._keep)
@@ -116,7 +122,7 @@ class Compiled:
 
     def named(self, flat: Any) -> dict[str, Any]:
         """Such parts of any flat array in the order of `parameters`, its gradient for one: views into it."""
-        parts = self._program.views if self._program else {}
+        parts = self._program.views if self._program else {name: (at, ()) for at, name in enumerate(self.names)}
         return {title: flat[start : start + math.prod(shape)].reshape(shape) for title, (start, shape) in parts.items()}
 
     def _arrays(self) -> tuple[float, Any]:
@@ -131,6 +137,8 @@ class Compiled:
         self._free.append(step)
         if not inside:
             self._rerun()  # the scalar engine names the node; a NaN passes
+        if self._is_filled and not (math.isfinite(value) and self._np.isfinite(gradients).all()):
+            return self._exactly()  # a product that nobody reads may have made it so
         if kept is not None:
             self.kept = self._np.array(kept)
         return float(value), gradients
@@ -140,14 +148,18 @@ class Compiled:
             try:
                 value, gradients, kept = program(self.parameters.tolist())
             except (ArithmeticError, ValueError):  # where Python's arithmetic stops, and IEEE's may not
-                root, made = self._rerun()
-                root.backward()
-                gradients = [made[index].grad or 0.0 for index in self._order]
-                value, kept = root.data, [made[index].data for index in self._keep]
+                return self._exactly()
             self.kept = self._np.array(kept, float)
             return float(value), self._np.array(gradients, float)
 
         return run
+
+    def _exactly(self) -> tuple[float, Any]:
+        """What the scalar engine gives."""
+        root, made = self._rerun()
+        root.backward()
+        self.kept = self._np.array([made[index].data for index in self._keep], float)
+        return root.data, self._np.array([made[index].grad or 0.0 for index in self._order])
 
     def _rerun(self) -> tuple[Value, dict[int, Value]]:
         """The same graph by the scalar engine, at the parameters of now."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from autograd.compiler import saving
@@ -12,8 +13,8 @@ from autograd.compiler.emitting import emitted
 from autograd.compiler.grouping import grouped
 from autograd.compiler.namespaces import bound, with_buffers
 from autograd.compiler.program import labels
+from autograd.compiler.tracing import graph_of
 from autograd.compiler.watching import WRITING
-from autograd.graph import Graph, record_with_places
 
 if TYPE_CHECKING:
     import os
@@ -21,20 +22,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from autograd.compiler.emitting import Program
+    from autograd.compiler.tracing import Index
     from autograd.value import Value
 
 #: So many numbers of a row times rows are computed at once: about what the caches of a processor hold.
 NUMBERS_AT_ONCE = 2**18
 #: The run of a number of rows from which on it has buffers, and for how many such numbers.
 BUFFERED_FROM, MOST_BUFFERED = 2, 8
-
-
-def _with_constants(graph: Graph, indices: set[int]) -> Graph:
-    """The graph with those of its leaves as constants: numbers that the function made itself."""
-    nodes = [
-        replace(node, is_constant=True) if node.is_leaf and node.index in indices else node for node in graph.nodes
-    ]
-    return Graph(tuple(nodes), graph.output)
 
 
 class _Workspace:
@@ -67,20 +61,39 @@ class Rows:
         parameters: Sequence[Value],
         inputs: Mapping[str, Sequence[Value]],
         keep: Sequence[Value] = (),
+        *,
+        chosen: Mapping[Value, tuple[Index, list[Value]]] | None = None,
+        forward_only: bool = False,
+        fill: bool = True,
     ) -> None:
+        """`keep` are nodes whose values stay visible, `chosen` what indices of the batch chose in the recording."""
         import numpy as np
 
         self._np = np
-        graph, places = record_with_places(root)
         given = {*parameters, *(cell for argument in inputs.values() for cell in argument)}
-        graph = _with_constants(graph, {index for value, index in places.items() if value not in given})
+        graph, places = graph_of([root, *keep], chosen or {}, given)
         cells = [[places.get(cell, -1) for cell in argument] for argument in inputs.values()]
         kept = [places[node] for node in keep]
         form = canonical(graph, kept, {cell for argument in cells for cell in argument})
-        layout = grouped(form, cells)
+        layout = grouped(form, cells, fill=fill)
         name, leaf_name = labels(graph, form.origin), labels(graph)
         #: The program, and the places of its parameters among those given.
-        self.program = emitted(layout, list(inputs), [form.placed[node] for node in kept], form.output, name, leaf_name)
+        self.program = emitted(
+            layout,
+            list(inputs),
+            [form.placed[node] for node in kept],
+            form.output,
+            name,
+            leaf_name,
+            forward_only=forward_only,
+        )
+        #: How many entries the tables have that an input indexes, by its name and cell.
+        self.limits = _limits(inputs, chosen or {})
+        self._forward_only = forward_only
+        self._unfilled: Callable[[], Rows] | None = None
+        if fill and layout.is_filled:
+            self._unfilled = cache(lambda: Rows(root, parameters, inputs, keep, chosen=chosen,
+                                                forward_only=forward_only, fill=False))  # fmt: skip
         numbers = {places[leaf]: number for number, leaf in enumerate(parameters) if leaf in places}
         self.order = np.array([numbers[leaf] for leaf in layout.leaves], int)
         self._count = len(parameters)
@@ -102,7 +115,7 @@ class Rows:
             np.concatenate(parameters, out=own.parameters)
         else:
             own.parameters[:] = np.concatenate(parameters)[self.order]
-        rows = tables[0].shape[-1]
+        rows = tables[0].shape[-1] if tables else 1
         with np.errstate(all="ignore"):
             if rows <= self._chunk:
                 value, slopes, kept, inside = own.run(tables, rows)
@@ -110,10 +123,14 @@ class Rows:
                 value, slopes, kept, inside = self._by_chunks(own, tables, rows)
         self._last = own.parameters
         self._free.append(own)
-        if not self._in_order:
+        if self._unfilled and not (math.isfinite(value) and np.isfinite(slopes).all()):
+            with WRITING:  # a product that nobody reads may have made it so
+                exact = self._unfilled()
+            return exact.run(parameters, tables)
+        if not self._in_order and not self._forward_only:
             slopes, found = np.zeros(self._count), slopes
             slopes[self.order] = found
-        return float(value), slopes, kept, bool(inside)
+        return float(value), slopes, None if kept is None else np.array(kept), bool(inside)
 
     def save(self, path: str | os.PathLike[str], names: Sequence[str]) -> Path:
         """Write the program with the numbers of its last run as a file that needs NumPy only; `names` are those of all
@@ -144,4 +161,16 @@ class Rows:
             share = count / rows
             total, slopes, inside = total + share * value, slopes + share * gradient, inside and bool(is_inside)
             kept.append(found)
-        return total, slopes, None if kept[0] is None else self._np.concatenate(kept, axis=-1), inside
+        is_by_row = kept[0] is not None and kept[0].ndim == 2
+        return total, slopes, self._np.concatenate(kept, axis=-1) if is_by_row else kept[0], inside
+
+
+def _limits(
+    inputs: Mapping[str, Sequence[Value]], chosen: Mapping[Value, tuple[Index, list[Value]]]
+) -> dict[tuple[str, int], int]:
+    at = {cell: (name, number) for name, cells in inputs.items() for number, cell in enumerate(cells)}
+    found: dict[tuple[str, int], int] = {}
+    for index, table in chosen.values():
+        place = at[index]
+        found[place] = min(found.get(place, len(table)), len(table))
+    return found

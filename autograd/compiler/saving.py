@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograd.graph import is_native
-from autograd.ops import OPS
-from autograd.rules import NAMES
+from autograd.ops import NAMES, OPS
 from autograd.text import write_whole
 
 if TYPE_CHECKING:
@@ -62,8 +61,18 @@ def step({inputs}):
 
 _STEP_OF_SCALARS = """
 
+_numpy = {"pow": "power", "abs": "absolute", "asin": "arcsin", "acos": "arccos", "atan": "arctan"}
+_ieee = {name: getattr(np, _numpy.get(name, name), thing) for name, thing in globals().items()}
+_ieee |= {name: getattr(np, other) for name, other in _numpy.items()}
+_ieee |= {name: FunctionType(thing.__code__, _ieee) for name, thing in globals().items() if type(thing) is FunctionType}
+
+
 def step():
-    value, gradients, _ = run(parameters.tolist())
+    try:
+        value, gradients, _ = run(parameters.tolist())
+    except (ArithmeticError, ValueError):  # where Python's arithmetic stops, NumPy's goes on
+        with np.errstate(all="ignore"):
+            value, gradients, _ = _ieee["run"](list(parameters))
     return float(value), np.array(gradients, float)
 """
 
@@ -91,7 +100,9 @@ def of_scalars(source: str, values: Any, names: Sequence[str]) -> str:
         if not is_native(op.name) and f"{op.name}(" in source
     ]
     lines = [f"NAMES = {tuple(names)!r}", f"parameters = {_packed(values)}"]
-    return "\n".join([_HEAD, "from math import *\n", *lines, "", *rows, "", source, _STEP_OF_SCALARS])
+    return "\n".join(
+        [_HEAD, "from math import *\nfrom types import FunctionType\n", *lines, "", *rows, "", source, _STEP_OF_SCALARS]
+    )
 
 
 def write(path: str | os.PathLike[str], text: str) -> Path:

@@ -13,7 +13,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from autograd.graph import with_names
-from autograd.rules import FLOATS, NAMES
+from autograd.ops import NAMES
+from autograd.rules import FLOATS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -7,8 +7,9 @@ from autograd.explaining.cancelling import cancellations
 from autograd.explaining.causes import why
 from autograd.explaining.chains import paths
 from autograd.explaining.contributions import ledger
+from autograd.explaining.deriving import Derivation, derivation, derive
 
-__all__ = ["cancellations", "ledger", "paths", "why"]
+__all__ = ["Derivation", "cancellations", "derivation", "derive", "ledger", "paths", "why"]
 
 if not TYPE_CHECKING:
     __getattr__ = answering(__name__, __all__)

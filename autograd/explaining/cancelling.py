@@ -5,26 +5,25 @@ from __future__ import annotations
 import math
 import random
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from autograd.errors import DomainError
-from autograd.explaining.chains import paths
-from autograd.graph import Circuit, local_rule, readable, record, record_with_places, rerun, wording
+from autograd.explaining.deriving import derivation
+from autograd.graph import Circuit, Graph, Outline, fitted, formula, readable, record, rerun, text, wording
 from autograd.ops import OPS
 from autograd.text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from autograd.explaining.chains import Paths
-    from autograd.graph import Graph, Node
+    from autograd.graph import Node
     from autograd.value import Value
 
 #: The reduction has to hold at this many other points, too, before it is said.
 POINTS = 6
-#: A sum of more products than this is not written out.
-MOST_TERMS = 4
+#: Factors longer than this are not written out.
+LONGEST = 60
 
 
 @dataclass(frozen=True)
@@ -48,15 +47,13 @@ def cancellations(output: Value) -> list[Cancellation]:
     >>> from autograd import parse
     >>> L = parse("a = sigmoid(z); L = -(y*log(a) + (1-y)*log(1-a))", z=0.3, y=1.0)
     >>> print(cancellations(L)[0])
-    dL/da · ∂a/∂z = (−y · 1 / a + (1 − y) · 1 / (1 − a)) · a · (1 − a) = a − y
+    dL/da · ∂a/∂z = (−y/a + (1 − y)/(1 − a)) · a(1 − a) = a − y
     −1.741 · 0.2445 = 0.5744 − 1 = −0.4256
 
     Raises:
         StaleGraphError: a leaf was changed since the forward pass.
     """
-    graph, places = record_with_places(output)
-    graph = readable(graph)
-    values = {place: value for value, place in places.items()}
+    graph = readable(record(output))
     samples = list(_elsewhere(graph))
     found = []
     for node in graph.nodes:
@@ -65,7 +62,7 @@ def cancellations(output: Value) -> list[Cancellation]:
             is_label = label.is_leaf or (label.is_constant and label.value in (0.0, 1.0))
             scale = _common([_scale(sample, node, label) for sample in samples]) if is_label else None
             if scale is not None:
-                found.append(_told(graph, node, label, scale, paths(output, values[node.index], MOST_TERMS)))
+                found.append(_told(graph, node, label, scale))
                 break
     return found
 
@@ -103,7 +100,7 @@ def _common(scales: list[float]) -> float | None:
     return first if all(abs(scale - first) <= 1e-10 * abs(first) for scale in scales) else None
 
 
-def _told(graph: Graph, node: Node, label: Node, scale: float, upward: Paths) -> Cancellation:
+def _told(graph: Graph, node: Node, label: Node, scale: float) -> Cancellation:
     z = graph.nodes[node.operands[0]]
     upstream, local = _factors(graph, node)
     factor = "" if abs(scale - 1) < 1e-9 else f"{wording.number(scale).within(1)} · "
@@ -111,21 +108,21 @@ def _told(graph: Graph, node: Node, label: Node, scale: float, upward: Paths) ->
     difference = f"{wording.short(node.value)} − {wording.number(label.value).within(1)}"
     if factor:
         reduced, difference = f"{factor}({reduced})", f"{factor}({difference})"
-    rule = local_rule(graph, node, 0)
-    written = f"{_sum(upward)} · {rule} = " if 0 < len(upward) <= MOST_TERMS else ""
-    symbols = f"d{graph.root.name}/d{node.name} · ∂{node.name}/∂{z.name} = {written}{reduced}"
+    symbols = f"d{graph.root.name}/d{node.name} · ∂{node.name}/∂{z.name} = {_written(graph, node)}{reduced}"
     product = f"{wording.short(upstream)} · {wording.short(local)}"
     numbers = f"{product} = {difference} = {wording.short(upstream * local)}"
     return Cancellation(node.name, z.name, label.name, scale, symbols, numbers)
 
 
-def _sum(upward: Paths) -> str:
-    """The upstream gradient in symbols, one product per path; ones are left out, signs drawn together."""
-    text = ""
-    for path in upward:
-        minus = path.rules.count("−1") % 2 == 1
-        factors = [rule for rule in path.rules if rule not in ("1", "−1")]
-        factors = [f"({rule})" if " − " in rule and " / " not in rule and rule[0] != "(" else rule for rule in factors]
-        sign = ("−" if minus else "") if not text else (" − " if minus else " + ")
-        text += sign + (" · ".join(factors) or "1")
-    return f"({text})" if len(upward) > 1 else text
+def _written(graph: Graph, node: Node) -> str:
+    """Both factors in symbols and "= ", or nothing where they would be long; the sigmoid counts as named."""
+    nodes = tuple(replace(each, is_named=each.is_named or each.index == node.index) for each in graph.nodes)
+    outline = Outline(Graph(nodes, graph.output))
+    upstream = next((line.whole for line in derivation(outline).backward if line.node == node.name), None)
+    (link,) = Outline(graph, "operations").links_to(node.index)
+    local = Outline(graph, "operations").derivative(link)
+    if upstream is None or local is None:
+        return ""
+    factors = local.factors if isinstance(local, formula.Product) else (local,)
+    said = text(fitted(upstream, LONGEST))
+    return f"{said if isinstance(upstream, formula.Name) else f'({said})'} · {text(formula.Product(factors))} = "

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from autograd.explaining.contributions import ledger
 from autograd.explaining.output import gradients, situated
-from autograd.graph import Reading, number, short
+from autograd.graph import Reading, callers_variables, number, short
 from autograd.text import printable
 
 if TYPE_CHECKING:
@@ -39,8 +39,10 @@ class Why:
         return printable(f"{self.title}:", *(f"  {reason}" for reason in self.reasons))
 
 
-def why(output: Value, node: Value) -> Why:
+def why(output: Value, node: Value, *, names: bool = True) -> Why:
     """The reasons for the gradient of `output` in a node, in the names of the graph.
+
+    With `names` the caller's variables name nodes that have no label.
 
     >>> from autograd import Value
     >>> w, x = Value(0.5, label="w"), Value(-0.8, label="x")
@@ -52,7 +54,7 @@ def why(output: Value, node: Value) -> Why:
         ValueError: it is the output that occurs in the graph of the node.
         StaleGraphError: a leaf was changed since the forward pass.
     """
-    graph, place = situated(output, node)
+    graph, place = situated(output, node, callers_variables(names))
     name = node.label or repr(node) if place is None else graph.nodes[place].name
     if place is None:
         title = f"d{graph.root.name}/d{name} = 0"
@@ -73,7 +75,7 @@ def why(output: Value, node: Value) -> Why:
         reasons = walk.small_steps()
     title = f"d{graph.root.name}/d{name} = {short(gradient)}"
     if not reasons:
-        return Why(gradient, kind, title, (str(ledger(output, node)).split(" = ", 2)[-1],))
+        return Why(gradient, kind, title, (str(ledger(output, node, names=names)).split(" = ", 2)[-1],))
     more = [f"… and {len(reasons) - MOST_REASONS} more"] if len(reasons) > MOST_REASONS else []
     return Why(gradient, kind, title, (*reasons[:MOST_REASONS], *more))
 

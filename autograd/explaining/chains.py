@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from math import prod
 from typing import TYPE_CHECKING
 
-from autograd.explaining.output import gradients, situated
-from autograd.graph import Reading, wording
+from autograd.explaining.output import gradients, reading, situated
+from autograd.graph import callers_variables, fitted, local, text, wording
 from autograd.text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from autograd.graph import Circuit, Edge
+    from autograd.graph import Link, Outline
     from autograd.value import Value
 
 
@@ -32,14 +32,14 @@ class Path:
 
     @property
     def chain_rule(self) -> str:
-        """In symbols: dJ/dv · dv/du · du/b."""
+        """In symbols: ∂J/∂v · ∂v/∂u · ∂u/∂b."""
         pairs = list(zip(self.nodes[1:], self.nodes, strict=False))[::-1]
-        return " · ".join(f"d{consumer}/d{operand}" for consumer, operand in pairs) or "1"
+        return " · ".join(local(consumer, operand) for consumer, operand in pairs) or "1"
 
     def __str__(self) -> str:
         numbers = " · ".join(wording.number(local).within(1) for local in self.local_derivatives) or "1"
-        way = " → ".join(self.nodes)
-        return printable(f"{way}: {self.chain_rule} = {numbers} = {wording.short(self.product)}")
+        whole = f" = {wording.short(self.product)}" if len(self.local_derivatives) != 1 else ""
+        return printable(f"{' → '.join(self.nodes)}: {self.chain_rule} = {numbers}{whole}")
 
 
 @dataclass(frozen=True)
@@ -74,53 +74,61 @@ class Paths:
         return printable(f"{head}:", *map(str, self.listed), last)
 
 
-def paths(output: Value, leaf: Value, limit: int = 100) -> Paths:
+def paths(output: Value, leaf: Value, limit: int = 100, *, detail: str | None = None, names: bool = True) -> Paths:
     """Every path from `leaf` to `output`, oldest first, or their number if there are more than `limit`.
+
+    `detail` is "names" for paths from named node to named node, or "operations"; left out, names where there are any.
+    With `names` the caller's variables name nodes that have no label.
 
     >>> from autograd import Value
     >>> b = Value(3, label="b")
     >>> u = (2 * b).named("u")
     >>> print(paths((u * b).named("J"), b))
     2 paths from b to J:
-    b → u → J: dJ/du · du/db = 3 · 2 = 6
-    b → J: dJ/db = 6 = 6
+    b → u → J: ∂J/∂u · ∂u/∂b = 3 · 2 = 6
+    b → J: ∂J/∂b = 6
     dJ/db = 6 + 6 = 12
 
     Raises:
         ValueError: the leaf does not occur in the graph of the output.
         StaleGraphError: a leaf was changed since the forward pass.
     """
-    graph, start = situated(output, leaf)
+    graph, start = situated(output, leaf, callers_variables(names))
     if start is None:
         raise ValueError(f"{leaf!r} does not occur in the graph of {output!r}, so that no path leads there")
-    circuit, derivatives, totals = gradients(graph)
+    outline = reading(graph, start, detail)
+    links = [link for node in reversed(outline.nodes) for link in outline.links_to(node.index)]
     counts = [0] * len(graph.nodes)
     counts[graph.output] = 1
-    for consumer, operand, _ in circuit.edges:
-        counts[operand] += counts[consumer]
-    count = counts[start]
-    listed = tuple(_walk(circuit, derivatives, start)) if count <= limit else ()
-    return Paths(graph.root.name, graph.nodes[start].name, count, totals[start], listed)
+    for link in links:
+        counts[link.operand] += counts[link.consumer]
+    listed = tuple(_walk(outline, links, start)) if counts[start] <= limit else ()
+    gradient = gradients(graph)[2][start]
+    return Paths(graph.root.name, graph.nodes[start].name, counts[start], gradient, listed)
 
 
-def _walk(circuit: Circuit, derivatives: Sequence[float], start: int) -> Iterator[Path]:
+def _walk(outline: Outline, links: Sequence[Link], start: int) -> Iterator[Path]:
     """Depth first upwards; every step leads to the output, so that no work is lost."""
-    ups: dict[int, list[Edge]] = {}
-    for edge, (_, operand, _) in enumerate(circuit.edges):
-        ups.setdefault(operand, []).append(edge)  # those of the newest consumer first, and so popped last
-    reading = Reading(circuit)
-    output = circuit.graph.output
-    way: list[Edge] = []
-    stack: list[tuple[int, int, Edge]] = [(start, 0, -1)]  # a node, how far up it is, the edge to it
+    ups: dict[int, list[Link]] = {}
+    for link in links:
+        ups.setdefault(link.operand, []).append(link)  # those of the newest consumer first, and so popped last
+    graph = outline.graph
+    way: list[Link] = []
+    stack: list[tuple[int, int, Link | None]] = [(start, 0, None)]  # a node, how far up it is, the link to it
     while stack:
-        here, height, edge = stack.pop()
-        if height:
-            way[height - 1 :] = [edge]
-        if here == output:
-            names = [start, *(circuit.edges[step][0] for step in way)]
+        here, height, step = stack.pop()
+        if step is not None:
+            way[height - 1 :] = [step]
+        if here == graph.output:
+            names = [start, *(link.consumer for link in way)]
             yield Path(
-                tuple(circuit.graph.nodes[index].name for index in names),
-                tuple(derivatives[step] for step in reversed(way)),
-                tuple(reading.rule([step]) for step in reversed(way)),
+                tuple(graph.nodes[index].name for index in names),
+                tuple(link.derivative for link in reversed(way)),
+                tuple(_rule(outline, link) for link in reversed(way)),
             )
-        stack += [(circuit.edges[step][0], height + 1, step) for step in ups.get(here, ())]
+        stack += [(link.consumer, height + 1, link) for link in ups.get(here, ())]
+
+
+def _rule(outline: Outline, link: Link) -> str:
+    formula = outline.derivative(link)
+    return wording.short(link.derivative) if formula is None else text(fitted(formula))

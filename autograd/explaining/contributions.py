@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from autograd.explaining.output import situated
-from autograd.graph import Backward, Contribution, replay, wording
+from autograd.explaining.output import reading, situated
+from autograd.graph import Backward, Contribution, callers_variables, replay, wording
 from autograd.text import printable
 
 if TYPE_CHECKING:
@@ -34,8 +34,10 @@ class Ledger:
         return printable(f"{head} = {' + '.join(said)}")
 
 
-def ledger(output: Value, node: Value) -> Ledger:
+def ledger(output: Value, node: Value, *, detail: str | None = None, names: bool = True) -> Ledger:
     """What each consumer of a node adds to the gradient of `output` in it: upstream gradient · local derivative.
+
+    `detail` is "names" or "operations", and with `names` the caller's variables name nodes that have no label.
 
     >>> from autograd import Value
     >>> b = Value(3, label="b")
@@ -47,9 +49,9 @@ def ledger(output: Value, node: Value) -> Ledger:
         ValueError: the node does not occur in the graph of the output.
         StaleGraphError: a leaf was changed since the forward pass.
     """
-    graph, place = situated(output, node)
+    graph, place = situated(output, node, callers_variables(names))
     if place is None:
         raise ValueError(f"{node!r} does not occur in the graph of {output!r}, so that nothing arrives there")
     name = graph.nodes[place].name
-    step = next(s for s in replay(graph) if isinstance(s, Backward) and s.node == name)
+    step = next(s for s in replay(reading(graph, place, detail)) if isinstance(s, Backward) and s.node == name)
     return Ledger(step.output, step.node, tuple(reversed(step.contributions)), step.gradient)

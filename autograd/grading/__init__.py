@@ -1,12 +1,41 @@
-"""A teacher's assignment, run on the solution of a student in a process of its own."""
+"""A teacher's assignment, run on the solutions of a class in processes of their own.
+
+`assignment` is what the teacher wrote and `submissions` what came in. `course` runs `grader` for each student in a
+worker, which asks a `session` with `sandbox` inside of it, and keeps the `marks`. `gradescope`, `table` and `report`
+write them; `bundle` packs all that a grader elsewhere needs.
+"""
 
 from typing import TYPE_CHECKING
 
 from autograd.errors import answering
-from autograd.grading.assignment import read_assignment
+from autograd.grading.assignment import Assignment, read_assignment
+from autograd.grading.bundle import bundle
+from autograd.grading.causes import by_line
+from autograd.grading.course import Kept, grade_class
 from autograd.grading.grader import grade
+from autograd.grading.gradescope import results
+from autograd.grading.marks import Grade, Line, Mark
+from autograd.grading.report import class_report
+from autograd.grading.submissions import Submission, find_submissions
+from autograd.grading.table import as_csv
 
-__all__ = ["grade", "read_assignment"]
+__all__ = [
+    "Assignment",
+    "Grade",
+    "Kept",
+    "Line",
+    "Mark",
+    "Submission",
+    "as_csv",
+    "bundle",
+    "by_line",
+    "class_report",
+    "find_submissions",
+    "grade",
+    "grade_class",
+    "read_assignment",
+    "results",
+]
 
 if not TYPE_CHECKING:
     __getattr__ = answering(__name__, __all__)

@@ -1,74 +1,32 @@
-"""`grade`: every function of a solution asked in a process of its own, its answers judged as `check` judges."""
+"""`grade`: the functions of a solution asked in a process with limits, their answers judged as `check` judges.
+
+The judge asks while it judges, so that a question may be any point. What stops a function stops its own mark only;
+where the process died, the next function gets a new one.
+"""
 
 from __future__ import annotations
 
 import json
-import os
-import signal
-import subprocess
-import sys
+import shutil
 import tempfile
-from contextlib import suppress
-from dataclasses import asdict, dataclass
+import time
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from autograd.checking import POINTS, STEPS, Claim, judge, neighbours, points
 from autograd.errors import AssignmentError
-from autograd.text import printable
-from autograd.transforms import is_array
+from autograd.grading.answers import encoded, part
+from autograd.grading.judging import Judge
+from autograd.grading.marks import Grade, Line, Mark, scored
+from autograd.grading.packages import link_packages
+from autograd.grading.session import NoAnswerError, Session
+from autograd.grading.submissions import Submission
+from autograd.text import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-    from autograd.checking import Report, Subject, Trace
     from autograd.grading.assignment import Assignment, Task
-
-_SANDBOX = Path(__file__).with_name("sandbox.py")
-
-
-@dataclass(frozen=True)
-class Mark:
-    """One function: what it earned, and what is said of it."""
-
-    function: str
-    earned: float
-    points: float
-    said: tuple[str, ...]  # one line per gradient that is not right, or why there was no answer; empty: all is right
-    printed: int  # characters that the function printed
-
-
-@dataclass(frozen=True)
-class Grade:
-    """One solution."""
-
-    solution: str
-    title: str
-    marks: tuple[Mark, ...]
-
-    @property
-    def earned(self) -> float:
-        """The points that were earned."""
-        return sum(mark.earned for mark in self.marks)
-
-    @property
-    def points(self) -> float:
-        """The points that could be earned."""
-        return sum(mark.points for mark in self.marks)
-
-    def __str__(self) -> str:
-        lines = [f"{self.solution}: {self.title}, {self.earned:g} of {self.points:g} points", ""]
-        for mark in self.marks:
-            verdict = "right" if not mark.said else "not right"
-            lines.append(f"{mark.function}  {mark.earned:g}/{mark.points:g}  {verdict}")
-            lines += [f"    {line}" for line in mark.said]
-            if mark.printed:
-                lines.append(f"    it printed {mark.printed} characters, which were not looked at")
-        return printable(*lines)
-
-    def as_data(self) -> dict[str, Any]:
-        """The same for JSON."""
-        return asdict(self) | {"earned": self.earned, "points": self.points}
 
 
 def grade(solution: Path, assignment: Assignment, *, progress: Callable[[str], None] = lambda line: None) -> Grade:
@@ -79,132 +37,190 @@ def grade(solution: Path, assignment: Assignment, *, progress: Callable[[str], N
     """
     if not solution.is_file():
         raise AssignmentError(f"there is no solution {solution}")
-    marks = []
-    for task in assignment.tasks:
-        progress(f"{solution.name}: {task.function}")
-        marks.append(_mark(solution, task, assignment))
-    return Grade(solution.name, assignment.title, tuple(marks))
+    with Grader(assignment) as grader:
+        return grader.grade(Submission(solution.stem, solution), progress=progress)
 
 
-def _mark(solution: Path, task: Task, assignment: Assignment) -> Mark:
-    what, traces = _traced(task)
-    questions = [list(trace.arguments.values()) for trace in traces]
-    questions += [point for trace in traces for step in STEPS for point in neighbours(trace.arguments, step)]
-    answers, printed = _ask(solution, task.function, questions, assignment)
-    if isinstance(answers, str):
-        return Mark(task.function, 0, task.points, (answers,), printed)
-    known = {_key(question): answer for question, answer in zip(questions, answers, strict=True)}
-    claims = {name: Claim(_looked_up(known, task.parameters, index)) for index, name in enumerate(task.parameters)}
-    report = judge(claims, what, traces, task.seed)
-    said = tuple(f"d{finding.parameter}: {finding.message}" for finding in report.findings)
-    return Mark(task.function, task.points * _share(report), task.points, said, printed)
+class Grader:
+    """Grades one submission after another; the losses are traced once."""
 
+    def __init__(self, assignment: Assignment) -> None:
+        """Trace every loss at its points.
 
-def _traced(task: Task) -> tuple[Subject, list[Trace]]:
-    try:
-        what, traces = points.draw(
-            task.loss, None, task.at, seed=task.seed, count=POINTS, fixed=frozenset(task.parameters)
-        )
-    except (ValueError, TypeError) as error:
-        raise AssignmentError(f"the loss for {task.function} does not run: {error}") from error
-    for name in task.parameters:
-        if name not in traces[0].variables:
-            raise AssignmentError(f"the loss for {task.function} has no {name!r}")
-    return what, traces
+        Raises:
+            AssignmentError: a task's loss, point and parameter do not fit each other.
+        """
+        self._assignment = assignment
+        self._judges = [Judge(task) for task in assignment.tasks]
 
+    def __enter__(self) -> Grader:
+        """Make the folder of packages that students' processes share."""
+        self._home = Path(tempfile.mkdtemp(prefix="solutions-"))
+        self._home.chmod(0o711)
+        link_packages(self._home / "packages")
+        return self
 
-def _share(report: Report) -> float:
-    return sum(row.verdict == "right" for row in report.rows) / len(report.rows)
+    def __exit__(self, *_: object) -> None:
+        """Remove it."""
+        (self._home / "packages").chmod(0o755)
+        shutil.rmtree(self._home, ignore_errors=True)
 
-
-def _ask(
-    solution: Path, function: str, questions: Sequence[Sequence[Any]], assignment: Assignment
-) -> tuple[list[Any] | str, int]:
-    """The answers of a function, or why there are none; and how much it printed."""
-    with tempfile.TemporaryDirectory() as folder:
-        asked, answered, printed = (Path(folder) / name for name in ("asked.json", "answered.json", "printed"))
-        asked.write_text(json.dumps([[_encoded(given) for given in question] for question in questions]), "utf-8")
-        command = [sys.executable, "-I", str(_SANDBOX), str(solution.resolve()), function, str(asked), str(answered)]
-        command += [str(assignment.seconds), str(assignment.megabytes)]
-        threads = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"), "1")  # each takes memory
-        with printed.open("wb") as output:
-            process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, cwd=folder,
-                env=os.environ | threads, start_new_session=True,
-            )  # fmt: skip
+    def grade(self, submission: Submission, *, progress: Callable[[str], None] = lambda line: None) -> Grade:
+        """The grade, whatever the submission does."""
+        with self._folder() as folder:
             try:
-                process.wait(assignment.seconds)
-            except subprocess.TimeoutExpired:
-                return f"it did not finish within {assignment.seconds:g} seconds", printed.stat().st_size
+                file, problem = submission.copy_to(folder) if not submission.problem else "", submission.problem
+            except (OSError, ValueError) as error:
+                file, problem = "", str(getattr(error, "strerror", None) or error)
+            place = _Process(folder, file, self._assignment, self._home / "packages")
+            marks = []
+            try:
+                for task, judge in zip(self._assignment.tasks, self._judges, strict=True):
+                    progress(f"{submission.student}: {task.function}")
+                    marks.append(
+                        _unanswered(task, problem) if problem else _mark(task, judge, place, self._assignment.seconds)
+                    )
             finally:
-                _end(process)
-        size = printed.stat().st_size
-        if not answered.is_file():
-            return _death(process.returncode), size
-        result = json.loads(answered.read_text("utf-8"))
-    return result.get("failed") or result["answers"], size
+                place.end()
+        return Grade(submission.student, submission.path.name, self._assignment.title, tuple(marks), problem)
+
+    @contextmanager
+    def _folder(self) -> Iterator[Path]:
+        """A new folder that the student's process may write to, gone afterwards."""
+        folder = Path(tempfile.mkdtemp(dir=self._home))
+        folder.chmod(0o777)  # for nobody, which a process of root becomes; nobody else can reach it by its name
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """Kill what is left of a process and of those that it started."""
-    if hasattr(os, "killpg"):
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-    process.kill()
-    process.wait()
+class _Process:
+    """The process of a submission, started anew after it died; a file that does not load is not tried again."""
+
+    def __init__(self, folder: Path, file: str, assignment: Assignment, packages: Path) -> None:
+        self._start = folder, file, assignment, packages
+        self._session: Session | None = None
+        self._never = ""
+
+    @property
+    def printed(self) -> int:
+        return self._session.printed if self._session else 0
+
+    @property
+    def stopped(self) -> str:
+        return self._session.stopped if self._session else ""
+
+    def ready(self) -> Session:
+        """A process that has loaded the file.
+
+        Raises:
+            NoAnswerError: there is none.
+        """
+        if self._never:
+            raise NoAnswerError(self._never)
+        if self._session is None:
+            try:
+                self._session = Session(*self._start)
+            except NoAnswerError as error:
+                self._never = f"the file could not be loaded: {error}"
+                raise NoAnswerError(self._never) from None
+        return self._session
+
+    def end(self) -> None:
+        if self._session is not None:
+            self._session.end()
+            self._session = None
 
 
-def _death(status: int) -> str:
-    if status in (-signal.SIGXCPU, -signal.SIGKILL) if hasattr(signal, "SIGXCPU") else False:
-        return "it was stopped: it took too much time or memory"
-    return "the process ended without an answer" + (f" (signal {-status})" if status < 0 else "")
+class _Asker:
+    """One function asked at any points within its time; every point once."""
+
+    def __init__(self, task: Task, judge: Judge, place: _Process, seconds: float) -> None:
+        self._task, self._judge, self._place = task, judge, place
+        self._known: dict[str, dict[str, Any]] = {}
+        self._left = seconds
+        self.failed = ""  # why there are no more answers
+
+    def answer(self, index: int) -> Callable[..., Any]:
+        """The gradient in a parameter as a function of the loss's arguments."""
+
+        def answer(*arguments: Any) -> Any:
+            found = self.found(arguments)
+            if "raised" in found:
+                kind, _, text = found["raised"].partition(": ")
+                raise type(kind, (ValueError,), {})(text)
+            return part(found, self._task.parameters, index)
+
+        return answer
+
+    def found(self, arguments: Sequence[Any]) -> dict[str, Any]:
+        """What came back at a point.
+
+        Raises:
+            NoAnswerError: nothing came, and nothing will.
+        """
+        if self.failed:
+            raise NoAnswerError(self.failed)
+        given = [encoded(each) for each in arguments]
+        key = json.dumps(given)
+        if key not in self._known:
+            names = self._task.parameters
+            question = {
+                "function": self._task.function, "arguments": dict(zip(self._judge.names, given, strict=True)),
+                "variables": {name: encoded(thing) for name, thing in self._judge.variables(arguments).items()},
+                "wanted": [f"d{name}" for name in names] if len(names) > 1 else [],
+            }  # fmt: skip
+            try:
+                session = self._place.ready()
+                began = time.monotonic()
+                answer = session.ask(question, began + self._left)
+                self._left -= time.monotonic() - began
+            except NoAnswerError as error:
+                self._place.end()
+                self.failed = str(error)
+                raise
+            if "failed" in answer:
+                self.failed = answer["failed"]
+                raise NoAnswerError(self.failed)
+            self._known[key] = answer
+        return self._known[key]
 
 
-def _encoded(given: Any) -> Any:
-    return {"array": given.tolist(), "shape": list(given.shape)} if is_array(given) else given
+def _mark(task: Task, judge: Judge, place: _Process, seconds: float) -> Mark:
+    asker = _Asker(task, judge, place, seconds)
+    before = place.printed
+    try:
+        first = asker.found(judge.first)
+        present, problems = {}, {}
+        for index, name in enumerate(task.parameters):
+            try:
+                if "raised" not in first:
+                    part(first, task.parameters, index)
+                present[name] = asker.answer(index)
+            except (KeyError, TypeError) as error:
+                problems[name] = str(error.args[0])
+        if "raised" in first:
+            lines = [Line(f"d{name}", "missing", first["raised"]) for name in task.parameters]
+        else:
+            lines = judge.lines(present) if present else [Line(f"d{name}", "missing") for name in task.parameters]
+    except NoAnswerError as error:
+        return _unanswered(task, str(error), place.printed - before)
+    if asker.failed:
+        return _unanswered(task, asker.failed, place.printed - before)
+    lines = [
+        Line(line.name, "missing", visible(problems[name])) if name in problems else line
+        for name, line in zip(task.parameters, lines, strict=True)
+    ]
+    return Mark(task.function, scored(lines, task.points), "", max(0, place.printed - before), task.is_hidden)
 
 
-def _key(question: Sequence[Any]) -> str:
-    return json.dumps([_encoded(given) for given in question])
+def _unanswered(task: Task, problem: str, printed: int = 0) -> Mark:
+    lines = [Line(f"d{name}", "missing") for name in task.parameters]
+    return Mark(task.function, scored(lines, task.points), visible(problem), max(0, printed), task.is_hidden)
 
 
-def _looked_up(known: dict[str, Any], parameters: Sequence[str], index: int) -> Callable[..., Any]:
-    """A claim that answers as the student's function did."""
-
-    def answer(*arguments: Any) -> Any:
-        found = known[_key(arguments)]
-        if isinstance(found, dict) and "raised" in found:
-            kind, _, text = found["raised"].partition(": ")
-            raise type(kind, (Exception,), {})(text)
-        return _decoded(_part(found, parameters, index))
-
-    return answer
-
-
-def _part(found: Any, parameters: Sequence[str], index: int) -> Any:
-    """The answer for one parameter out of those for several, given in order or by name."""
-    if len(parameters) == 1:
-        return found
-    name = parameters[index]
-    if isinstance(found, dict) and "dict" in found:
-        for key in (name, f"d{name}"):
-            if key in found["dict"]:
-                return found["dict"][key]
-        raise KeyError(f"the dict has no 'd{name}'")
-    if isinstance(found, list) and len(found) == len(parameters):
-        return found[index]
-    raise TypeError(f"{len(parameters)} gradients are due: {', '.join(f'd{each}' for each in parameters)}")
-
-
-def _decoded(found: Any) -> Any:
-    if isinstance(found, list):
-        return [_decoded(part) for part in found]
-    if not isinstance(found, dict):
-        return found
-    if "bad" in found:
-        raise TypeError(f"a gradient is a number or an array of numbers; got {found['bad']}")
-    if "dict" in found:
-        return {key: _decoded(part) for key, part in found["dict"].items()}
-    import numpy
-
-    return numpy.array(_decoded(found["array"]), float).reshape(found["shape"])
+def ungraded(submission: Submission, assignment: Assignment, problem: str) -> Grade:
+    """The grade of a submission of which nothing could be graded."""
+    marks = tuple(_unanswered(task, problem) for task in assignment.tasks)
+    return Grade(submission.student, submission.path.name, assignment.title, marks, problem)

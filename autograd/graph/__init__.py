@@ -4,22 +4,38 @@ from typing import TYPE_CHECKING
 
 from autograd.errors import answering
 from autograd.graph import algebra, formula, wording
+from autograd.graph.callers import callers_variables
 from autograd.graph.circuit import Circuit, Edge, Edits
 from autograd.graph.collector import collect_what_is_due, collector_seldom
 from autograd.graph.dialects import Dialect, is_native, with_names
-from autograd.graph.elsewhere import evaluate, rerun
-from autograd.graph.fitting import fitted, ranges
-from autograd.graph.naming import Reading, readable
+from autograd.graph.elsewhere import evaluate, evaluate_all, rerun
+from autograd.graph.fitting import fitted, ranges, without_modules
+from autograd.graph.latex import latex
+from autograd.graph.mathml import mathml
+from autograd.graph.naming import Reading, local_rule, readable, terms
 from autograd.graph.notations import code, shown_name, text
-from autograd.graph.outline import Link, Outline
-from autograd.graph.passes import Backward, Contribution, Forward, local_rule, replay, steps, terms, written
+from autograd.graph.outline import DETAILS, Link, Outline, read
+from autograd.graph.passes import (
+    NOTATIONS,
+    Backward,
+    Contribution,
+    Forward,
+    in_numbers,
+    local,
+    replay,
+    steps,
+    total,
+    written,
+)
 from autograd.graph.recording import Graph, Node, record, record_with_places
 from autograd.graph.ruletrees import derivative_tree, rule_tree, value_tree
 from autograd.graph.wording import number, short
-from autograd.rules import NAMES
+from autograd.ops import NAMES
 
 __all__ = [
+    "DETAILS",
     "NAMES",
+    "NOTATIONS",
     "Backward",
     "Circuit",
     "Contribution",
@@ -33,17 +49,24 @@ __all__ = [
     "Outline",
     "Reading",
     "algebra",
+    "callers_variables",
     "code",
     "collect_what_is_due",
     "collector_seldom",
     "derivative_tree",
     "evaluate",
+    "evaluate_all",
     "fitted",
     "formula",
+    "in_numbers",
     "is_native",
+    "latex",
+    "local",
     "local_rule",
+    "mathml",
     "number",
     "ranges",
+    "read",
     "readable",
     "record",
     "record_with_places",
@@ -55,8 +78,10 @@ __all__ = [
     "steps",
     "terms",
     "text",
+    "total",
     "value_tree",
     "with_names",
+    "without_modules",
     "wording",
     "written",
 ]

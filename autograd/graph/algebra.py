@@ -177,6 +177,30 @@ def choose(left: Terms | None, sign: str, right: Terms | None, yes: Terms | None
     return _checked(single(Chosen(left, sign, right, yes, no))) if yes != no else yes
 
 
+def expanded(terms: Terms | None) -> Terms | None:
+    """The terms multiplied out, so that what cancels does; None where that would be too long."""
+    waiting, done = list(reversed(terms or ())), list[Terms]()
+    for _ in range(4 * LARGEST):
+        if not waiting:
+            break
+        term = waiting.pop()
+        bracket = next((base for base, exponent in term.factors if isinstance(base, Bracket) and exponent >= 1), None)
+        if bracket is None:
+            done.append((term,))
+            continue
+        rest = multiply((term,), power(single(bracket), number(-1.0)))
+        opened = [multiply(rest, (inner,)) for inner in bracket.inner]
+        if None in opened:
+            return None
+        waiting += [inner for product in reversed(opened) for inner in product or ()]
+    return None if waiting or terms is None else add(*done, ZERO)
+
+
+def size(terms: Terms) -> int:
+    """How many monomials, names and calls stand in the terms."""
+    return sum(1 + sum(_size_of_base(base) for base, _ in term.factors) for term in terms)
+
+
 def _monomial(terms: Terms) -> Monomial:
     return terms[0] if len(terms) == 1 else Monomial(factors=((Bracket(terms), 1.0),))
 
@@ -219,11 +243,7 @@ def _is_whole(value: float) -> bool:
 def _checked(terms: Terms) -> Terms | None:
     """The terms, if they are short and their numbers within the floats."""
     sound = all(math.isfinite(term.over) and math.isfinite(term.under) and term.over and term.under for term in terms)
-    return terms if sound and _size(terms) <= LARGEST else None
-
-
-def _size(terms: Terms) -> int:
-    return sum(1 + sum(_size_of_base(base) for base, _ in term.factors) for term in terms)
+    return terms if sound and size(terms) <= LARGEST else None
 
 
 def _size_of_base(base: Base) -> int:
@@ -231,13 +251,13 @@ def _size_of_base(base: Base) -> int:
         case Letter():
             return 1
         case Applied(_, operands):
-            return 1 + sum(map(_size, operands))
+            return 1 + sum(map(size, operands))
         case Raised(inner, exponent):
-            return _size(inner) + _size(exponent)
+            return size(inner) + size(exponent)
         case Chosen(left, _, right, yes, no):
-            return sum(map(_size, (left, right, yes, no)))
+            return sum(map(size, (left, right, yes, no)))
         case Bracket(inner):
-            return _size(inner)
+            return size(inner)
 
 
 def formula(terms: Terms) -> f.Formula:
@@ -255,9 +275,9 @@ def formula(terms: Terms) -> f.Formula:
 def _term(term: Monomial) -> f.Formula:
     over = [_power(base, exponent) for base, exponent in term.factors if exponent > 0]
     under = [_power(base, -exponent) for base, exponent in term.factors if exponent < 0]
-    size = abs(term.over)
-    if size != 1 or not over:
-        over.insert(0, f.Number(size))
+    magnitude = abs(term.over)
+    if magnitude != 1 or not over:
+        over.insert(0, f.Number(magnitude))
     if term.under != 1:
         under.insert(0, f.Number(term.under))
     shown = _product(over) if not under else f.Quotient(_product(over), _product(under))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from autograd import rules
-from autograd.operators import METHODS
+from autograd.operators import method
 from autograd.value import Value, constant
 
 if TYPE_CHECKING:
@@ -21,6 +21,13 @@ def evaluate(graph: Graph, held: Mapping[int, Any], read: Callable[[Op, Sequence
     Raises:
         ValueError, ArithmeticError: whatever `read` raises.
     """
+    return evaluate_all(graph, held, read)[graph.output]
+
+
+def evaluate_all(
+    graph: Graph, held: Mapping[int, Any], read: Callable[[Op, Sequence[Any]], Any] = rules.forward
+) -> list[Any]:
+    """The same for every node."""
     values: list[Any] = []
     for node in graph.nodes:
         if node.index in held:
@@ -32,7 +39,7 @@ def evaluate(graph: Graph, held: Mapping[int, Any], read: Callable[[Op, Sequence
                 values.append(read(node.op, [values[operand] for operand in node.operands]))
             except ValueError as error:
                 raise ValueError(f"{node.name} has no value: {error}") from None
-    return values[graph.output]
+    return values
 
 
 def rerun(graph: Graph, leaves: Mapping[int, float]) -> tuple[Value, dict[int, Value]]:
@@ -49,5 +56,5 @@ def rerun(graph: Graph, leaves: Mapping[int, float]) -> tuple[Value, dict[int, V
             made[node.index] = Value(leaves.get(node.index, node.value), label=node.name)
         else:
             operands = [made[operand] for operand in node.operands]
-            made[node.index] = METHODS[node.op.name](*operands).named(node.name)
+            made[node.index] = method(node.op)(*operands).named(node.name)
     return made[graph.output], made

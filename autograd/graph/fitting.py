@@ -29,7 +29,7 @@ def fitted(formula: f.Formula, width: int = WIDTH) -> f.Formula:
     """
     if fits(formula, width):
         return formula
-    formula = _without_modules(formula)
+    formula = without_modules(formula)
     if fits(formula, width):
         return formula
     formula = with_series(formula)
@@ -84,7 +84,7 @@ def with_ends(formula: f.Formula) -> f.Formula:
     return formula
 
 
-def _without_modules(formula: f.Formula) -> f.Formula:
+def without_modules(formula: f.Formula) -> f.Formula:
     """The formula with w[0] for layer1.neuron2.w[0], unless two nodes would have one name."""
     full = {name.index: name.text for name in f.names(formula)}
     short = {index: _own(name) for index, name in full.items()}

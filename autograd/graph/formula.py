@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number that was written into the formula."""
+    """A number that was written into the formula, and with how many digits it shows."""
 
     value: float
+    digits: int = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +99,20 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True)
+class Rate:
+    """A derivative by its symbol: dJ/dw with the sign d, a local one with ∂."""
+
+    sign: str
+    over: str
+    under: str
+
+
+@dataclass(frozen=True, slots=True)
 class Gap:
     """What is left out: …"""
 
 
-Formula: TypeAlias = Number | Name | Negative | Sum | Product | Quotient | Power | Call | Choice | Series | Gap
+Formula: TypeAlias = Number | Name | Negative | Sum | Product | Quotient | Power | Call | Choice | Series | Rate | Gap
 
 COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
     ">": operator.gt, "<": operator.lt, ">=": operator.ge, "<=": operator.le, "==": operator.eq, "!=": operator.ne,
@@ -159,10 +169,11 @@ def names(formula: Formula) -> Iterator[Name]:
         yield from names(part)
 
 
-def evaluate(formula: Formula, values: Mapping[int, Any], functions: Mapping[str, Any]) -> Any:
+def evaluate(formula: Formula, values: Mapping[Any, Any], functions: Mapping[str, Any]) -> Any:
     """The number that a formula stands for, in any number system.
 
-    `functions` are those that a rule of the table may name, as `rules.FLOATS`, `pi` and `pow` among them.
+    `values` are those of names, by index, and of derivatives, by their record; `functions` are those that a rule of the
+    table may name, as `rules.FLOATS`, `pi` and `pow` among them.
 
     Raises:
         ValueError: something was left out of the formula.
@@ -177,6 +188,8 @@ def evaluate(formula: Formula, values: Mapping[int, Any], functions: Mapping[str
             return value
         case Name(_, index):
             return values[index] if index >= 0 else functions["pi"]
+        case Rate():
+            return values[formula]
         case Negative(of):
             return -at(of)
         case Sum(terms) | Series(terms=terms):

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from autograd.graph import wording
 from autograd.graph.circuit import without_indices
-from autograd.graph.passes import local_rule, terms
 from autograd.graph.recording import Graph, Node
 from autograd.ops import OPS
 
@@ -135,3 +134,18 @@ def _product(factors: list[str]) -> str:
     """The factors, or the first and the last of many."""
     shown = factors if len(factors) <= MOST_FACTORS else [*factors[:3], "…", *factors[-2:]]
     return " · ".join(shown)
+
+
+def local_rule(graph: Graph, node: Node, position: int) -> str:
+    """The local derivative of a node in one of its operands, in names: `c` for the first operand of b × c."""
+    assert node.op is not None
+    return wording.local_derivative(node.op, position, terms(graph, node), wording.name(node.name, node.value))
+
+
+def terms(graph: Graph, node: Node) -> list[wording.Term]:
+    """The operands of a node, constants as their numbers."""
+    operands = [graph.nodes[operand] for operand in node.operands]
+    return [
+        wording.number(operand.value) if operand.is_constant else wording.name(operand.name, operand.value)
+        for operand in operands
+    ]

@@ -66,10 +66,12 @@ def text(formula: f.Formula) -> str:
     'a(1 − a)'
     """
     match formula:
-        case f.Number(value):
-            return short(value)
+        case f.Number(value, digits):
+            return short(value, digits)
         case f.Name(name):
             return shown_name(name)
+        case f.Rate(sign, over, under):
+            return f"{sign}{shown_name(over)}/{sign}{shown_name(under)}" if over else f"{sign}{shown_name(under)}"
         case f.Gap():
             return "…"
         case f.Negative(of):
@@ -102,16 +104,19 @@ def _added(term: f.Formula) -> str:
     match term:
         case f.Negative(of):
             return f" − {_within(of, QUOTIENT)}"
-        case f.Number(value) if value < 0:
-            return f" − {short(-value)}"
+        case f.Number(value, digits) if value < 0:
+            return f" − {short(-value, digits)}"
     return f" + {_within(term, QUOTIENT)}"
 
 
 def _product(factors: tuple[f.Formula, ...]) -> str:
     first = factors[0]
-    shown = short(first.value) if isinstance(first, f.Number) else _within(first, POWER)
+    shown = short(first.value, first.digits) if isinstance(first, f.Number) else _within(first, POWER)
     for before, factor in pairwise(factors):
         said = _within(factor, POWER)
+        if isinstance(before, f.Rate):
+            shown += f" · {_within(factor, QUOTIENT)}"
+            continue
         close = isinstance(before, f.Number) or (isinstance(before, f.Name) and len(before.text) <= 2)
         bracketed = binding(before) < POWER and not isinstance(before, f.Number)
         joined = (isinstance(factor, f.Sum) and (close or bracketed)) or (
@@ -138,7 +143,7 @@ def _is_below_zero(formula: f.Formula) -> bool:
 def code(formula: f.Formula) -> str:
     """A formula as an expression in Python's and the parser's notation, its numbers in full.
 
-    >>> a = f.Name("a")
+    >>> a = f.Name("a", 0)
     >>> code(f.Product((a, f.Sum((f.Number(1.0), f.Negative(a))))))
     'a * (1 - a)'
 

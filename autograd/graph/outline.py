@@ -18,7 +18,7 @@ from autograd.graph import formula as f
 from autograd.graph.ruletrees import derivative_tree, value_tree
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from autograd.graph.algebra import Terms
     from autograd.graph.recording import Graph, Node
@@ -32,17 +32,27 @@ class Link:
     consumer: int  # places in the graph
     operand: int
     derivative: float
+    position: int = -1  # among the operands, in the reading of every operation
+
+
+DETAILS = ("names", "operations")
 
 
 class Outline:
-    """The second reading of a graph. Everything in it is computed when it is asked for, and kept."""
+    """The second reading of a graph. Everything in it is computed when it is asked for, and kept.
 
-    def __init__(self, graph: Graph) -> None:
+    With the detail "operations" every node counts as named but those of `folded`, so that both readings of a graph are
+    read alike; an operand that an operation uses twice has two links then.
+    """
+
+    def __init__(self, graph: Graph, detail: str = "names", folded: Collection[int] = ()) -> None:
         self.graph = graph
+        self.every = detail == "operations"
+        self._folded = frozenset(folded)
         self._written: dict[int, f.Formula | None] = {}
         self._bodies: dict[int, list[int]] = {}
         self._links: dict[int, tuple[Link, ...]] = {}
-        self._formulas: dict[int, dict[int, f.Formula | None]] = {}
+        self._derived: dict[int, dict[int, Terms | None]] = {}
 
     @cached_property
     def nodes(self) -> tuple[Node, ...]:
@@ -52,6 +62,8 @@ class Outline:
     def is_named(self, index: int) -> bool:
         """Whether a node of the graph stands in the outline."""
         node = self.graph.nodes[index]
+        if self.every:
+            return not node.is_constant and index not in self._folded
         return node.is_leaf or index == self.graph.output or (node.is_named and not node.is_constant)
 
     @cached_property
@@ -79,12 +91,17 @@ class Outline:
 
     def derivative(self, link: Link) -> f.Formula | None:
         """The local derivative of a link as a formula in named nodes; None where it would be too long."""
-        if link.consumer not in self._formulas:
-            terms = _Derived(self, self.body(link.consumer)).derivatives(link.consumer)
-            self._formulas[link.consumer] = {
-                operand: None if found is None else algebra.formula(found) for operand, found in terms.items()
-            }
-        return self._formulas[link.consumer][link.operand]
+        found = self.terms(link)
+        return None if found is None else algebra.formula(found)
+
+    def terms(self, link: Link) -> Terms | None:
+        """The same in the algebra."""
+        if link.position >= 0:  # the textbook's rule of one operation
+            body = _Derived(self, (link.consumer,))
+            return body.local(link.consumer, link.position, body.of_body(link.consumer))
+        if link.consumer not in self._derived:
+            self._derived[link.consumer] = _Derived(self, self.body(link.consumer)).derivatives(link.consumer)
+        return self._derived[link.consumer][link.operand]
 
     def body(self, index: int) -> list[int]:
         """The unnamed nodes between a named node and the named ones before it, then itself; each after its operands.
@@ -108,6 +125,13 @@ class Outline:
 
     def _linked(self, index: int) -> tuple[Link, ...]:
         nodes, gradients = self.graph.nodes, {index: 1.0}
+        if self.every and len(self.body(index)) == 1:
+            pairs = enumerate(zip(nodes[index].operands, nodes[index].local_derivatives, strict=True))
+            return tuple(
+                Link(index, operand, local, position)
+                for position, (operand, local) in pairs
+                if local is not None and not nodes[operand].is_constant
+            )
         for at in reversed(self.body(index)):
             node, upstream = nodes[at], gradients.get(at)
             if upstream is None:  # a part that passes nothing back: an exponent
@@ -220,30 +244,29 @@ class _Derived:
 
     def derivatives(self, index: int) -> dict[int, Terms | None]:
         """For each named node that a body is computed from, the derivative of the body's last node."""
-        nodes, values = self.outline.graph.nodes, self._values(index)
+        nodes, values = self.outline.graph.nodes, self.of_body(index)
         arrived: dict[int, list[Terms | None]] = {index: [algebra.ONE]}
-        found: dict[int, Terms | None] = {}
         for at in reversed(self.body):
-            node = nodes[at]
             if at not in arrived:
                 continue
             upstream = algebra.add(*reversed(arrived.pop(at)))
-            terms = dict(zip("abc", (values[operand] for operand in node.operands), strict=False), y=values[at])
-            numbers = dict(zip("abc", (nodes[operand].value for operand in node.operands), strict=False), y=node.value)
-            passed: list[tuple[int, Terms | None]] = []
-            for position, operand in enumerate(node.operands):
-                if node.local_derivatives[position] is None or nodes[operand].is_constant:
-                    continue
-                assert node.op is not None
-                tree = derivative_tree(node.op, position)
-                passed.append((operand, algebra.multiply(upstream, _derived(tree, terms, numbers))))
-            for operand, contribution in reversed(passed):
-                arrived.setdefault(operand, []).append(contribution)
-        for operand, contributions in arrived.items():
-            found[operand] = algebra.add(*reversed(contributions))
-        return found
+            node = nodes[at]
+            for position in reversed(range(len(node.operands))):
+                operand = node.operands[position]
+                if node.local_derivatives[position] is not None and not nodes[operand].is_constant:
+                    contribution = algebra.multiply(upstream, self.local(at, position, values))
+                    arrived.setdefault(operand, []).append(contribution)
+        return {operand: algebra.add(*reversed(terms)) for operand, terms in arrived.items()}
 
-    def _values(self, index: int) -> dict[int, Terms | None]:
+    def local(self, at: int, position: int, values: Mapping[int, Terms | None]) -> Terms | None:
+        """The textbook's rule of a node in one operand, in the named nodes."""
+        nodes, node = self.outline.graph.nodes, self.outline.graph.nodes[at]
+        assert node.op is not None
+        terms = dict(zip("abc", (values[operand] for operand in node.operands), strict=False), y=values[at])
+        numbers = dict(zip("abc", (nodes[operand].value for operand in node.operands), strict=False), y=node.value)
+        return _derived(derivative_tree(node.op, position), terms, numbers)
+
+    def of_body(self, index: int) -> dict[int, Terms | None]:
         """Every node of the body and its operands in named nodes; the last one is called by its own name."""
         nodes = self.outline.graph.nodes
         values: dict[int, Terms | None] = {}
@@ -294,3 +317,15 @@ def _derived(tree: Any, terms: Mapping[str, Terms | None], numbers: Mapping[str,
         case ["if", str(sign), left, right, yes, no]:
             return algebra.choose(at(left), sign, at(right), at(yes), at(no))
     raise AssertionError(f"{tree} has no meaning in the algebra")
+
+
+def read(graph: Graph, detail: str | None = None) -> Outline:
+    """The reading of a graph that is asked for: "names", "operations", or None for names where there are any.
+
+    Raises:
+        ValueError: the detail is none of these.
+    """
+    if detail not in (None, *DETAILS):
+        raise ValueError(f"detail needs one of {', '.join(DETAILS)}; got {detail!r}")
+    outline = Outline(graph, detail or "names")
+    return outline if detail or outline.has_names else Outline(graph, "operations")

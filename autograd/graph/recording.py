@@ -8,15 +8,16 @@ from __future__ import annotations
 import math
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from autograd import rules
 from autograd.errors import StaleGraphError
+from autograd.graph.callers import names_in
 from autograd.text import visible
 from autograd.value import CONSTANT, Value, as_number, is_computed, topological_order
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from autograd.ops import Op
 
@@ -33,7 +34,7 @@ class Node:
     operands: tuple[int, ...]  # indices, in the order written, an operand twice if it was used twice
     local_derivatives: tuple[float | None, ...]  # the local derivatives, one an operand; None: a constant exponent
     is_constant: bool = False
-    is_named: bool = False  # the user gave the name
+    is_named: bool = False  # the user gave the name, as a label or by a variable
 
     @property
     def is_leaf(self) -> bool:
@@ -62,26 +63,32 @@ class Graph:
         return found
 
 
-def record(root: Value) -> Graph:
-    """The graph of `root`.
+def record(root: Value, variables: Sequence[Mapping[str, Any]] = ()) -> Graph:
+    """The graph of `root`; `variables` are looked through for names of nodes that have no label.
 
     Raises:
         StaleGraphError: a leaf was changed since the forward pass, so that the numbers do not belong together.
     """
-    return record_with_places(root)[0]
+    return record_with_places(root, variables)[0]
 
 
-def record_with_places(root: Value) -> tuple[Graph, dict[Value, int]]:
+def record_with_places(root: Value, variables: Sequence[Mapping[str, Any]] = ()) -> tuple[Graph, dict[Value, int]]:
     """The graph, and where each Value stands in it."""
     ordered = _with_constants(root)
-    names = _names(ordered, root)
+    given = {value: value.label for value in ordered if value.label is not None}
+    if variables:
+        unlabelled = {
+            value for value in ordered if value.label is None and (value._op is not CONSTANT or value is root)
+        }
+        given |= names_in(variables, unlabelled)
+    names = _names(ordered, root, given)
     indices = {value: index for index, value in enumerate(ordered)}
     nodes: list[Node] = []
     for index, value in enumerate(ordered):
         operands = tuple(indices[operand] for operand in value.operands)
         constant = value._op is CONSTANT and value is not root
         grad = as_number(value.grad) if is_computed(value.grad) else None
-        named = value.label is not None
+        named = value in given
         node = Node(index, names[value], value.data, grad, value.op, operands, value.local_derivatives, constant, named)
         _check_fresh(node, nodes)
         nodes.append(node)
@@ -99,9 +106,9 @@ def _with_constants(root: Value) -> list[Value]:
     return list(ordered)
 
 
-def _names(values: Sequence[Value], root: Value) -> dict[Value, str]:
-    """A unique name for every node: its label, numbered if another has it too, or u1, u2, … in order of creation."""
-    labels = {value: _shown(value.label) for value in values if value.label is not None}
+def _names(values: Sequence[Value], root: Value, given: Mapping[Value, str]) -> dict[Value, str]:
+    """A unique name for every node: the one given, numbered if another has it too, else u1, u2, … by age."""
+    labels = {value: _shown(label) for value, label in given.items()}
     taken = set(labels.values())
     names: dict[Value, str] = {}
 

@@ -33,8 +33,10 @@ def rule_tree(rule: str) -> RuleTree:
 
 def value_tree(op: Op) -> RuleTree:
     """What an operation computes as a reader writes it: the arithmetic of its rule, or a call by its name."""
-    tree = rule_tree(op.value) if op.binding < 9 or op.value == "a" else None
-    return ["call", op.name, *"abc"[: op.arity]] if tree is None else tree
+    passes_on = op.value == "a" and op.local_derivatives == ("1.0",)
+    rule = op.formula or op.value
+    is_arithmetic = op.binding < 9 and "(" not in rule.removeprefix("pow(") and " if " not in rule
+    return rule_tree(rule) if passes_on or is_arithmetic else ["call", op.name, *"abc"[: op.arity]]
 
 
 def derivative_tree(op: Op, position: int) -> RuleTree | None:

@@ -11,7 +11,8 @@ import math
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from autograd.rules import FLOATS, NAMES
+from autograd.ops import NAMES
+from autograd.rules import FLOATS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -9,11 +9,11 @@ from __future__ import annotations
 from pathlib import Path
 from textwrap import indent
 
-import autograd
+from autograd import ops
 from autograd.ops import OPS, Op
 from autograd.text.files import write_whole
 
-STUB = Path(autograd.__file__).with_name("declarations.pyi")
+STUB = Path(ops.__file__).with_name("declarations.pyi")
 
 _HEAD = '''\
 """The operations of `Value` and the functions beside them, declared for type checkers and editors.

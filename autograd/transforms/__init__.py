@@ -3,25 +3,32 @@
 from typing import TYPE_CHECKING
 
 from autograd.errors import answering
-from autograd.transforms.derivatives import grad, hessian, jacobian, jvp, value_and_grad
+from autograd.transforms.derivatives import grad, jvp, value_and_grad, vjp
+from autograd.transforms.matrices import hessian, hvp, jacobian
 from autograd.transforms.nudging import Nudge, nudge, nudge_recorded
 from autograd.transforms.pytree import arranged, describe, flatten, is_array, key_paths, unflatten
+from autograd.transforms.rippling import Ripple, ripple, rippled
 
 __all__ = [
     "Nudge",
+    "Ripple",
     "arranged",
     "describe",
     "flatten",
     "grad",
     "hessian",
+    "hvp",
     "is_array",
     "jacobian",
     "jvp",
     "key_paths",
     "nudge",
     "nudge_recorded",
+    "ripple",
+    "rippled",
     "unflatten",
     "value_and_grad",
+    "vjp",
 ]
 
 if not TYPE_CHECKING:

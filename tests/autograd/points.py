@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from hypothesis import strategies as st
 
 from autograd import Value
-from autograd.ops import OPS, Op
-from autograd.rules import FLOATS, NAMES, inside
+from autograd.ops import NAMES, OPS, Op
+from autograd.rules import FLOATS, inside
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

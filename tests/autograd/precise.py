@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from mpmath import mp, mpf
 
-from autograd.ops import OPS, Op
-from autograd.rules import NAMES
+from autograd.ops import NAMES, OPS, Op
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

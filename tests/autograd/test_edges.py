@@ -182,3 +182,10 @@ def test_a_negative_base_knows_whether_its_exponent_is_even_where_the_one_before
     x = Value(-1.0)
     (x**exponent).backward()
     assert x.grad == (exponent if int(exponent) % 2 else -exponent)
+
+
+def test_the_slope_of_abs_at_nan_is_nan_and_at_zero_of_either_sign_zero() -> None:
+    (local,) = abs(Value(math.nan)).local_derivatives
+    assert local is not None
+    assert math.isnan(local)
+    assert [abs(Value(zero)).local_derivatives for zero in (0.0, -0.0)] == [(0.0,), (0.0,)]

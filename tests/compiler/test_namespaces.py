@@ -29,7 +29,7 @@ def primitives() -> Value:
     """Every row of the table, over many elements."""
     terms = []
     for op in OPS.values():
-        for point in RNG.uniform(0.2, 0.9, (40, op.arity)):
+        for point in RNG.uniform(0.2, 0.9, (40, op.arity)) + (op.domain == "a >= 1"):
             leaves = [Value(float(x)) for x in point]
             operands = [
                 leaf.data if slope is None else leaf for leaf, slope in zip(leaves, op.local_derivatives, strict=True)
@@ -111,6 +111,16 @@ def test_numpy_itself_is_a_namespace_and_may_be_narrow() -> None:
     value, gradients = step.to(np, dtype="float32")(step.parameters)
     assert gradients.dtype == np.float32
     assert float(value) == pytest.approx(step()[0], rel=1e-5)
+
+
+def test_negative_exponents_need_no_choice_and_run_on_pytorch() -> None:
+    torch = pytest.importorskip("torch")
+    step = compile(total([Value(0.5 + 0.1 * at) ** -2 for at in range(200)]))
+    assert "where" not in step.source
+    value, gradient = step()
+    other, slopes = step.to(torch)(torch.asarray(step.parameters))
+    assert float(other) == pytest.approx(value, rel=1e-12)
+    assert np.allclose(np.asarray(slopes), gradient, rtol=1e-12)
 
 
 def test_mistakes_are_answered() -> None:

@@ -63,7 +63,7 @@ def test_every_primitive_is_in_the_file(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(program, "FEWEST_A_GROUP", fewest)
     terms = []
     for op in OPS.values():
-        leaves = [Value(0.3 + 0.1 * place) for place in range(op.arity)]
+        leaves = [Value(0.3 + 0.1 * place + (op.domain == "a >= 1")) for place in range(op.arity)]
         operands = [
             leaf.data if slope is None else leaf for leaf, slope in zip(leaves, op.local_derivatives, strict=True)
         ]
@@ -90,6 +90,18 @@ def test_a_function_over_a_batch_runs_elsewhere(tmp_path: Path) -> None:
     command = [sys.executable, "-I", "-c", run, str(path), json.dumps([X.tolist(), Y])]
     found = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
     assert found == [pytest.approx(value), pytest.approx([*dw, db]), ["w[0]", "w[1]", "w[2]", "b"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "by", "right"),
+    [("exp(x) + x", 1000.0, [np.inf, [np.inf]]), ("log(x) * 2", -5.0, [np.nan, None]),
+     ("1/x", -0.5, [np.inf, [-np.inf]]), ("x**0.5 + abs(x)", -3.0, [np.nan, None]),
+     ("sinh(x)", -2000.0, [-np.inf, [np.inf]])],
+)  # fmt: skip
+def test_scalar_code_gives_nan_or_infinity_outside_a_domain(tmp_path: Path, text: str, by: float, right: Any) -> None:
+    value, gradients, _ = elsewhere(compile(parse(text, x=0.5)).save(tmp_path / "formula.py"), by)
+    assert value == pytest.approx(right[0], nan_ok=True)
+    assert right[1] is None or gradients == right[1]
 
 
 def test_mistakes_are_answered(tmp_path: Path) -> None:

@@ -36,8 +36,8 @@ def test_nudges_agree_with_gradients(stage: Stage) -> None:
 def test_every_step_is_printed_with_its_chain_rule(stage: Stage, capsys: pytest.CaptureFixture[str]) -> None:
     chain_rule.run(stage)
     lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
-    assert "u = b × c = 3 × 2 = 6" in lines
-    assert "dJ/db = dJ/du · du/db = 3 · 2 = 6 with du/db = c" in lines
+    assert "u = b·c = 3·2 = 6" in lines
+    assert "dJ/db = dJ/du · ∂u/∂b = 3 · 2 = 6 with ∂u/∂b = c" in lines
     assert "a: 5 → 5.001 J: 33 → 33.003 slope 3" in lines
 
 

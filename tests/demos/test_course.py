@@ -9,6 +9,8 @@ import pytest
 
 from demos import building_blocks, cartoons, cat_or_not, convolution, microgpt, parity, recurrence
 
+pytestmark = pytest.mark.slow
+
 Numbers = dict[str, float]
 #: Sums in another order round otherwise.
 ROUNDING = 1e-10

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from tests.demos.conftest import Performances
 
+pytestmark = pytest.mark.slow
+
 #: Sums in another order round otherwise.
 ROUNDING = 1e-10
 

@@ -11,6 +11,8 @@ import pytest
 
 import demos
 
+pytestmark = pytest.mark.slow
+
 PATH = Path(demos.__file__).with_name("tutorial.ipynb")
 
 
@@ -46,7 +48,7 @@ def test_every_cell_runs_and_shows_what_the_text_says(executed: Any) -> None:
     shown = "\n".join(outputs(executed))
     for text in (
         "slope 3",
-        "dJ/db = dJ/du · du/db = 3 · 2 = 6",
+        "dJ/db = dJ/du · ∂u/∂b = 3 · 2 = 6",
         "2 paths from x to K",
         "= a − y",
         "you stopped at z: multiply by ∂z/∂w = x",

@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 
 ROUNDING = 1e-9  # relative to the largest term; a textbook's form loses digits where ours does not
 EXACT = mpf(10) ** -20  # of a difference quotient in many digits
+#: Without jumps, whose place depends on the last digit, and what mpmath continues to complex numbers.
+SMOOTH = tuple(
+    op for op in OPS.values() if "rint" not in op.value + op.kink and op.flat != "a step" and op.name != "cbrt"
+)
 ARITHMETIC = tuple(OPS[name] for name in ("add", "sub", "mul", "div", "neg", "power"))
 
 
@@ -75,7 +79,7 @@ def test_every_local_derivative_has_the_engines_number(outline: Outline) -> None
 
 
 @settings(max_examples=30, deadline=None)
-@given(outlines(tuple(OPS.values())))
+@given(outlines(SMOOTH))
 def test_every_local_derivative_is_that_of_the_values_in_50_digits(outline: Outline) -> None:
     graph = outline.graph
     for link in outline.links:

@@ -131,8 +131,8 @@ def formulas() -> Iterator[tuple[str, dict[str, float]]]:
         formula, _, numbers = line.partition(" | ")
         yield formula, {name: float(number) for name, number in (pair.split("=") for pair in numbers.split())}
     for op in OPS.values():
-        numbers = dict(zip("xyt", (0.6, 0.3, 2.0), strict=True)) if op.arity == 3 else {"x": 0.6}
-        numbers |= {"y": 0.3} if op.arity == 2 else {}
+        x = next(x for x in (0.6, 1.6) if inside(op, (x, 0.3, 2.0)[: op.arity]))
+        numbers = dict(zip("xyt", (x, 0.3, 2.0)[: op.arity], strict=False))
         if op.binding == 9 and None not in op.local_derivatives:
             call = f"{op.name}({', '.join(numbers)})"
             yield f"{call}*k", {**numbers, "k": 4.0}

@@ -20,6 +20,7 @@ from nn import (
     squared_error,
     total,
 )
+from nn.losses import LOSSES
 
 LOGITS = st.floats(-15, 15)  # further out 1 − ŷ has lost the digits that the comparison needs
 ROUNDING = 1e-9
@@ -109,3 +110,31 @@ def test_no_examples_are_refused() -> None:
 def test_a_class_that_does_not_exist_is_refused() -> None:
     with pytest.raises(ValueError, match="a label from 0 to 1; got label=2"):
         softmax_cross_entropy([Value(0.0), Value(1.0)], 2)
+
+
+@given(score=st.floats(-50, 50), label=st.sampled_from((-1, 1)))
+def test_the_hinge_is_linear_below_its_margin_of_one_and_zero_beyond(score: float, label: int) -> None:
+    s = Value(score)
+    loss = hinge(s, label)
+    loss.backward()
+    gap = 1 - label * score
+    assert loss.data == max(0.0, gap)
+    assert s.grad == (-label if gap > 0 else 0)
+
+
+#: The output at which a loss's two labels are equally likely, and the labels on both sides.
+BORDERS = {
+    "binary_cross_entropy": (0.5, 0, 1), "binary_cross_entropy_from_logits": (0.0, 0, 1), "hinge": (0.0, -1, 1),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BORDERS)
+def test_the_predicted_label_is_the_one_with_the_smaller_loss(name: str) -> None:
+    border, below, above = BORDERS[name]
+    loss = LOSSES[name]
+    assert loss.predicted is not None
+    for step in (1e-9, 0.1, 0.4):
+        for output, label, other in ((border - step, below, above), (border + step, above, below)):
+            assert loss.predicted([output]) == label
+            assert loss([Value(output)], label).data < loss([Value(output)], other).data
+    assert loss.predicted([border]) == below

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
 from autograd import Value
+from autograd.graph import Outline, record
+from viz.cards import drawing
 
 if TYPE_CHECKING:
     from viz import Picture
+    from viz.cards import Drawing
 
 _SVG = "{http://www.w3.org/2000/svg}"
 
@@ -38,6 +41,11 @@ def heads(picture: Picture) -> set[str]:
 def _head(card: list[str]) -> str:
     end = card.index("value") if "value" in card else card.index("values") if "values" in card else len(card)
     return "".join(card[:end])
+
+
+def cards_of(root: Value) -> Drawing:
+    """A card for every operation."""
+    return drawing(Outline(record(root), "operations"))
 
 
 def course() -> Value:

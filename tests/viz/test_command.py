@@ -21,13 +21,13 @@ ROOT = Path(__file__).parents[2]
 def test_the_course_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(COURSE) == 0
     lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
-    assert "J = 3 × u2 = 3 × 11 = 33" in lines
-    assert "dJ/db = dJ/du1 · du1/db = 3 · 2 = 6 with du1/db = c" in lines
+    assert "J = 3·u2 = 3·11 = 33" in lines
+    assert "dJ/db = dJ/du1 · ∂u1/∂b = 3 · 2 = 6 with ∂u1/∂b = c" in lines
 
 
 def test_intermediate_names_are_used(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["u = b*c; v = a + u; J = 3*v", *COURSE[1:]]) == 0
-    assert "dJ/du · du/db" in capsys.readouterr().out
+    assert "dJ/du · ∂u/∂b" in capsys.readouterr().out
 
 
 def test_the_backward_pass_can_come_first(capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,12 +12,10 @@ from hypothesis import strategies as st
 
 import viz
 from autograd import Value
-from autograd.graph.recording import record
 from autograd.ops import OPS
 from tests.autograd.graphs import Program, programs
 from tests.graph.test_steps import root_of
-from tests.viz.pictures import chain, network, texts
-from viz.cards import drawing
+from tests.viz.pictures import cards_of, chain, network, texts
 from viz.groups import at_most
 from viz.references import MOST_CROSSINGS, with_references
 
@@ -39,7 +37,7 @@ def columns(shown: Drawing) -> dict[int, int]:
 @settings(max_examples=150)
 @given(programs(tuple(OPS.values()), size=1e3), st.integers(2, 12))
 def test_no_more_cards_than_asked_for_and_no_cycle(program: Program, most: int) -> None:
-    shown = at_most(drawing(record(root_of(program))), most)
+    shown = at_most(cards_of(root_of(program)), most)
     assert len(shown.cards) <= most
     columns(shown)
 
@@ -47,20 +45,20 @@ def test_no_more_cards_than_asked_for_and_no_cycle(program: Program, most: int) 
 @settings(max_examples=100)
 @given(programs(tuple(OPS.values()), size=1e3), st.integers(2, 6))
 def test_every_group_still_leads_to_the_output(program: Program, most: int) -> None:
-    shown = at_most(drawing(record(root_of(program))), most)
+    shown = at_most(cards_of(root_of(program)), most)
     (output,) = (card.index for card in shown.cards if card.kind == "output")
     assert {wire.source for wire in shown.wires} == {card.index for card in shown.cards} - {output}
 
 
 @pytest.mark.parametrize("most", [2, 3, 5, 20, 100])
 def test_a_network_is_grouped_by_its_names(most: int) -> None:
-    shown = at_most(drawing(record(network(2, 8, 8, 1))), most)
+    shown = at_most(cards_of(network(2, 8, 8, 1)), most)
     assert len(shown.cards) <= most
     assert f"max_nodes={most}" in shown.note
 
 
 def test_a_neuron_takes_its_unnamed_products_with_it() -> None:
-    shown = at_most(drawing(record(network(2, 16, 16, 1))), 200)
+    shown = at_most(cards_of(network(2, 16, 16, 1)), 200)
     groups = {card.name: card.expression for card in shown.cards if card.kind == "group"}
     assert len([name for name in groups if name.startswith("layer2.neuron")]) == 16
     # 16 weights, a bias, 16 products, their sum as one card, and the activation
@@ -70,12 +68,12 @@ def test_a_neuron_takes_its_unnamed_products_with_it() -> None:
 
 
 def test_what_uses_a_neuron_does_not_belong_to_it() -> None:
-    shown = at_most(drawing(record(network(2, 16, 16, 1))), 200)
-    assert any(card.expression == "layer3.neuron1.a − 1" for card in shown.cards)
+    shown = at_most(cards_of(network(2, 16, 16, 1)), 200)
+    assert any(card.expression == "a − 1" for card in shown.cards)
 
 
 def test_a_group_shows_the_range_of_its_numbers() -> None:
-    xs = [Value(n, label=f"m.x{n}") for n in range(5)]
+    xs = [Value(n, label=f"x{n}") for n in range(5)]
     J = sum(x * x for x in xs)
     J.backward()
     group, _ = texts(viz.draw(J, max_nodes=2).render("svg"))
@@ -83,13 +81,13 @@ def test_a_group_shows_the_range_of_its_numbers() -> None:
 
 
 def test_a_small_graph_is_left_alone() -> None:
-    shown = drawing(record(chain(5, 2)))
+    shown = cards_of(chain(5, 2))
     assert at_most(shown, len(shown.cards)) is shown
     assert with_references(shown) is shown
 
 
 def test_long_edges_become_references_and_none_is_lost() -> None:
-    shown = drawing(record(chain(90, 20)))
+    shown = cards_of(chain(90, 20))
     cut = with_references(shown)
     names = {card.index: card.name for card in cut.cards}
     before = sorted(
@@ -105,5 +103,5 @@ def test_long_edges_become_references_and_none_is_lost() -> None:
 
 def test_a_chain_of_fifty_thousand_is_drawn() -> None:
     picture = viz.draw(chain(25_000, 20))
-    assert picture.source.count("<table") > 100
+    assert picture.source.count("values") > 10
     assert math.log10(len(picture.source)) < 6

@@ -11,9 +11,9 @@ from rich.console import Console
 
 import viz
 from autograd import Value, is_computed, parse
-from autograd.graph.recording import record
+from autograd.graph import read, record
 from viz.commands.main import main
-from viz.live.scene import moments
+from viz.frames.moments import moments
 from viz.stepper import Walk, step_through
 
 
@@ -24,30 +24,30 @@ def course() -> Value:
 def walked(*keys: str, root: Value | None = None) -> str:
     """What stands on the screen after the last key."""
     console = Console(file=io.StringIO(), width=100, force_terminal=True, color_system=None)
-    step_through(record(root or course()), keys=iter(["start", *keys]), console=console)
+    step_through(read(record(root or course())), keys=iter(["start", *keys]), console=console)
     assert isinstance(console.file, io.StringIO)
     return console.file.getvalue().rpartition("step ")[2]
 
 
 def test_next_and_back_move() -> None:
-    assert "u = b × c = 3 × 2 = 6" in walked("n")
+    assert "u = b·c = 3·2 = 6" in walked("n")
     assert "v = a + u = 5 + 6 = 11" in walked("n", "right")
-    assert "u = b × c = 3 × 2 = 6" in walked("n", " ", "b")
+    assert "u = b·c = 3·2 = 6" in walked("n", " ", "b")
     assert walked("b").startswith("0 of 9")
-    assert "dJ/da = dJ/dv · dv/da = 3 · 1 = 3" in walked("end")
+    assert "dJ/da = dJ/dv · ∂v/∂a = 3 · 1 = 3" in walked("end")
     assert "dJ/da" in walked("end", "n")
     assert walked("end", "home").startswith("0 of 9")
 
 
 def test_a_node_is_found_by_its_name() -> None:
-    assert "J = 3 × v" in walked("/", "J", "enter")
-    assert "dJ/db = dJ/du · du/db = 3 · 2 = 6" in walked("/", "x", "backspace", "b", "enter")
+    assert "J = 3·v" in walked("/", "J", "enter")
+    assert "dJ/db = dJ/du · ∂u/∂b = 3 · 2 = 6" in walked("/", "x", "backspace", "b", "enter")
     assert "no node 'q'" in walked("/", "q", "enter")
     assert "no key '?'" in walked("?")
 
 
 def test_q_ends_before_the_next_key() -> None:
-    assert "u = b × c" in walked("n", "q", "n", "n")
+    assert "u = b·c" in walked("n", "q", "n", "n")
 
 
 def test_values_and_gradients_appear_as_they_are_computed() -> None:
@@ -62,7 +62,7 @@ def test_a_large_graph_shows_what_is_near() -> None:
     x = y = Value(1.0, label="x")
     for place in range(200):
         y = (y * 1.01).named(f"y{place}")
-    walk = Walk(record(y), moments(record(y)))
+    walk = Walk(read(record(y)), moments(read(record(y))))
     walk.go_to("y100")
     console = Console(file=io.StringIO(), width=100)
     console.print(walk.shown())
@@ -75,8 +75,8 @@ def test_a_large_graph_shows_what_is_near() -> None:
 def test_a_pipe_gets_every_step(capsys: pytest.CaptureFixture[str]) -> None:
     viz.step(course())
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == "  1  u = b × c = 3 × 2 = 6"
-    assert lines[-1] == "  9  dJ/da = dJ/dv · dv/da = 3 · 1 = 3"
+    assert lines[0] == "  1  u = b·c = 3·2 = 6"
+    assert lines[-1] == "  9  dJ/da = dJ/dv · ∂v/∂a = 3 · 1 = 3"
     assert main(["u = b*c; v = a + u; J = 3*v", "a=5", "b=3", "c=2", "--step"]) == 0
     assert capsys.readouterr().out.splitlines() == lines
 
@@ -103,7 +103,7 @@ def test_keys_are_read_from_a_real_terminal() -> None:
 
     until("step 0 of 3")
     os.write(terminal, b"n")
-    until("J = 3 × x = 3 × 2 = 6")
+    until("J = 3·x = 3·2 = 6")
     os.write(terminal, b"\x1b[C")
     until("dJ/dJ = 1")
     os.write(terminal, b"q")

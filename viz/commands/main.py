@@ -1,6 +1,7 @@
 """The command `backprop`: an expression and its numbers in, both passes out, as text, pictures or JSON.
 
     backprop "3*(a + b*c)" a=5 b=3 c=2 --save J.svg
+    backprop derive "3*(a + b*c)" a=5 b=3 c=2
     backprop check "3*(a + b*c)" a=5 b=3 c=2 --claim "db = 3"
     backprop grade solution.py --spec assignment.toml
 
@@ -19,7 +20,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograd import SaveError, parse
+from autograd.graph import DETAILS, NOTATIONS
 from autograd.text import printable, readable_streams
+from autograd.transforms import rippled
 from viz.errors import LayoutError
 from viz.machine import as_json
 from viz.picture import FORMATS, draw
@@ -29,6 +32,9 @@ from viz.theme import THEMES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from autograd.graph import Outline
+    from autograd.transforms import Ripple
 
 EXAMPLE = 'backprop "3*(a + b*c)" a=5 b=3 c=2'
 
@@ -67,7 +73,7 @@ def _answered(arguments: Sequence[str]) -> int:
 
 
 #: Commands with a name of their own, as the first word; loaded when they are called.
-_OTHERS = {name: f"viz.commands.{name}" for name in ("check", "grade", "worksheet", "demos")}
+_OTHERS = {name: f"viz.commands.{name}" for name in ("check", "derive", "grade", "worksheet", "demos")}
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -78,23 +84,38 @@ def _run(options: argparse.Namespace) -> int:
             raise ValueError(f"--save needs a name that ends in one of .{', .'.join(FORMATS)}; got {str(path)!r}")
     output = parse(options.expression, **numbers(options.numbers))
     output.backward()
-    picture = draw(output, theme=options.theme, digits=options.digits, max_nodes=options.max_nodes)
+    picture = draw(
+        output, theme=options.theme, digits=options.digits, max_nodes=options.max_nodes, detail=options.detail,
+        names=False,
+    )  # fmt: skip
+    outline = picture.outline
     written = [f"wrote {picture.save(path)}" for path in options.save]  # before the text, which a pipe may cut short
     if options.frames:
-        from viz.live.animation import save_frames
+        from viz.frames.animation import save_frames
 
-        count = len(save_frames(picture.graph, options.frames, options.theme))
+        count = len(save_frames(outline, options.frames, options.theme, digits=options.digits))
         written.append(f"wrote {count} frames to {options.frames}")
     if options.json:
         print(as_json(picture.graph))
     elif options.step:
-        step_through(picture.graph)
+        step_through(outline, options.notation)
+    elif options.nudge:
+        print(_ripple(outline, options.nudge))
     else:
-        show(explanation(picture.graph, order=options.order))
+        show(explanation(outline, order=options.order, notation=options.notation))
     said = sys.stderr if options.json else sys.stdout
     for line in written:
         print(printable(line), file=said)
     return 0
+
+
+def _ripple(outline: Outline, text: str) -> Ripple:
+    """What a leaf's move does, for `b` or `b=0.01`."""
+    name, _, by = text.partition("=")
+    places = {node.name: node.index for node in outline.nodes}
+    if name.strip() not in places:
+        raise ValueError(f"--nudge needs one of {', '.join(places)}; got {name.strip()!r}")
+    return rippled(outline, places[name.strip()], numbers([f"by={by}"])["by"] if by else 0.001)
 
 
 def numbers(written: Sequence[str]) -> dict[str, float]:
@@ -134,13 +155,16 @@ def _parser() -> argparse.ArgumentParser:
         "--save", metavar="FILE", nargs="+", action="extend", type=Path, default=[],
         help=f"write pictures; the name ends in .{', .'.join(FORMATS)}",
     )  # fmt: skip
-    parser.add_argument("--frames", metavar="FOLDER", type=Path, help="write an SVG for every step of both passes")
+    parser.add_argument("--frames", metavar="FOLDER", type=Path, help="write one SVG per step of both passes")
     parser.add_argument("--step", action="store_true", help="step through both passes, with keys in a terminal")
     parser.add_argument("--order", choices=("forward", "backward"), default="forward", help="the pass to print first")
+    parser.add_argument("--detail", choices=DETAILS, help="a step per named node, or per operation")
+    parser.add_argument("--notation", choices=NOTATIONS, default="calculus", help="dJ/dw, or dw as in programs")
+    parser.add_argument("--nudge", metavar="NAME", help="see the change of a leaf travel, as in b or b=0.01")
     parser.add_argument("--json", action="store_true", help="print the graph and both passes as JSON")
     parser.add_argument("--theme", choices=tuple(THEMES), default="light", help="of pictures")
     parser.add_argument("--digits", type=int, default=4, help="of numbers in pictures (4)")
-    parser.add_argument("--max-nodes", type=int, default=200, help="group larger pictures (200)")
+    parser.add_argument("--max-nodes", type=int, help="group larger pictures (as many as can be read)")
     return parser
 
 

@@ -1,6 +1,7 @@
-"""`backprop worksheet`: a sheet with blanks and its answer key, from the shell.
+"""`backprop worksheet`: sheets with blanks and their answer key, from the shell.
 
 backprop worksheet "3*(a + b*c)" --seed 7
+backprop worksheet "3*(a + b*c)" --variants 30 --pdf
 """
 
 from __future__ import annotations
@@ -10,24 +11,40 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograd.expression import free_names
+from autograd.graph import NOTATIONS
 from autograd.text import printable, write_whole
-from viz.live.worksheet import worksheet
+from viz.frames.rendering import as_svg
+from viz.frames.worksheet import as_html, key_as_pdf, sheets_as_pdf, worksheet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+#: More sheets than this are no class.
+MOST = 200
+
 
 def run(arguments: Sequence[str]) -> int:
-    """Write the sheet as HTML with its key, and as two SVG pictures."""
+    """Write one sheet as HTML with its key and as two SVG pictures, or many, as HTML or PDF."""
     from viz.commands.main import numbers
 
     options = _parser().parse_intermixed_args(arguments)
-    given = numbers(options.numbers)
-    html, blank, answers = worksheet(options.expression, given, names=free_names(options.expression), seed=options.seed)
-    stem = options.out
-    for suffix, content in ((".html", html), (".svg", blank), ("_key.svg", answers)):
-        path = stem.with_name(stem.name + suffix)
-        write_whole(path, content.encode())
+    if not 1 <= options.variants <= MOST:
+        raise ValueError(f"--variants needs 1 to {MOST}; got {options.variants}")
+    given, names = numbers(options.numbers), free_names(options.expression)
+    if options.variants > 1 and not set(names) - set(given):
+        raise ValueError("--variants needs a name without a number, which is drawn anew for every sheet")
+    sheets = [
+        worksheet(options.expression, given, names=names, seed=options.seed + place, notation=options.notation)
+        for place in range(options.variants)
+    ]
+    files = {".html": as_html(sheets).encode()}
+    if options.pdf:
+        files = {".pdf": sheets_as_pdf(sheets), "_key.pdf": key_as_pdf(sheets)}
+    elif len(sheets) == 1:
+        files |= {".svg": as_svg(sheets[0].blank).encode(), "_key.svg": as_svg(sheets[0].answers).encode()}
+    for suffix, content in files.items():
+        path = options.out.with_name(options.out.name + suffix)
+        write_whole(path, content)
         print(printable(f"wrote {path}"))
     return 0
 
@@ -35,13 +52,16 @@ def run(arguments: Sequence[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="backprop worksheet",
-        usage="backprop worksheet EXPRESSION [name=number ...] [--seed N] [--out NAME]",
+        usage="backprop worksheet EXPRESSION [name=number ...] [--seed N] [--variants N] [--pdf] [--out NAME]",
         description="A worksheet of an expression: its graph with blanks for the gradients, and an answer key.",
-        epilog="Names without a number get a small whole one. The same seed makes the same sheet.",
+        epilog="Names without a number get a small one, labels 0 or 1. The same seed makes the same sheet.",
         allow_abbrev=False,
     )
     parser.add_argument("expression", metavar="EXPRESSION", help='such as "3*(a + b*c)"')
     parser.add_argument("numbers", metavar="name=number", nargs="*", help="numbers that are not to be drawn")
-    parser.add_argument("--seed", type=int, default=0, help="of the numbers (0)")
+    parser.add_argument("--seed", type=int, default=0, help="of the numbers of the first sheet (0)")
+    parser.add_argument("--variants", type=int, default=1, help="how many sheets, each with other numbers (1)")
+    parser.add_argument("--pdf", action="store_true", help="write the sheets and one key as PDF")
+    parser.add_argument("--notation", choices=NOTATIONS, default="calculus", help="dJ/dw, or dw as in programs")
     parser.add_argument("--out", metavar="NAME", type=Path, default=Path("worksheet"), help="of the files (worksheet)")
     return parser

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograd import OPS
 from viz.live import javascript
+from viz.live.shrinking import shrunk, shrunk_style
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,21 +20,35 @@ if TYPE_CHECKING:
 _SCRIPTS = Path(__file__).parent / "script"
 _OUTER = "html,body{margin:0;height:100%}"
 #: What every page has, in an order in which nothing is used before it is there; all in one function of its own.
-ENGINE = ("special", "numbers", "graph", "reading", "algebra", "formula", "fitting", "outline", "source", "syntax", "parser")
-PICTURE = ("dom", "notation", "layers", "layout", "view", "steps", "nodecard", "modulecard", "camera", "picture")
+ENGINE = (
+    "special",
+    "numbers",
+    "graph",
+    "reading",
+    "algebra",
+    "formula",
+    "fitting",
+    "outline",
+    "source",
+    "syntax",
+    "parser",
+)
+PICTURE = ("dom", "notation", "layers", "layout", "view", "steps", "nodecard", "camera", "picture")
 PAGE = ("panel", "ripple", "reasons", "quiz", "descent", "example", "page")
+#: Only for graphs with modules, and for a model with its data.
+NETS, TRAINING = ("modulecard",), ("tape", "training")
 
 
-def style() -> str:
-    """The style of a page."""
-    return (_SCRIPTS.parent / "page.css").read_text("utf-8")
+def style(*names: str) -> str:
+    """The style of a page, and of what else may stand in it."""
+    return "\n".join(shrunk_style((_SCRIPTS.parent / f"{name}.css").read_text("utf-8")) for name in ("page", *names))
 
 
 @cache
 def script(names: Sequence[str]) -> str:
     """The scripts with these names, behind the table that they read."""
     parts = [(_SCRIPTS / f"{name}.js").read_text("utf-8") for name in names]
-    return f'(() => {{\n"use strict";\nconst OPS = {javascript.table(OPS)};\n' + "\n".join(parts) + "})();"
+    return shrunk(f'(() => {{\n"use strict";\nconst OPS = {javascript.table(OPS)};\n' + "\n".join(parts) + "})();")
 
 
 def document(title: str, data: dict[str, Any], code: str, *, policy: str = "") -> str:

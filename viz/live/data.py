@@ -9,13 +9,13 @@ if TYPE_CHECKING:
     from autograd.graph import Graph, Node
 
 
-def example(graph: Graph, title: str) -> dict[str, Any]:
-    """One example of a page."""
-    return {"title": title, "output": graph.output, "nodes": [_node(node) for node in graph.nodes]}
+def example(graph: Graph, title: str, detail: str | None = None) -> dict[str, Any]:
+    """One example of a page; `detail` is the level at which it opens."""
+    return {"title": title, "output": graph.output, "level": detail, "nodes": [_node(node) for node in graph.nodes]}
 
 
 def _node(node: Node) -> list[Any]:
-    """[name, operation, operands, number, whether the user named it]; the operation of a leaf is "", of a constant None."""
+    """[name, operation, operands, number, whether the user named it]; a leaf has the operation "", a constant None."""
     number: float | str = node.value if math.isfinite(node.value) else str(node.value)
     operation = None if node.is_constant else "" if node.op is None else node.op.name
     return [node.name, operation, list(node.operands), number, int(node.is_named)]

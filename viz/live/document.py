@@ -5,40 +5,63 @@ from __future__ import annotations
 import html
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from autograd import Value
 from autograd.graph import record
 from autograd.text import write_whole
 from viz.live import bundle
 from viz.live.data import example
+from viz.live.training import Trainable, training
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Callable
 
     from autograd.graph import Graph
 
+#: What may be one card, from coarse to fine.
+DETAILS = ("layers", "neurons", "names", "operations")
 
-def page(examples: Value | Mapping[str, Value], *, title: str | None = None) -> Page:
-    """The live page of a graph, or of several with a tab each.
+
+def page(
+    examples: Value | Mapping[str, Value] | Trainable,
+    *,
+    title: str | None = None,
+    detail: str | None = None,
+    data: tuple[Any, Any] | None = None,
+    loss: Callable[[Any, Any], Value] | None = None,
+    rate: float = 0.1,
+) -> Page:
+    """The live page of a graph, or of several with a tab each; with `data`, of a model that trains in it.
 
     The file needs no network and no other file, and forbids itself both. `title` is the heading; left out, it is the
-    name of the output, or "Backpropagation" for several examples.
+    name of the output, or "Backpropagation" for several examples. `detail` says what is one card on opening: layers,
+    neurons, names or operations; left out, as fine as can be seen at once. `data` are X (m, n) and y (m,), `loss` is a
+    function of an output and a target, `rate` the learning rate to begin with.
 
     Raises:
-        TypeError: something else than Values was given.
+        TypeError: something else than Values, or than a model, its data and a loss, was given.
+        ValueError: `detail` is none of those, or the data do not fit, or are too much for a page.
         StaleGraphError: a leaf was changed since the forward pass.
     """
+    if detail not in (None, *DETAILS):
+        raise ValueError(f"detail needs one of {', '.join(DETAILS)}; got {detail!r}")
+    if data is not None or loss is not None:
+        if data is None or loss is None:
+            raise TypeError("page of a model needs both data=(X, y) and loss=, a function of output and target")
+        return Page(title or "Training", [training(cast("Trainable", examples), *data, loss, rate)])
     named = {"": examples} if isinstance(examples, Value) else examples
     if not isinstance(named, Mapping) or not named or not all(isinstance(root, Value) for root in named.values()):
         raise TypeError(f"page needs a Value, or a dict of names and Values; got {examples!r:.60}")
-    return page_of({name: record(root) for name, root in named.items()}, title=title)
+    return page_of({name: record(root) for name, root in named.items()}, title=title, detail=detail)
 
 
 def page_of(
     graphs: Mapping[str, Graph],
     *,
     title: str | None = None,
+    detail: str | None = None,
     theme: str | None = None,
     digits: int = 4,
     grad: bool = True,
@@ -50,23 +73,24 @@ def page_of(
     first = next(iter(graphs.values()))
     heading = title or (first.root.name if len(graphs) == 1 else "Backpropagation")
     settings = {"theme": theme, "digits": digits, "grad": grad}
-    return Page(heading, [example(graph, name or graph.root.name) for name, graph in graphs.items()], settings)
+    return Page(heading, [example(graph, name or graph.root.name, detail) for name, graph in graphs.items()], settings)
 
 
 class Page:
     """A live page; in a notebook it shows itself in a frame of its own."""
 
-    def __init__(self, title: str, examples: list[dict[str, Any]], settings: Mapping[str, Any]) -> None:
+    def __init__(self, title: str, examples: list[dict[str, Any]], settings: Mapping[str, Any] | None = None) -> None:
         self.title = title
         self.examples = examples
-        self.settings = settings
+        self.settings = settings or {}
 
     @property
     def html(self) -> str:
         """The whole file."""
-        data = {"title": self.title, "examples": self.examples, "style": bundle.style(), **self.settings}
-        script = bundle.script((*bundle.ENGINE, *bundle.PICTURE, *bundle.PAGE, "start"))
-        return bundle.document(self.title, data, script)
+        data = {"title": self.title, "examples": self.examples, "style": bundle.style("nets"), **self.settings}
+        trains = bundle.TRAINING if any("training" in each for each in self.examples) else ()
+        code = bundle.script((*bundle.ENGINE, *bundle.PICTURE, *bundle.PAGE, *bundle.NETS, *trains, "start"))
+        return bundle.document(self.title, data, code)
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write the file, whole or not at all, and return where it is.

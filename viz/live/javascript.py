@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 #: Functions that JavaScript's Math lacks; `special.js` has them.
 _LACKING = ("erf", "erfc", "fmod")
+#: How tightly a call binds.
+_CALL = 9
 
 
 def _call(name: str, operands: str) -> str:
@@ -34,7 +36,10 @@ _JAVASCRIPT = Dialect(
 
 
 def table(ops: Mapping[str, Op]) -> str:
-    """The rows of the table as a JavaScript object: value, local derivatives, domain, and what is said of them."""
+    """The rows of the table as a JavaScript object: value, local derivatives, domain, and what is said of them.
+
+    What is the same in most rows is left out; `special.js` puts it in.
+    """
     rows = ",\n".join(f"{name}: {_row(op)}" for name, op in ops.items())
     return f"{{\n{rows}\n}}"
 
@@ -44,15 +49,17 @@ def _row(op: Op) -> str:
     derivatives = ", ".join(
         "null" if local is None else f"({letters}, y) => {expression(local)}" for local in op.local_derivatives
     )
+    written = value_tree(op)
     said: dict[str, Any] = {
-        "written": value_tree(op),
         "derived": [derivative_tree(op, position) for position in range(op.arity)],
-        "domain": op.domain, "advice": op.advice, "symbol": op.symbol, "binding": op.binding, "name": op.name,
-        "arity": op.arity, "default": op.default, "fixed": op.fixed, "alias": op.alias,
+        "written": None if written == ["call", op.name, *NAMES[: op.arity]] else written,
+        "symbol": op.symbol if op.symbol != op.name else None,
+        "binding": op.binding if op.binding != _CALL else None,
+        "domain": op.domain, "advice": op.advice, "default": op.default, "fixed": op.fixed, "alias": op.alias,
     }  # fmt: skip
-    fields = ", ".join(f"{key}: {_plain(value)}" for key, value in said.items())
-    inside = f"({letters}) => {expression(op.domain)}" if op.domain else "null"
-    return f"{{value: ({letters}) => {expression(op.value)}, locals: [{derivatives}], inside: {inside}, {fields}}}"
+    fields = "".join(f", {key}: {_plain(value)}" for key, value in said.items() if value not in (None, ""))
+    inside = f", inside: ({letters}) => {expression(op.domain)}" if op.domain else ""
+    return f"{{value: ({letters}) => {expression(op.value)}, locals: [{derivatives}]{inside}{fields}}}"
 
 
 def _plain(value: object) -> str:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from autograd.text import write_whole
 from viz.live import bundle
-from viz.live.shrinking import shrunk, shrunk_style
 
 if TYPE_CHECKING:
     import os
@@ -19,9 +18,7 @@ _SCRIPTS = (
 
 def playground() -> str:
     """The file. It needs no server, no network and no other file."""
-    return bundle.document(
-        "Backpropagation playground", {"style": shrunk_style(bundle.style())}, shrunk(bundle.script(_SCRIPTS))
-    )
+    return bundle.document("Backpropagation playground", {"style": bundle.style("editor")}, bundle.script(_SCRIPTS))
 
 
 def save_playground(path: str | os.PathLike[str]) -> Path:

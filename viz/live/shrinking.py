@@ -1,5 +1,4 @@
-"""Scripts and styles made small for a file that is sent around: without comments, indents and spaces that say nothing,
-and with short names for what is local to a function.
+"""Scripts and styles made small for a file that is sent around: without comments, indents and spaces that say nothing.
 
 A walk over the tokens, no compiler: it knows where a text, a template, a regular expression or a comment begins and
 ends, and relies on how the page's scripts are written (a semicolon behind each statement, strict mode).
@@ -46,6 +45,7 @@ def shrunk(script: str) -> str:
 
 def shrunk_style(style: str) -> str:
     """A style sheet without spaces that say nothing; a line remains a line."""
+    style = re.sub(r"/\*.*?\*/\n", "", style)
     lines = (re.sub(r"\s*([{};,>])\s*", r"\1", re.sub(r":\s+", ":", line.strip())) for line in style.splitlines())
     return "\n".join(line.replace(";}", "}") for line in lines)
 

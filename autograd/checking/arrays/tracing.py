@@ -133,7 +133,8 @@ def recorded(tape: Tape, given: Any, name: str) -> Any:
         labels = key_paths(given, name)
         return unflatten(given, [recorded(tape, x, label) for x, label in zip(flatten(given), labels, strict=True)])
     if not isinstance(given, bool) and isinstance(given, (int, float, *_numpy_numbers())):
-        return tape.add("input", float(given), is_active=True, names=[name])  # type: ignore[arg-type]
+        number: Any = given
+        return tape.add("input", float(number), is_active=True, names=[name])
     return given
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 CHROMIUM = Path("/usr/bin/chromium")
 
@@ -69,6 +69,24 @@ class Tab:
     def edit(self, name: str, text: str) -> None:
         """Type a number into a leaf."""
         self.card(name).locator("input").fill(text)
+
+    def level(self, name: str) -> None:
+        """Choose what is one card."""
+        button = self.page.locator(f'[data-level="{name}"]')
+        if button.count():
+            button.click()
+
+    def lines(self) -> list[str]:
+        """The mathematics of the step, one text per line."""
+        return [str(text) for text in self.page.locator(".step .formula").all_text_contents()]
+
+    def until(self, holds: Callable[[], bool], seconds: float = 20) -> None:
+        """Wait for something; a page allows no `wait_for_function`, which evaluates text."""
+        for _ in range(int(seconds / 0.05)):
+            if holds():
+                return
+            self.page.wait_for_timeout(50)
+        raise AssertionError(f"not within {seconds} seconds")
 
     def step(self) -> int:
         """Where the scrubber stands."""

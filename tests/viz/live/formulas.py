@@ -137,7 +137,7 @@ a²
 a *
 a **
 = a
-a = 
+a =
 a = = x
 a ! x
 a $ x
@@ -149,7 +149,6 @@ exp(,a)
 exp(a x)
 a;;x
 
-   
 # only a remark
 print(a)
 sigmod(a)
@@ -174,8 +173,16 @@ x1 + x2 +
 1 + a b c
 """
 
-HOSTILE = ["(" * 101 + "1" + ")" * 101, "a" * 10001, "a + \x00b", "a + \u00a0b", "a + \u202eb", "+".join("a" * 2000), "-" * 101 + "a",
-           "a*2 + " * 300 + "qq" + " - a*2" * 300, "</script><script>alert(1)</script>", "a + <b>x</b>", "constructor*a", "__proto__ + a"]  # fmt: skip
+HOSTILE = [
+    *("   ", "(" * 101 + "1" + ")" * 101, "a" * 10001, "a + \x00b", "a + \u00a0b", "a + \u202eb", "+".join("a" * 2000)),
+    *("-" * 101 + "a", "a*2 + " * 300 + "qq" + " - a*2" * 300, "</script><script>alert(1)</script>", "a + <b>x</b>"),
+    *("constructor*a", "__proto__ + a"),
+]  # fmt: skip
+FORMS = [
+    *("{} + {}", "{} - {}", "({} + {})*2", "{}*{}", "({})*({})", "({})/(1 + ({})**2)", "tanh({}) - {}", "-{} + {}"),
+    *("sigmoid({})*{}", "({})**2 - {}", "maximum({}, {})", "exp(-({})**2)*{}", "softplus({}) + {}"),
+]  # fmt: skip
+UNKNOWN = ("q", "qq", "ax", "lenght")
 NUMBERS = {"x": 2.0, "y": 3.0, "a": 0.5, "b": 1.5, "c": -2.0, "w": 0.3, "length": 4.0}
 
 
@@ -193,9 +200,7 @@ def random_text(rng: random.Random, depth: int) -> str:
     if depth == 0 or rng.random() < 0.2:
         return rng.choice(["x", "y", "a", "b", "c", "w", str(rng.randint(0, 9)), f"{rng.uniform(0, 5):.2f}"])
     left, right = random_text(rng, depth - 1), random_text(rng, depth - 1)
-    form = rng.choice(["{} + {}", "{} - {}", "({} + {})*2", "{}*{}", "({})*({})", "({})/(1 + ({})**2)", "tanh({}) - {}", "-{} + {}",
-                       "sigmoid({})*{}", "({})**2 - {}", "maximum({}, {})", "exp(-({})**2)*{}", "softplus({}) + {}"])  # fmt: skip
-    return form.format(left, right)
+    return rng.choice(FORMS).format(left, right)
 
 
 def spoilt(rng: random.Random, text: str) -> str:
@@ -206,15 +211,22 @@ def spoilt(rng: random.Random, text: str) -> str:
 
 def vector(text: str) -> dict[str, Any]:
     """A text with the numbers of its names, and what became of it."""
-    names = free_names(text) if "lenght" not in text else ["a", "length"]
-    values = {name: NUMBERS.get(name, 1.25) for name in names if name in NUMBERS or text.splitlines()[-1:] == [""] or ";" in text or len(names) == 1}
-    values = {name: value for name, value in values.items() if name not in ("q", "qq", "ax")}
-    if not names:
+    names = free_names(text)
+    if names and (";" in text or all(name in NUMBERS for name in names)):
+        values = {name: NUMBERS.get(name, 1.25) for name in names if name not in UNKNOWN}
+    else:
+        values = {name: value for name, value in NUMBERS.items() if name in names}
+    if not names:  # nothing can be read of it
         values = {name: value for name, value in NUMBERS.items() if name in ("a", "x") and name in text}
     try:
         graph = record(parse(text, **values))
     except (ExpressionError, DomainError) as error:
-        return {"text": text, "values": values, "free": names, "error" if isinstance(error, ExpressionError) else "domain": str(error)}
+        return {
+            "text": text,
+            "values": values,
+            "free": names,
+            "error" if isinstance(error, ExpressionError) else "domain": str(error),
+        }
     nodes = [
         [n.name, None if n.is_constant else n.op.name if n.op else "", n.operands, _plain(n.value), int(n.is_named)]
         for n in graph.nodes
@@ -228,7 +240,11 @@ def _plain(number: float) -> float | str:
 
 def written() -> str:
     """The file's content: one vector per line."""
-    lines = ",\n".join(json.dumps(vector(text), ensure_ascii=False, allow_nan=False) for text in texts())
+    made = [vector(text) for text in texts()]
+    kept = [
+        each for each in made if "the functions are" not in each.get("error", "")
+    ]  # a list that grows with the table
+    lines = ",\n".join(json.dumps(each, ensure_ascii=False, allow_nan=False) for each in kept)
     return f"[\n{lines}\n]\n"
 
 

@@ -9,12 +9,13 @@ import pytest
 
 from autograd import Value, parse, steps
 from autograd.graph.passes import Backward, Forward
+from autograd.graph.recording import record
 from autograd.graph.wording import short
 from autograd.operators import METHODS
 from autograd.ops import OPS
 from autograd.rules import inside
-from nn import MLP
 from tests.viz.live.browser import Tab, launched
+from tests.viz.live.shown import course, logistic, net, two_features
 from viz import draw, page
 
 if TYPE_CHECKING:
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 
     from autograd.ops import Op
 
-LOGISTIC = "z = w*x + b; a = sigmoid(z); L = -(y*log(a) + (1-y)*log(1-a))"
+pytestmark = pytest.mark.slow
+
 Open = "Callable[..., Tab]"
 
 
@@ -52,21 +54,15 @@ def opened(chromium: Any, tmp_path: Path) -> Iterator[Callable[..., Tab]]:
         tab.page.close()
 
 
-def course() -> Value:
-    return parse("u = b*c; v = a + u; J = 3*v", a=5, b=3, c=2)
-
-
-def logistic() -> Value:
-    return parse(LOGISTIC, w=0.5, x=1.5, b=-0.2, y=1)
-
-
+@pytest.mark.parametrize("detail", ["names", "operations"])
 @pytest.mark.parametrize("make", [course, logistic])
 def test_values_and_gradients_appear_where_they_are_computed_and_nowhere_before(
-    opened: Callable[..., Tab], make: Callable[[], Value]
+    opened: Callable[..., Tab], make: Callable[[], Value], detail: str
 ) -> None:
     root = make()
     tab = opened(root)
-    passes = steps(root)
+    tab.level(detail)
+    passes = steps(root, detail=detail)
     forward = [step for step in passes if isinstance(step, Forward)]
     backward = [step for step in passes if isinstance(step, Backward)]
     gradients = {step.node: short(step.gradient) for step in backward}
@@ -97,18 +93,18 @@ def test_values_and_gradients_appear_where_they_are_computed_and_nowhere_before(
 def test_the_panel_shows_the_rule_in_mathematics(opened: Callable[..., Tab]) -> None:
     tab = opened(course())
     tab.page.keyboard.press("ArrowRight")
-    assert tab.page.locator(".step math").all_text_contents() == ["u=b×c", "=3×2=6"]
+    assert tab.lines() == ["u=b·c", "=3·2=6"]
     tab.page.keyboard.press("End")
     tab.page.keyboard.press("ArrowLeft")
     assert "into b, through u" in tab.page.locator(".step h2").text_content()
-    assert tab.page.locator(".step math").all_text_contents() == ["dJdb=dJdu·∂u∂b", "=3·c", "=3·2=6"]
+    assert tab.lines() == ["dJdb=dJdu·∂u∂b", "=3·c", "=3·2=6"]
 
 
 def test_gradients_over_several_paths_are_seen_to_add_up(opened: Callable[..., Tab]) -> None:
     tab = opened(parse("u = 2*b; v = b + 1; J = u*v", b=3.0))
     tab.page.keyboard.press("End")
     assert "2 of 2 terms, complete" in tab.page.locator(".step").text_content()
-    assert tab.page.locator(".step math").all_text_contents()[-1].endswith("=14")
+    assert tab.lines()[-1].endswith("=14")
     tab.page.keyboard.press("ArrowLeft")
     assert tab.seen("b", "gradient") in ("6 + …", "8 + …")
 
@@ -190,9 +186,10 @@ def test_a_nudge_is_beside_gradient_times_change(opened: Callable[..., Tab]) -> 
     tab.card("b").click()
     tab.page.get_by_label("b up by 0.001").click()
     said = tab.page.locator("table.nudge").text_content()
-    assert "3 → 3.001" in said
-    assert "33 → 33.006" in said
-    assert tab.page.locator("table.nudge td").all_text_contents()[-2:] == ["0.006", "0.006"]
+    for journey in ("b3 → 3.001", "u6 → 6.002", "v11 → 11.002", "J33 → 33.006"):
+        assert journey in said
+    assert tab.page.locator("table.nudge td").all_text_contents()[-2:] == ["6", "6"]
+    assert tab.card("u").locator(".change").text_content() == "+0.002"
     tab.card("b").locator("input").press("ArrowDown")
     assert tab.number("b", "value") == 3
     tab.page.get_by_role("button", name="as it was").click()
@@ -202,6 +199,8 @@ def test_a_nudge_is_beside_gradient_times_change(opened: Callable[..., Tab]) -> 
 def test_a_chosen_node_shows_its_sum_and_its_paths(opened: Callable[..., Tab]) -> None:
     tab = opened(parse("u = 2*b; v = b + 1; J = u*v", b=3.0))
     tab.card("b").locator(".name").click()
+    assert tab.page.locator("table.ledger").count() == 0  # not yet computed
+    tab.page.keyboard.press("End")
     assert tab.page.locator("table.ledger").text_content() == "through v6 · 16through u4 · 28sum14"
     assert tab.page.locator("table.paths").text_content().count("→") == 4
     tab.page.get_by_role("button", name="what it is made of").click()
@@ -218,6 +217,7 @@ def test_many_paths_are_counted(opened: Callable[..., Tab]) -> None:
     for _ in range(40):
         y = y + y
     tab = opened(y.named("J"))
+    tab.page.keyboard.press("End")
     tab.card("x").locator(".name").evaluate("node => node.dispatchEvent(new MouseEvent('click', {bubbles: true}))")
     assert "1,099,511,627,776 paths" in tab.page.locator(".chosen").text_content()
 
@@ -238,27 +238,56 @@ def test_outside_a_domain_a_node_says_so_and_recovers(opened: Callable[..., Tab]
     assert tab.number("x", "grad") == 3
 
 
+def quiz(tab: Tab, name: str) -> Callable[[str], str]:
+    """Ask until the gradient of that node is asked for; gives what answers an answer."""
+    form = tab.page.locator(".quiz form")
+    while form.get_attribute("data-node") != name:
+        tab.page.get_by_role("button", name="another one").click()
+
+    def answer(text: str) -> str:
+        form.locator("input").fill(text)
+        form.locator("input").press("Enter")
+        return str(tab.page.locator(".said").text_content())
+
+    return answer
+
+
 def test_the_quiz_says_right_wrong_and_what_was_left_out(opened: Callable[..., Tab]) -> None:
     tab = opened(course())
     tab.page.get_by_role("button", name="quiz").click()
     assert not any(tab.seen(name, "gradient") for name in "abcuv")
-
-    def answer(name: str, text: str) -> str:
-        form = tab.page.locator(f'form[data-node="{name}"]')
-        form.locator("input").fill(text)
-        form.locator("input").press("Enter")
-        return str(form.locator(".said").text_content())
-
-    assert answer("b", "3") == "✗ wrong: ∂u/∂b = 2 is left out"
-    assert answer("b", "-6") == "✗ wrong: look at the sign"
-    assert answer("b", "six") == "a number, please"
-    assert answer("b", "5") == "✗ wrong"
-    assert answer("b", "6") == "✓ right"
+    answer = quiz(tab, "b")
+    assert answer("-6") == "✗ wrong: look at the sign"
+    assert answer("12") == "✗ wrong: ∂u/∂b = 2 is there twice"
+    assert answer("3") == "✗ wrong: ∂u/∂b = 2 is left out"
+    assert answer("six").startswith("'six' has no value")
+    assert answer("∞").startswith("infinity is no place")
+    assert answer("5") == "✗ wrong"
+    assert answer("3*c") == "✓ right"
     assert tab.seen("b", "gradient") == "6"
     assert tab.seen("c", "gradient") is None
-    for name, right in (("c", "9"), ("a", "3"), ("u", "3"), ("v", "3")):
-        assert answer(name, right) == "✓ right"
+    for name, right in (("c", "18/2"), ("a", "3,0"), ("u", "3"), ("v", "9/3")):
+        assert quiz(tab, name)(right) == "✓ right"
     assert tab.page.locator(".progress").text_content() == "5 of 5 right"
+
+
+def test_the_quiz_knows_forgotten_paths_and_values_for_gradients(opened: Callable[..., Tab]) -> None:
+    tab = opened(parse("u = 2*b; v = b + 4; J = u*v", b=3.0))
+    tab.page.get_by_role("button", name="quiz").click()
+    answer = quiz(tab, "b")
+    assert answer("14") == "✗ wrong: the path from b through v is forgotten"
+    assert answer("2*v + u") == "✓ right"
+    assert quiz(tab, "u")("6") == "✗ wrong: that is the value of u, not its gradient"
+
+
+def test_the_quiz_asks_named_gradients_and_no_label(opened: Callable[..., Tab]) -> None:
+    tab = opened(two_features())
+    tab.page.get_by_role("button", name="quiz").click()
+    asked = set()
+    for _ in range(8):
+        asked.add(tab.page.locator(".quiz form").get_attribute("data-node"))
+        tab.page.get_by_role("button", name="another one").click()
+    assert asked == {"a", "z", "b", "w1", "w2", "x1", "x2"}
 
 
 def test_hostile_labels_are_text(opened: Callable[..., Tab]) -> None:
@@ -323,18 +352,106 @@ def test_two_pages_in_one_notebook_do_not_meet(chromium: Any, tmp_path: Path) ->
     assert tab.complaints == []
 
 
-def test_a_large_net_opens_closed_and_its_groups_open(opened: Callable[..., Tab]) -> None:
-    net = MLP([2, 8, 1], activation="tanh", rng=0)
-    tab = opened(((net([0.3, 0.4])[0] - 1) ** 2).named("J"))
-    groups = tab.page.locator(".closed-group")
-    assert groups.filter(has_text="layer1").is_visible()
+def test_a_net_is_opened_from_layers_to_operations(opened: Callable[..., Tab]) -> None:
+    tab = opened(net(2, 16, 1))
+    names = lambda: tab.page.locator(".card").evaluate_all("cards => cards.map((card) => card.dataset.name)")  # noqa: E731
+    assert names() == ["x1", "x2", "layer1", "layer2", "y", "J"]
+    tab.page.get_by_label("open layer2", exact=True).click()
+    assert "layer2.neuron1" in names()
+    tab.page.get_by_label("open layer2.neuron1", exact=True).click()
+    assert {"layer2.neuron1.z", "layer2.neuron1.b", "layer1"} <= set(names())
+    tab.page.get_by_label("open layer2.neuron1.z into its operations", exact=True).click()
+    assert len(names()) > 40
+    tab.page.get_by_label("close layer2.neuron1.z", exact=True).click()
+    assert len(names()) < 30
+    tab.level("layers")
+    assert names() == ["x1", "x2", "layer1", "layer2", "y", "J"]
+
+
+def test_neurons_stand_in_the_order_of_their_numbers(opened: Callable[..., Tab]) -> None:
+    tab = opened(net(2, 3, 1))
+    tops = [tab.card(f"layer1.neuron{number}").bounding_box()["y"] for number in (1, 2, 3)]
+    assert tops == sorted(tops)
+    row = tab.card("layer1.neuron2").locator("[data-row='layer1.neuron2.w[0]']")
+    assert float(row.get_attribute("data-value")) != 0
+
+
+@pytest.mark.parametrize("level", ["layers", "neurons", "names", "operations"])
+def test_a_step_is_what_is_one_card(opened: Callable[..., Tab], level: str) -> None:
+    root = net(2, 3, 1)
+    tab = opened(root)
+    tab.level(level)
     tab.page.keyboard.press("End")
-    assert tab.page.locator(".closed-group.now").count() == 1
-    groups.filter(has_text="layer1").click()
-    assert not groups.first.is_visible()
-    assert tab.page.locator('.card[data-name="layer1.neuron1.w[0]"]').is_visible()
-    tab.page.get_by_label("whole picture").click()
-    assert groups.first.is_visible()
+    root.backward()
+    assert tab.number("x1", "grad") == pytest.approx(root_gradient(root, "x1"), rel=1e-12)
+    computed = {
+        "layers": 3,
+        "neurons": 5,
+        "names": 8,
+        "operations": len([1 for step in steps(root, detail="operations") if isinstance(step, Forward)]),
+    }
+    tab.page.keyboard.press("Home")
+    for _ in range(computed[level]):
+        tab.page.keyboard.press("ArrowRight")
+        assert "forward" in tab.page.locator(".step h2").text_content()
+    tab.page.keyboard.press("ArrowRight")
+    assert "backward" in tab.page.locator(".step h2").text_content()
+
+
+def root_gradient(root: Value, name: str) -> float:
+    """The gradient of a leaf of a graph."""
+    return next(float(node.grad or 0.0) for node in record(root).nodes if node.name == name)
+
+
+def test_named_cards_have_expression_and_formulas_on_their_edges(opened: Callable[..., Tab]) -> None:
+    tab = opened(two_features())
+    tab.page.keyboard.press("End")
+    assert tab.card("z").locator(".says").text_content() == "\u00a0= w1·x1 + w2·x2 + b"
+    wires = tab.page.locator(".wire title").all_text_contents()
+    assert "× a(1 − a) = 0.2482" in wires
+    assert "× −y/a + (1 − y)/(1 − a) = −2.185" in wires
+
+
+def test_errors_are_shown_at_their_cause(opened: Callable[..., Tab]) -> None:
+    tab = opened(parse("p = 1 - a; l = log(p); J = l*w", a=0.5, w=2.0))
+    tab.page.keyboard.press("End")
+    tab.edit("a", "1")
+    assert "failed" in tab.card("l").get_attribute("class")
+    assert "waits" in tab.card("J").get_attribute("class")
+    assert "waits" not in tab.card("p").get_attribute("class")
+    assert "l: log(p) needs p > 0; got p = 0" in tab.page.locator(".trouble").text_content()
+    tab.edit("a", "1/3")
+    assert tab.number("a", "value") == 1 / 3
+    assert tab.page.locator(".trouble").text_content() == ""
+    tab.edit("a", "-∞")
+    assert "infinity is no place" in tab.page.locator(".trouble").text_content()
+
+
+def test_a_wrong_order_shows_who_sent_too_early(opened: Callable[..., Tab]) -> None:
+    tab = opened(course())
+    tab.page.get_by_role("button", name="why this order?").click()
+    tab.page.get_by_role("button", name="left to right").click()
+    assert "u has not yet heard from v" in tab.page.locator(".step").text_content()
+    tab.page.keyboard.press("End")
+    assert tab.seen("b", "gradient") == "0"
+    tab.page.get_by_role("button", name="right to left").click()
+    assert tab.seen("b", "gradient") == "6"
+
+
+def test_a_step_against_the_gradient_is_that_of_python(opened: Callable[..., Tab]) -> None:
+    tab = opened(two_features())
+    tab.page.get_by_role("button", name="descend").click()
+    tab.page.get_by_role("button", name="one step").click()
+    root = two_features()
+    root.backward()
+    graph = record(root)
+    for name in ("w1", "w2", "b"):
+        node = next(node for node in graph.nodes if node.name == name)
+        assert tab.number(name, "value") == pytest.approx(node.value - 0.1 * float(node.grad or 0), rel=1e-14)
+    assert tab.number("x1", "value") == 1.5
+    said = tab.page.locator("table.descent td").all_text_contents()
+    assert said[1] == "−0.1144"
+    assert float(said[2].replace("−", "-")) == pytest.approx(-0.1144, rel=0.1)
 
 
 def test_a_leaf_is_dragged_and_the_picture_is_moved_and_zoomed(opened: Callable[..., Tab]) -> None:

@@ -1,4 +1,4 @@
-"""The page by measuring: letters that can be read, cards whole and uncovered at every step, on a desk and on a phone."""
+"""The page by measuring: letters that can be read, cards whole and uncovered at every step, on desk and phone."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from viz import page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+pytestmark = pytest.mark.slow
 
 MEASURE = Path(__file__).with_name("measure.js").read_text("utf-8")
 SMALLEST = 11.0

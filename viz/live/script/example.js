@@ -32,6 +32,7 @@ class Example {
     this.picture.arrange();
     this.timeline.refresh();
     this.go(this.at);
+    keepFocus(this.root);
   }
 
   setLevel(level) {
@@ -113,6 +114,12 @@ class Example {
       for (const row of made.cells ?? []) row.group?.classList.toggle("answered", right.has(row.index));
     }
   }
+}
+
+// Where what had the focus is gone, the page has it, so that its keys go on working.
+function keepFocus(inside) {
+  const page = inside.closest(".page");
+  if (page && page.isConnected && !page.getRootNode().activeElement) page.focus({preventScroll: true});
 }
 
 // The scrubber with its buttons, and the names of what it passes.

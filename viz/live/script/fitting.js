@@ -2,31 +2,14 @@
 // are left out, each as … in its place.
 const FITTING_WIDTH = 40, SHORTEST_SERIES = 3;
 
-function partsOf(formula) {
-  switch (formula.kind) {
-    case "negative": return [formula.of];
-    case "sum": return formula.terms;
-    case "product": return formula.factors;
-    case "quotient": return [formula.over, formula.under];
-    case "power": return [formula.base, formula.exponent];
-    case "call": return formula.operands;
-    case "choice": return [formula.left, formula.right, formula.yes, formula.no];
-    case "series": return [formula.term];
-    default: return [];
-  }
-}
+// Where the parts of a formula stand, in the order in which they are read.
+const PARTS = {negative: ["of"], sum: ["terms"], product: ["factors"], quotient: ["over", "under"], power: ["base", "exponent"], call: ["operands"], choice: ["left", "right", "yes", "no"], series: ["term"]};
+const partsOf = (formula) => (PARTS[formula.kind] ?? []).flatMap((field) => formula[field]);
 
 function rebuilt(formula, change) {
-  switch (formula.kind) {
-    case "negative": return {...formula, of: change(formula.of)};
-    case "sum": return {...formula, terms: formula.terms.map(change)};
-    case "product": return {...formula, factors: formula.factors.map(change)};
-    case "quotient": return {...formula, over: change(formula.over), under: change(formula.under)};
-    case "power": return {...formula, base: change(formula.base), exponent: change(formula.exponent)};
-    case "call": return {...formula, operands: formula.operands.map(change)};
-    case "choice": return {...formula, left: change(formula.left), right: change(formula.right), yes: change(formula.yes), no: change(formula.no)};
-    default: return formula;
-  }
+  const made = {...formula};
+  if (formula.kind !== "series") for (const field of PARTS[formula.kind] ?? []) made[field] = Array.isArray(made[field]) ? made[field].map((part) => change(part)) : change(made[field]);
+  return made;
 }
 
 function fitted(formula, width = FITTING_WIDTH) {

@@ -8,33 +8,17 @@ function latexName(name) {
   return index ? `${shown}_{${index}}` : shown;
 }
 
-const latexWithin = (formula, least) => (bindingOf(formula) >= least ? latexOf(formula) : `\\left(${latexOf(formula)}\\right)`);
 const latexNumber = (value) => short(value).replace("−", "-").replace(/e(-?\d+)$/, " \\cdot 10^{$1}");
-
-function latexOf(formula) {
-  switch (formula.kind) {
-    case "number": return latexNumber(formula.value);
-    case "name": return formula.index < 0 ? "\\pi" : latexName(formula.text);
-    case "gap": return "\\dots";
-    case "negative": return `-${latexWithin(formula.of, QUOTIENT)}`;
-    case "sum": return formula.terms.map((term, i) => {
-      if (!i) return latexWithin(term, SUM);
-      return term.kind === "negative" ? ` - ${latexWithin(term.of, QUOTIENT)}` : ` + ${latexWithin(term, QUOTIENT)}`;
-    }).join("");
-    case "product": return formula.factors.map((each) => latexWithin(each, POWER)).join(" \\cdot ");
-    case "quotient": return `\\frac{${latexOf(formula.over)}}{${latexOf(formula.under)}}`;
-    case "power": return `${latexWithin(formula.base, ATOM)}^{${latexOf(formula.exponent)}}`;
-    case "series": return `\\sum_{${formula.letter}} ${latexWithin(formula.term, PRODUCT)}`;
-    case "call": {
-      if (formula.call === "sqrt") return `\\sqrt{${latexOf(formula.operands[0])}}`;
-      if (formula.call === "abs") return `\\left|${latexOf(formula.operands[0])}\\right|`;
-      const sign = {sigmoid: "\\sigma", log: "\\log", exp: "\\exp", sin: "\\sin", cos: "\\cos", tan: "\\tan", tanh: "\\tanh", sinh: "\\sinh", cosh: "\\cosh"}[formula.call] ?? `\\operatorname{${formula.call.replaceAll("_", "\\_")}}`;
-      return `${sign}\\left(${formula.operands.map(latexOf).join(", ")}\\right)`;
-    }
-  }
-  const signs = {">=": "\\ge", "<=": "\\le"};
-  return `\\begin{cases}${latexOf(formula.yes)} & ${latexOf(formula.left)} ${signs[formula.sign] ?? formula.sign} ${latexOf(formula.right)}\\\\${latexOf(formula.no)} & \\text{otherwise}\\end{cases}`;
-}
+const LATEX = {
+  fraction: true, dot: " \\cdot ", row: (...parts) => parts.join("").replaceAll("−", "-"), sign: (sign) => ` ${sign} `, brackets: (inner) => `\\left(${inner}\\right)`,
+  number: ({value}) => latexNumber(value), name: ({text, index}) => (index < 0 ? "\\pi" : latexName(text)), gap: () => "\\dots",
+  quotient: (over, under) => `\\frac{${over}}{${under}}`, root: (inner) => `\\sqrt{${inner}}`, size: (inner) => `\\left|${inner}\\right|`,
+  power: (base, _, shown) => `${base}^{${shown}}`, series: (letter, term) => `\\sum_{${letter}} ${term}`,
+  call: (call, operands) => `${/^(log|exp|sin|cos|tan|tanh|sinh|cosh)$/.test(call) ? `\\${call}` : call === "sigmoid" ? "\\sigma" : `\\operatorname{${call.replaceAll("_", "\\_")}}`}\\left(${operands.join(", ")}\\right)`,
+  indicator: (...test) => `\\left[${LATEX.test(test)}\\right]`, choice: (yes, test, no) => `\\begin{cases}${yes} & ${LATEX.test(test)}\\\\${no} & \\text{otherwise}\\end{cases}`,
+  test: (test) => test.join(" ").replace("≥", "\\ge").replace("≤", "\\le"),
+};
+const latexOf = (formula) => inNotation(formula, LATEX);
 
 function latexOfPage({graph, view: {kept}}) {
   const reading = new Reading(graph, kept, () => false), outline = new Outline(reading);

@@ -1,8 +1,9 @@
 // The layered layout, first half: which layer a card stands in, and the order within a layer. After Sugiyama: long edges
 // are cut by joints, so that they have a place of their own, and sweeps by barycentres take out crossings.
 //
-// A library would do this too. dagre is 15 kB of the 40 that a playground may have, elkjs 430, d3-dag 20; none of
-// them wraps rows, keeps siblings in their order, or leaves room for a formula on an edge.
+// A library would do this too: bundled and gzipped, dagre takes 17 kB, d3-dag 38, elkjs 450, and this file with
+// `layout.js` 3. A page has to wrap long graphs into rows as wide as its screen, to keep neurons 1, 2, 3 in their order
+// whatever crosses, and to leave room for a formula on an edge; that would have to be written around any of them.
 const SWEEPS = 6, MOST_JOINTS = 5000;
 
 // The layer of each card: as far right as its operands allow; what has no operands, right before its first consumer.

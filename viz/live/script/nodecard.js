@@ -27,7 +27,7 @@ class NodeCard {
     this.value = node.leaf ? null : text(width - PAD, LINE + 18, "number value", "");
     this.gradient = text(width - PAD, top * LINE + 19, "number gradient", "");
     this.tint = svg("rect", {x: 2, y: top * LINE + 1, width: width - 4, height: height - top * LINE - 3, rx: 6, class: "tint"});
-    this.change = text(width + 4, 12, "change", "");
+    this.change = text(width - 2, -4, "change", "");
     this.group = svg(
       "g", {class: `card ${card.kind}${card.inner ? " inner" : ""}`, tabindex: "0", role: "button", transform: `translate(${card.x} ${card.y})`},
       svg("title", {}, this.outline.name(node) + (card.says ? ` = ${card.says}` : "")),

@@ -1,4 +1,4 @@
-// Formulas as text, as a course writes them, and as MathML; how tightly each record binds is decided here once.
+// Formulas as a course writes them, as text and as MathML; how tightly each record binds is decided here once.
 const CHOICE = 0, SUM = 1, QUOTIENT = 2, PRODUCT = 3, POWER = 4, ATOM = 5;
 const LONGEST_NAME = 24;
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹", SUBSCRIPTS = {i: "ᵢ", j: "ⱼ"};
@@ -27,103 +27,74 @@ function indicator({yes, no, sign}) {
   return isNumber(yes, 0) && isNumber(no, 1) ? OPPOSITES[sign] : "";
 }
 
-const bracketed = (formula, least) => (bindingOf(formula) >= least ? textOf(formula) : `(${textOf(formula)})`);
-
-function textOf(formula) {
-  switch (formula.kind) {
-    case "number": return short(formula.value);
-    case "name": return shownName(formula.text);
-    case "gap": return "…";
-    case "negative": return `−${bracketed(formula.of, QUOTIENT)}`;
-    case "sum": return bracketed(formula.terms[0], SUM) + formula.terms.slice(1).map(addedText).join("");
-    case "product": return productText(formula.factors);
-    case "quotient": return `${bracketed(formula.over, PRODUCT)}/${bracketed(formula.under, POWER)}`;
-    case "power": return bracketed(formula.base, ATOM) + exponentText(formula.exponent);
-    case "series": return `Σ${SUBSCRIPTS[formula.letter]} ${bracketed(formula.term, PRODUCT)}`;
-    case "call": {
-      if (formula.call === "sqrt") return `√${bracketed(formula.operands[0], ATOM)}`;
-      if (formula.call === "abs") return `|${textOf(formula.operands[0])}|`;
-      return `${symbolOf(formula.call)}(${formula.operands.map(textOf).join(", ")})`;
-    }
-  }
-  const {left, right, yes, no, sign} = formula, shown = indicator(formula);
-  if (shown) return `[${textOf(left)} ${writtenSign(shown)} ${textOf(right)}]`;
-  return `${bracketed(yes, SUM)} if ${textOf(left)} ${writtenSign(sign)} ${textOf(right)} else ${textOf(no)}`;
-}
-
-function addedText(term) {
-  if (term.kind === "negative") return ` − ${bracketed(term.of, QUOTIENT)}`;
-  if (isNumber(term) && term.value < 0) return ` − ${short(-term.value)}`;
-  return ` + ${bracketed(term, QUOTIENT)}`;
-}
-
 // Whether a product needs no dot between two factors: 3(a + b), a(1 − a), (1 + a)(1 − a).
-function isClose(before, factor, said) {
+function isClose(before, factor) {
   const near = isNumber(before) || (before.kind === "name" && [...before.text].length <= 2);
   const bracket = bindingOf(before) < POWER && !isNumber(before);
-  return (factor.kind === "sum" && (near || bracket)) || (said[0] === "√" && isNumber(before));
+  return (factor.kind === "sum" && (near || bracket)) || (factor.kind === "call" && factor.call === "sqrt" && isNumber(before));
 }
 
-function productText(factors) {
-  let shown = isNumber(factors[0]) ? short(factors[0].value) : bracketed(factors[0], POWER);
-  factors.slice(1).forEach((factor, i) => {
-    const said = bracketed(factor, POWER);
-    shown += isClose(factors[i], factor, said) ? said : `·${said}`;
-  });
-  return shown;
-}
-
-function exponentText(exponent) {
-  if (isNumber(exponent) && Number.isInteger(exponent.value) && Math.abs(exponent.value) < 100) {
-    return String(exponent.value).replace("-", "⁻").replace(/\d/g, (digit) => SUPERSCRIPTS[digit]);
+// A formula in a notation: an object that says how each part is written, given its own parts as they are written.
+function inNotation(formula, notation) {
+  const said = (part) => inNotation(part, notation);
+  const within = (part, least) => (bindingOf(part) >= least ? said(part) : notation.brackets(said(part)));
+  const {kind} = formula;
+  if (kind === "negative") return notation.row("−", within(formula.of, QUOTIENT));
+  if (kind === "sum") return notation.row(within(formula.terms[0], SUM), ...formula.terms.slice(1).flatMap((term) => {
+    if (term.kind === "negative") return [notation.sign("−"), within(term.of, QUOTIENT)];
+    return isNumber(term) && term.value < 0 ? [notation.sign("−"), said(numberFormula(-term.value))] : [notation.sign("+"), within(term, QUOTIENT)];
+  }));
+  if (kind === "product") return notation.row(...formula.factors.flatMap((each, i) => {
+    const shown = !i && isNumber(each) ? said(each) : within(each, POWER);
+    return i && !(notation.joins && isClose(formula.factors[i - 1], each)) ? [notation.dot, shown] : [shown];
+  }));
+  if (kind === "quotient") return notation.quotient(...(notation.fraction ? [said(formula.over), said(formula.under)] : [within(formula.over, PRODUCT), within(formula.under, POWER)]));
+  if (kind === "power") return notation.power(within(formula.base, ATOM), formula.exponent, within(formula.exponent, notation.fraction ? CHOICE : ATOM));
+  if (kind === "series") return notation.series(formula.letter, within(formula.term, PRODUCT));
+  if (kind === "call") {
+    if (formula.call === "sqrt") return notation.root(notation.fraction ? said(formula.operands[0]) : within(formula.operands[0], ATOM));
+    if (formula.call === "abs") return notation.size(said(formula.operands[0]));
+    return notation.call(formula.call, formula.operands.map(said));
   }
-  return `^${bracketed(exponent, ATOM)}`;
+  if (kind !== "choice") return notation[kind](formula);
+  const {left, right, yes, no, sign} = formula, shown = indicator(formula), test = [said(left), writtenSign(shown || sign), said(right)];
+  return shown ? notation.indicator(...test) : notation.choice(within(yes, SUM), test, said(no));
 }
 
-// Mathematics as MathML, built as nodes: no text of a graph is ever read as markup.
-const MATHML = "http://www.w3.org/1998/Math/MathML";
+// Plain text.
+const TEXT = {
+  joins: true, dot: "·", row: (...parts) => parts.join(""), sign: (sign) => ` ${sign} `, brackets: (inner) => `(${inner})`,
+  number: ({value}) => short(value), name: ({text}) => shownName(text), gap: () => "…",
+  quotient: (over, under) => `${over}/${under}`, root: (inner) => `√${inner}`, size: (inner) => `|${inner}|`,
+  power: (base, exponent, shown) => base + (isNumber(exponent) && Number.isInteger(exponent.value) && Math.abs(exponent.value) < 100
+    ? String(exponent.value).replace("-", "⁻").replace(/\d/g, (digit) => SUPERSCRIPTS[digit]) : `^${shown}`),
+  series: (letter, term) => `Σ${SUBSCRIPTS[letter]} ${term}`, call: (call, operands) => `${symbolOf(call)}(${operands.join(", ")})`,
+  indicator: (left, sign, right) => `[${left} ${sign} ${right}]`, choice: (yes, test, no) => `${yes} if ${test.join(" ")} else ${no}`,
+};
+const textOf = (formula) => inNotation(formula, TEXT);
 
+// MathML, built as nodes: no text of a graph is ever read as markup.
 function m(tag, ...children) {
-  const node = document.createElementNS(MATHML, tag);
+  const node = document.createElementNS("http://www.w3.org/1998/Math/MathML", tag);
   node.append(...children);
   return node;
 }
 
 const mo = (sign) => m("mo", sign);
-const mrow = (...children) => m("mrow", ...children);
-const mn = (value) => (value < 0 ? mrow(mo("−"), m("mn", short(-value))) : m("mn", short(value)));
+const mrow = (...children) => m("mrow", ...children.map((child) => (typeof child === "string" ? mo(child) : child)));
+const mn = (value) => (value < 0 ? mrow("−", m("mn", short(-value))) : m("mn", short(value)));
 const between = (nodes, sign) => nodes.flatMap((node, i) => (i ? [mo(sign), node] : [node]));
-const mathWithin = (formula, least) => (bindingOf(formula) >= least ? mathOf(formula) : mrow(mo("("), mathOf(formula), mo(")")));
+const MATH = {
+  joins: true, fraction: true, dot: "·", row: mrow, sign: mo, brackets: (inner) => mrow("(", inner, ")"),
+  number: ({value}) => mn(value), name: ({text}) => m("mi", shownName(text)), gap: () => m("mi", "…"),
+  quotient: (over, under) => m("mfrac", over, under), root: (inner) => m("msqrt", inner), size: (inner) => mrow("|", inner, "|"),
+  power: (base, _, shown) => m("msup", base, shown), series: (letter, term) => mrow(m("munder", mo("Σ"), m("mi", letter)), term),
+  call: (call, operands) => mrow(m("mi", symbolOf(call)), "(", ...between(operands, ","), ")"),
+  indicator: (...test) => mrow("[", ...test, "]"), choice: (yes, test, no) => mrow(yes, m("mtext", " if "), ...test, m("mtext", " else "), no),
+};
+const mathOf = (formula) => inNotation(formula, MATH);
+const mathWithin = (formula, least) => (bindingOf(formula) >= least ? mathOf(formula) : mrow("(", mathOf(formula), ")"));
 const factor = (value) => mathWithin(numberFormula(value), PRODUCT);
-
-function mathOf(formula) {
-  switch (formula.kind) {
-    case "number": return mn(formula.value);
-    case "name": return m("mi", shownName(formula.text));
-    case "gap": return m("mi", "…");
-    case "negative": return mrow(mo("−"), mathWithin(formula.of, QUOTIENT));
-    case "sum": return mrow(mathWithin(formula.terms[0], SUM), ...formula.terms.slice(1).flatMap((term) => {
-      if (term.kind === "negative") return [mo("−"), mathWithin(term.of, QUOTIENT)];
-      return isNumber(term) && term.value < 0 ? [mo("−"), mn(-term.value)] : [mo("+"), mathWithin(term, QUOTIENT)];
-    }));
-    case "product": return mrow(...formula.factors.flatMap((each, i) => {
-      const said = i ? mathWithin(each, POWER) : isNumber(each) ? mn(each.value) : mathWithin(each, POWER);
-      return i && !isClose(formula.factors[i - 1], each, said.localName === "msqrt" ? "√" : said.textContent) ? [mo("·"), said] : [said];
-    }));
-    case "quotient": return m("mfrac", mathOf(formula.over), mathOf(formula.under));
-    case "power": return m("msup", mathWithin(formula.base, ATOM), mathOf(formula.exponent));
-    case "series": return mrow(m("munder", mo("Σ"), m("mi", formula.letter)), mathWithin(formula.term, PRODUCT));
-    case "call": {
-      if (formula.call === "sqrt") return m("msqrt", mathOf(formula.operands[0]));
-      if (formula.call === "abs") return mrow(mo("|"), mathOf(formula.operands[0]), mo("|"));
-      return mrow(m("mi", symbolOf(formula.call)), mo("("), ...between(formula.operands.map(mathOf), ","), mo(")"));
-    }
-  }
-  const {left, right, yes, no, sign} = formula, shown = indicator(formula);
-  if (shown) return mrow(mo("["), mathOf(left), mo(writtenSign(shown)), mathOf(right), mo("]"));
-  return mrow(mathWithin(yes, SUM), m("mtext", " if "), mathOf(left), mo(writtenSign(sign)), mathOf(right), m("mtext", " else "), mathOf(no));
-}
-
 const derivativeMath = (of, by, sign = "d") => m("mfrac", mrow(m("mi", sign), m("mi", shownName(of))), mrow(m("mi", sign), m("mi", shownName(by))));
 
 // A line of mathematics, in pieces, so that a long one is broken before a sign.

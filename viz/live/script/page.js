@@ -38,6 +38,7 @@ class Page {
       each.setAttribute("aria-pressed", String(current.modeName === each.dataset.mode));
       each.hidden = !current.mode || !SETTINGS.grad;
     }
+    keepFocus(this.root);
   }
 
   mode(name) {

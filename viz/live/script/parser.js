@@ -1,7 +1,7 @@
 // Text to graph, as `autograd.parse` does it: the same nodes in the same order, the same refusals at the same places.
 const CONSTANTS = {pi: Math.PI, e: Math.E};
 const FUNCTIONS = new Map(Object.values(OPS).filter((op) => op.binding === 9 || op.name === "pow" || op.name === "abs")
-  .flatMap((op) => [op.symbol, op.alias, op.name].filter((name) => IDENTIFIER.test(name)).map((name) => [name, op])));
+  .flatMap((op) => [op.symbol, op.alias, op.name].filter((name) => name && IDENTIFIER.test(name)).map((name) => [name, op])));
 const BELONGS = "an expression has numbers, names, + - * / **, brackets, functions such as exp(x), and u = … with a name";
 const WHERE = "where(c, p, q) takes p where c > 0, and q elsewhere";
 const ADVICE = {

@@ -91,6 +91,7 @@ class Picture {
       this.cards.set(card, made);
       this.front.append(made.build());
       made.group.addEventListener("click", () => this.actions.choose(card));
+      made.group.addEventListener("focusin", () => { if (made.group.matches(":focus-visible, :has(:focus-visible)")) this.camera.keep([card]); });
       made.group.addEventListener("keydown", (event) => {
         if (event.target === made.group && (event.key === "Enter" || event.key === " ")) { event.preventDefault(); event.stopPropagation(); this.actions.choose(card); }
       });

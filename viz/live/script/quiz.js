@@ -94,8 +94,8 @@ class Quiz {
       if (edge.local !== 1) { slip(edge, 1, `${local} is left out`); slip(edge, edge.local ** 2, `${local} is there twice`); }
       if (edge.local !== 0) slip(edge, -edge.local, `the sign of ${local}`);
       if (edge.local !== 0 && (reading.above[edge.operand] ?? []).length > 1) slip(edge, 0, `the path from ${name(edge.operand)} through ${name(edge.consumer)} is forgotten`);
-      if (edge.local !== 0) slip(edge, 1 / edge.local, `${local} is divided by, not multiplied`);
     }
+    if (!found.size) for (const edge of terms) if (edge.local !== 0) slip(edge, 1 / edge.local, `what arrives is divided by ∂${name(edge.consumer)}/∂${name(edge.operand)}, not multiplied with it`);
     if (found.size === 1) return `wrong: ${[...found][0]}`;
     if (near(given, node.value)) return `wrong: that is the value of ${name(node.index)}, not its gradient`;
     const local = terms.find((edge) => near(given, edge.local));

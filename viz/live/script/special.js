@@ -1,5 +1,10 @@
-// What JavaScript's Math lacks. Maclaurin series near 0, Lentz's continued fraction beyond (Abramowitz and Stegun,
-// 7.1.6 and 7.1.14).
+// What is the same in most rows of the table, and what JavaScript's Math lacks: the error function, by a Maclaurin series
+// near 0 and Lentz's continued fraction beyond (Abramowitz and Stegun, 7.1.6 and 7.1.14).
+for (const [name, row] of Object.entries(OPS)) {
+  const arity = row.locals.length;
+  OPS[name] = {name, arity, symbol: name, binding: 9, default: null, written: ["call", name, ..."abc".slice(0, arity)], ...row};
+}
+
 function erf(x) {
   if (Math.abs(x) > 2) return Math.sign(x) * (1 - erfcBeyond(Math.abs(x)));
   let term = x, sum = x;

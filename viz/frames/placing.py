@@ -37,21 +37,23 @@ class Placing:
 
 
 def place(
-    sizes: Mapping[int, tuple[float, float]], edges: Sequence[tuple[int, int]]
+    sizes: Mapping[int, tuple[float, float]], edges: Sequence[tuple[int, int]], *, apart: float = 108.0
 ) -> Placing:
     """The layout of cards with these sizes, left to right.
+
+    `apart` is the room between columns, in which labels of edges stand.
 
     Raises:
         LayoutError: there is no Graphviz.
     """
-    return _read(layout.render(_source(sizes, edges), "plain").decode(), edges)
+    return _read(layout.render(_source(sizes, edges, apart), "plain").decode(), edges)
 
 
-def _source(sizes: Mapping[int, tuple[float, float]], edges: Sequence[tuple[int, int]]) -> str:
+def _source(sizes: Mapping[int, tuple[float, float]], edges: Sequence[tuple[int, int]], apart: float) -> str:
     hurry = len(sizes) > HURRY
     lines = [
         "digraph {",
-        f"rankdir=LR; nodesep=0.3; ranksep={0.5 if hurry else 1.5};",
+        f"rankdir=LR; nodesep=0.3; ranksep={0.5 if hurry else apart / _PER_INCH:.2f};",
         'node [shape=box, fixedsize=true, label=""]; edge [arrowhead=none];',
     ]
     if hurry:

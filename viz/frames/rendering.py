@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from viz import layout
 from viz.errors import LayoutError
-from viz.live.scene import Box, Curve, Scene, Text
+from viz.frames.scene import Box, Curve, Scene, Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -107,3 +107,68 @@ def _font(size: float, *, bold: bool) -> Any:
     if fonts is None:
         return ImageFont.load_default(size)
     return ImageFont.truetype(str(fonts / name), round(size))
+
+
+#: A4 in points, and its margin.
+_PAGE, _MARGIN = (595.0, 842.0), 40.0
+
+
+def as_pdf(pages: Sequence[tuple[Scene, Sequence[str]]]) -> bytes:
+    """A PDF of A4 pages: on each a heading and a line, the scene, then the other lines of text.
+
+    Raises:
+        LayoutError: matplotlib is not installed.
+    """
+    try:
+        from matplotlib.backends.backend_pdf import PdfPages
+        from matplotlib.figure import Figure
+    except ImportError as error:
+        raise LayoutError(f"a PDF of worksheets needs matplotlib; run: {layout.INSTALL}") from error
+    content = io.BytesIO()
+    with PdfPages(content, metadata={"CreationDate": None}) as pdf:
+        for scene, (heading, *lines) in pages:
+            figure = Figure(figsize=(_PAGE[0] / 72, _PAGE[1] / 72))
+            axes = figure.add_axes((0, 0, 1, 1), xlim=(0, _PAGE[0]), ylim=(_PAGE[1], 0))
+            axes.axis("off")
+            axes.text(_MARGIN, _MARGIN + 14, heading, fontsize=16, weight="bold", parse_math=False)
+            axes.text(_MARGIN, _MARGIN + 36, lines[0], fontsize=9, parse_math=False)
+            scale = min((_PAGE[0] - 2 * _MARGIN) / scene.width, 0.5 * _PAGE[1] / scene.height, 1.0)
+            _drawn(axes, scene, scale, (_MARGIN, _MARGIN + 50))
+            top = _MARGIN + 70 + scene.height * scale
+            apart = min(30.0, (_PAGE[1] - _MARGIN - top) / max(1, len(lines) - 1))
+            for place, line in enumerate(lines[1:]):
+                size = min(10.0, apart * 0.8, 10.0 * 95 / max(95, len(line)))
+                axes.text(_MARGIN, top + place * apart, line, fontsize=size, parse_math=False)
+            pdf.savefig(figure)
+    return content.getvalue()
+
+
+def _drawn(axes: Any, scene: Scene, scale: float, corner: tuple[float, float]) -> None:
+    """The shapes of a scene on matplotlib's axes, whose unit is a point."""
+    from matplotlib.patches import FancyBboxPatch, PathPatch
+    from matplotlib.path import Path
+
+    left, top = corner
+    for order, shape in enumerate(scene.shapes):
+        match shape:
+            case Box(x, y, width, height, fill, stroke, thickness):
+                style = f"round,pad=0,rounding_size={5 * scale}"
+                place = (left + x * scale, top + y * scale)
+                axes.add_patch(
+                    FancyBboxPatch(
+                        place, width * scale, height * scale, style, facecolor=fill, edgecolor=stroke or "none",
+                        linewidth=thickness * scale if stroke else 0, zorder=order,
+                    )
+                )  # fmt: skip
+            case Curve(points, stroke, thickness):
+                pairs = [
+                    (left + px * scale, top + py * scale) for px, py in zip(points[::2], points[1::2], strict=True)
+                ]
+                path = Path(pairs, [Path.MOVETO, *[Path.CURVE4] * (len(pairs) - 1)])
+                axes.add_patch(PathPatch(path, fill=False, edgecolor=stroke, linewidth=thickness * scale, zorder=order))
+            case Text(x, y, text, size, fill, anchor, bold):
+                axes.text(
+                    left + x * scale, top + y * scale, text, fontsize=size * scale, color=fill, zorder=order,
+                    ha={"start": "left", "middle": "center", "end": "right"}[anchor], parse_math=False,
+                    weight="bold" if bold else "normal",
+                )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Frames, animations and worksheets: the same steps as pictures."""
+"""Frames and animations: the same steps as pictures."""
 
 from __future__ import annotations
 
@@ -11,12 +11,11 @@ import pytest
 from PIL import Image
 
 import viz
-from autograd import DomainError, ExpressionError, SaveError, Value, parse
-from autograd.graph.recording import record
+from autograd import SaveError, Value, parse
+from autograd.graph import Outline, read, record
 from viz.commands.main import main
-from viz.live.animation import save_frames
-from viz.live.scene import moments
-from viz.live.worksheet import worksheet
+from viz.frames.animation import save_frames
+from viz.frames.moments import moments
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,6 +27,10 @@ def course() -> Value:
     return root
 
 
+def reading(root: Value) -> Outline:
+    return read(record(root))
+
+
 def texts(svg: str) -> list[str]:
     return [str(node.text) for node in ElementTree.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")]
 
@@ -35,7 +38,7 @@ def texts(svg: str) -> list[str]:
 def test_a_gif_has_a_frame_for_every_step(tmp_path: Path) -> None:
     path = viz.draw(course()).save(tmp_path / "J.gif")
     with Image.open(path) as image:
-        assert image.n_frames == len(moments(record(course()))) == 10
+        assert image.n_frames == len(moments(reading(course()))) == 10
         frames = []
         for place in range(image.n_frames):
             image.seek(place)
@@ -49,18 +52,18 @@ def test_a_dark_gif_is_dark() -> None:
 
 
 def test_values_and_gradients_come_one_by_one(tmp_path: Path) -> None:
-    frames = [texts(path.read_text("utf-8")) for path in save_frames(record(course()), tmp_path / "frames")]
+    frames = [texts(path.read_text("utf-8")) for path in save_frames(reading(course()), tmp_path / "frames")]
     assert [frame[-1] for frame in frames[1:4]] == [
-        "u = b × c = 3 × 2 = 6",
+        "u = b·c = 3·2 = 6",
         "v = a + u = 5 + 6 = 11",
-        "J = 3 × v = 3 × 11 = 33",
+        "J = 3·v = 3·11 = 33",
     ]
     counts = [sum(bool(re.fullmatch(r"−?[\d.]+", text)) for text in frame) for frame in frames]
     assert counts == list(range(counts[0], counts[0] + len(frames)))
 
 
 def test_a_sum_over_paths_is_seen_to_grow() -> None:
-    found = [moment for moment in moments(record(parse("u = 2*b; v = b + 1; J = u*v", b=3.0))) if moment.now == "b"]
+    found = [moment for moment in moments(reading(parse("u = 2*b; v = b + 1; J = u*v", b=3.0))) if moment.now == "b"]
     assert [moment.gradients["b"] for moment in found] == ["6 + …", "14"]
     assert all("+=" in moment.caption for moment in found)
 
@@ -75,7 +78,7 @@ def test_frames_from_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[s
 
 def test_labels_are_text_in_frames(tmp_path: Path) -> None:
     root = (Value(1, label="<b>&") * 2).named("J")
-    first, *_ = save_frames(record(root), tmp_path)
+    first, *_ = save_frames(reading(root), tmp_path)
     assert "<b>&" in texts(first.read_text("utf-8"))
 
 
@@ -87,42 +90,7 @@ def test_an_animation_that_nobody_would_watch_is_refused() -> None:
         viz.draw(y).render("gif")
 
 
-def test_a_worksheet_has_blanks_and_a_key() -> None:
-    html, blank, answers = worksheet(
-        "u = b*c; v = a + u; J = 3*v", {"a": 5, "b": 3, "c": 2}, names=["b", "c", "a"], seed=0
-    )
-    assert texts(blank).count("______") == 5
-    assert "______" not in texts(answers)
-    assert {"6", "9"} <= set(texts(answers))
-    assert "9" not in texts(blank)
-    assert html.count('class="blank"') == 5
-    assert "dJ/db = dJ/du · du/db = 3 · 2 = <b>6</b>" in html
-
-
-def test_a_seed_makes_a_sheet() -> None:
-    one, two, other = (worksheet("3*(a + b*c)", {}, names=["a", "b", "c"], seed=seed) for seed in (4, 4, 5))
-    assert one == two != other
-    assert all(worksheet("log(a)*sqrt(b)", {}, names=["a", "b"], seed=seed)[0] for seed in range(8))
-
-
-def test_the_worksheet_of_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["worksheet", "3*(a + b*c)", "--seed", "2", "--out", str(tmp_path / "sheet"), "a=5"]) == 0
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["sheet.html", "sheet.svg", "sheet_key.svg"]
-    assert "a = 5" in (tmp_path / "sheet.html").read_text("utf-8")
-    assert capsys.readouterr().out.count("wrote") == 3
-    for arguments in (["log(x)", "x=-1"], ["3*"], ["x", "x=a"]):
-        assert main(["worksheet", *arguments, "--out", str(tmp_path / "no")]) == 2
-    assert not (tmp_path / "no.html").exists()
-
-
-def test_mistakes_in_a_worksheet_are_those_of_an_expression() -> None:
-    with pytest.raises(ExpressionError):
-        worksheet("3*", {}, names=[], seed=0)
-    with pytest.raises(DomainError):
-        worksheet("log(0*x)", {}, names=["x"], seed=0)
-
-
 def test_a_missing_folder_is_one_clear_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(SaveError, match="cannot make the folder"):
-        save_frames(record(course()), tmp_path / "file" / "frames")
+        save_frames(reading(course()), tmp_path / "file" / "frames")

@@ -1,0 +1,210 @@
+"""The arguments of a compiled function: parameters, rows of a batch, and what is fixed, checked and as numbers."""
+
+from __future__ import annotations
+
+import inspect
+import math
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from autograd.compiler.tracing import Index, own
+from autograd.transforms import flatten, key_paths, unflatten
+from autograd.value import Value
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+Arguments = dict[str, Any]
+
+
+class Given(NamedTuple):
+    """The arguments of one call, each by its name."""
+
+    rows: Arguments  # those of the batch
+    static: Arguments
+    parameters: Arguments
+
+
+class Signature:
+    """What the arguments of a function are: `batch` and `static` name some, and the others are parameters.
+
+    Raises:
+        ValueError: a name is none of the function's.
+    """
+
+    def __init__(self, function: Callable[..., Any], batch: Sequence[str], static: Sequence[str]) -> None:
+        self._signature = inspect.signature(function)
+        self.batch, self.static = tuple(batch), tuple(static)
+        names = tuple(self._signature.parameters)
+        for option, chosen in (("batch", self.batch), ("static", self.static)):
+            if not all(name in names for name in chosen):
+                got = ", ".join(chosen)
+                raise ValueError(f"{option}= names arguments of the function, which are {', '.join(names)}; got {got}")
+        if both := {*self.batch} & {*self.static}:
+            raise ValueError(f"an argument is of the batch or static; got {', '.join(sorted(both))} in both")
+
+    def split(self, arguments: Sequence[Any], keywords: Mapping[str, Any]) -> Given:
+        """The arguments of a call. One that is left out keeps the function's default, and gets no gradient.
+
+        Raises:
+            TypeError: they do not fit the function, or a static one is not hashable.
+            ValueError: an argument of the batch is left out.
+        """
+        given = dict(self._signature.bind(*arguments, **keywords).arguments)
+        if missing := [name for name in self.batch if name not in given]:
+            raise ValueError(f"the batch needs its argument {missing[0]}; it was left out")
+        rows = {name: given.pop(name) for name in self.batch}
+        static = {name: given.pop(name) for name in self.static if name in given}
+        for name, thing in static.items():
+            try:
+                hash(thing)
+            except TypeError as error:
+                raise TypeError(f"the static argument {name} needs to be hashable; got {thing!r:.60}") from error
+        return Given(rows, static, given)
+
+    def call(self, function: Callable[..., Any], given: Arguments) -> Any:
+        """The function of arguments by name."""
+        bound = self._signature.bind_partial()
+        bound.arguments.update({name: given[name] for name in self._signature.parameters if name in given})
+        return function(*bound.args, **bound.kwargs)
+
+
+def key_of(given: Given) -> tuple[Any, ...]:
+    """What tells calls apart that need programs of their own: kinds, keys and shapes, and what is static."""
+    rows = [(array.shape[1:], array.dtype.kind in "iu") for array in given.rows.values()]
+    static = [(type(thing), thing) for thing in given.static.values()]
+    return *rows, *given.static, *static, *given.parameters, *map(_structure, given.parameters.values())
+
+
+def _structure(thing: Any) -> Any:
+    if isinstance(thing, dict):
+        return dict, tuple(thing), *map(_structure, thing.values())
+    if isinstance(thing, (list, tuple)):
+        return type(thing), *map(_structure, thing)
+    return getattr(thing, "shape", ())
+
+
+def shapes(found: Sequence[Any]) -> list[Any]:
+    """The shape of each piece."""
+    return [tuple(getattr(piece, "shape", ())) for piece in found]
+
+
+def numbers_of(parameters: Arguments) -> list[Any]:
+    """The numbers of all parameters, in flat pieces.
+
+    Raises:
+        TypeError: one holds integers, or no numbers.
+    """
+    import numpy as np
+
+    found = []
+    for name, thing in parameters.items():
+        for piece in flatten(thing, whole=True):
+            array = np.asarray(piece)
+            if array.dtype.kind not in "f" and array.size:
+                kind = "integers" if array.dtype.kind in "iu" else f"{array.dtype} values"
+                raise TypeError(
+                    f"a gradient is asked for in {name}, which holds {kind} (such as {array.flat[0]}); pass floats, "
+                    f"or compile with static=({name!r},) or {name!r} in batch="
+                )
+            found.append(np.asarray(array, float).reshape(-1))
+    return found or [np.zeros(0)]
+
+
+def by_structure(rows: Arguments) -> list[tuple[list[int], Arguments]]:
+    """The rows as arrays: all together, or where lists differ in length, those of equal lengths together, with their
+    numbers.
+
+    Raises:
+        ValueError: there are no rows, or the arguments differ in how many they have.
+    """
+    import numpy as np
+
+    lengths = {name: len(thing) if hasattr(thing, "__len__") and np.ndim(_first(thing)) >= 0 else None
+               for name, thing in rows.items() if getattr(thing, "shape", None) != ()}  # fmt: skip
+    lengths |= {name: None for name, thing in rows.items() if not hasattr(thing, "__len__") or name not in lengths}
+    count = next(iter(lengths.values()))
+    if count is None or len({*lengths.values()}) != 1:
+        raise ValueError(f"a batch has one row an example in each of its arguments; got the lengths {lengths}")
+    if count == 0:
+        raise ValueError("the batch is empty: a mean over no rows is no number")
+    try:
+        return [(list(range(count)), {name: _numeric(np.asarray(thing)) for name, thing in rows.items()})]
+    except ValueError:
+        pass
+    found: dict[Any, list[int]] = defaultdict(list)
+    for row in range(count):
+        found[tuple(_shape(thing[row], name, row) for name, thing in rows.items())].append(row)
+    return [
+        (part, {name: _numeric(np.asarray([thing[row] for row in part])) for name, thing in rows.items()})
+        for part in found.values()
+    ]
+
+
+def _first(thing: Any) -> Any:
+    return thing[0] if len(thing) else 0.0
+
+
+def _shape(row: Any, name: str, number: int) -> tuple[int, ...]:
+    import numpy as np
+
+    try:
+        return np.asarray(row, float).shape
+    except (ValueError, TypeError):
+        raise ValueError(f"{name} needs numbers in each row; row {number} is {row!r:.60}") from None
+
+
+def _numeric(array: Any) -> Any:
+    """As integers or floats."""
+    if array.dtype.kind == "O":
+        raise ValueError("no numbers")
+    return array if array.dtype.kind in "iu" else array.astype(float)
+
+
+def table_of(array: Any, count: int) -> Any:
+    """Cells × rows of a batch; one row of numbers where there is one cell."""
+    table = array.reshape(count, -1).T
+    return table[0] if len(table) == 1 else table
+
+
+def values_of(parameters: Arguments) -> Arguments:
+    """The parameters as Values with names, in the compiler's own lists and arrays."""
+    return {name: own(unflatten(thing, _labelled(thing, name))) for name, thing in parameters.items()}
+
+
+def _labelled(thing: Any, name: str) -> list[Value]:
+    return [Value(float(x), label=path) for x, path in zip(flatten(thing), key_paths(thing, name), strict=True)]
+
+
+def cells_of(row: Any, name: str) -> Any:
+    """One row as Values, integers as indices: a number, or an array of them."""
+    kind = Index if row.dtype.kind in "iu" else Value
+    if row.ndim == 0:
+        return kind(float(row), label=name)
+    return own(unflatten(row.astype(float), [kind(float(x), label=name) for x in row.flat]))
+
+
+def shaped(structures: Any, found: Sequence[Any], flat: Any, first: tuple[int, ...] = ()) -> Any:
+    """A flat gradient in the structure of the parameters; `first` are axes before each."""
+    parts, start = [], 0
+    for piece in found:
+        shape = getattr(piece, "shape", ())
+        size = math.prod(shape)
+        part = flat[..., start : start + size].reshape(first + tuple(shape))
+        parts.append(part if hasattr(piece, "shape") or first else part.item() if hasattr(part, "item") else part)
+        start += size
+    return unflatten(structures, parts, whole=True)
+
+
+def visible(structure: Any, rows: Any) -> Any:
+    """Kept numbers, a line for each, in the structure of the Values that were kept."""
+    import numpy as np
+
+    parts, start = [], 0
+    for piece in flatten(structure, whole=True):
+        shape = getattr(piece, "shape", ())
+        size = math.prod(shape)
+        part = rows[start : start + size]
+        parts.append(np.moveaxis(part, -1, 0).reshape((-1, *shape)) if rows.ndim == 2 else part.reshape(shape))
+        start += size
+    return unflatten(structure, [part.item() if part.ndim == 0 else part for part in parts], whole=True)

@@ -1,0 +1,160 @@
+"""The judgement of one function: its gradients as lines, each given those before it, or by themselves.
+
+`check_lines` judges where it can record the loss, and then a line that is right given a wrong one before it counts as
+right; `judge`, which takes losses apart into numbers, does the rest.
+"""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from typing import TYPE_CHECKING, Any
+
+from autograd.checking import POINTS, Claim, LineError, check_lines, judge, points
+from autograd.errors import AssignmentError
+from autograd.grading.marks import Line
+from autograd.text import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from types import FrameType
+
+    from autograd.checking import Finding, LinesReport, Subject, Trace
+    from autograd.grading.assignment import Task
+
+    #: A parameter's gradient at a point, from the student.
+    Answer = Callable[..., Any]
+
+_RIGHT = ("right", "convention", "nearly", "partly")
+
+
+class Judge:
+    """A task's loss at its points, against which the answers of any number of students are held."""
+
+    def __init__(self, task: Task) -> None:
+        """Record the loss.
+
+        Raises:
+            AssignmentError: the task's loss, point and parameter do not fit each other.
+        """
+        self._task = task
+        self._traced: tuple[Subject, list[Trace]] | None = None
+        self._by_lines = len(task.parameters) > 1 and _can_record(task)
+        if self._by_lines:
+            self.names = list(task.at) if isinstance(task.loss, str) else list(inspect.signature(task.loss).parameters)
+            return
+        try:
+            self._traced = points.draw(
+                task.loss, None, task.at, seed=task.seed, count=POINTS, fixed=frozenset(task.parameters)
+            )
+        except (ValueError, TypeError) as error:
+            raise AssignmentError(f"the loss for {task.function} does not run: {error}") from error
+        self.names = list(self._traced[0].names)
+        for name in task.parameters:
+            if name not in self._traced[1][0].variables:
+                raise AssignmentError(f"the loss for {task.function} has no {name!r}")
+
+    @property
+    def first(self) -> list[Any]:
+        """The arguments at the first point."""
+        return [self._task.at[name] for name in self.names]
+
+    def variables(self, arguments: Sequence[Any]) -> dict[str, Any]:
+        """All that the loss computes at a point by its name, for functions that take a cache; {} for a text."""
+        if not self._by_lines or isinstance(self._task.loss, str):
+            return {}
+        return watched(self._task.loss, arguments)
+
+    def lines(self, answers: Mapping[str, Answer]) -> list[Line]:
+        """What is said of each parameter's gradient; one that is not in `answers` is missing."""
+        if self._by_lines:
+            claims = {f"d{name}": answer for name, answer in answers.items()}
+            try:
+                report = check_lines(self._task.loss, claims, at=self._task.at, seed=self._task.seed)
+            except (LineError, ValueError, TypeError, ArithmeticError, IndexError) as error:
+                said = f"no verdict: {visible(str(error))[:300]}"
+                return [Line(f"d{name}", "missing", said) for name in self._task.parameters]
+            return _of_lines(report, self._task.parameters)
+        assert self._traced is not None
+        what, traces = self._traced
+        claims_ = {name: Claim(answer) for name, answer in answers.items()}
+        findings = {f.parameter: f for f in judge(claims_, what, traces, self._task.seed).findings}
+        found = []
+        for name in self._task.parameters:
+            finding = findings.get(name)
+            if name not in answers:
+                found.append(Line(f"d{name}", "missing"))
+            elif finding is None:
+                found.append(Line(f"d{name}", "right"))
+            else:
+                found.append(Line(f"d{name}", "wrong", visible(finding.message)[:600], _cause(finding)))
+        return found
+
+
+def _can_record(task: Task) -> bool:
+    """Whether lines can be judged: the loss is recorded, and has all that is asked for."""
+    claims = {f"d{name}": (lambda *arguments: 0.0) for name in task.parameters}
+    try:
+        report = check_lines(task.loss, claims, at=task.at, seed=task.seed, count=1)
+    except (LineError, ValueError, TypeError, ArithmeticError, IndexError, AttributeError):
+        return False
+    return {line.target for line in report.lines} == set(task.parameters)
+
+
+def _of_lines(report: LinesReport, parameters: Sequence[str]) -> list[Line]:
+    judged = {line.target: line for line in report.lines}
+    found = []
+    for name in parameters:
+        line = judged.get(name)
+        if line is None:
+            found.append(Line(f"d{name}", "missing"))
+        elif line.verdict in _RIGHT:
+            found.append(Line(f"d{name}", "right"))
+        elif line.verdict == "follows":
+            found.append(Line(f"d{name}", "follows", "right, given your lines before it"))
+        elif line.verdict == "wrong":
+            known = line.cause is not None and line.cause.kind != "unknown"
+            said = (
+                line.cause.message
+                if line.cause is not None
+                else "wrong; no slip that is known here gives these numbers"
+            )
+            cause = _same(line.cause.kind, line.cause.place, line.cause.message) if known and line.cause else ""
+            found.append(Line(f"d{name}", "wrong", visible(said)[:600], cause))
+        else:
+            found.append(Line(f"d{name}", "missing", f"no verdict: {visible(line.note)[:300]}; look at it by hand"))
+    return found
+
+
+def _cause(finding: Finding) -> str:
+    """The same text for the same slip in several gradients; empty where no slip is known."""
+    if finding.kind == "unknown" or not finding.is_verdict:
+        return ""
+    return _same(finding.kind, finding.node or "", finding.message)
+
+
+def _same(kind: str, place: str, message: str) -> str:
+    """A factor that is forgotten in each line is one cause, wherever it stands; another slip is one at its place."""
+    return visible(f"{kind}: {message}" if kind in ("scale", "sign") or not place else f"{kind} at {place}")[:200]
+
+
+def watched(loss: Answer, arguments: Sequence[Any]) -> dict[str, Any]:
+    """The local variables of a teacher's function as they stand when it returns."""
+    code = getattr(loss, "__code__", None)
+    held: dict[str, Any] = {}
+
+    def watch(frame: FrameType, event: str, _: Any) -> Any:
+        if frame.f_code is not code:
+            return None
+        frame.f_trace_lines = False
+        if event == "return":
+            held.update(frame.f_locals)
+        return watch
+
+    before = sys.gettrace()
+    sys.settrace(watch)
+    try:
+        loss(*arguments)
+    finally:
+        sys.settrace(before)
+    return {name: thing for name, thing in held.items() if hasattr(thing, "shape") or isinstance(thing, (int, float))}

@@ -1,0 +1,167 @@
+"""`make mutations`: small wrong changes to the engine, one at a time, and whether the tests notice.
+
+Every comparison, operator, number, condition, statement and result in the files below is changed in turn, in a copy of
+the project, and the tests of that file are run until one fails. A change that no test notices is a survivor: it is
+listed with the reason why it changes nothing (`benchmarks/equivalent.json`), or as what it is, a gap in the tests. The
+figures go to benchmarks/RESULTS.md. A sample, drawn with a seed, is enough to know the share; `--all` takes hours.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+sys.path.insert(0, str(Path(__file__).parent.parent))  # run as a file, from wherever
+
+from autograd.text import write_whole
+from benchmarks.mutants import Mutant, mutants
+from benchmarks.sections import with_section
+from benchmarks.tables import table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+ROOT = Path(__file__).parent.parent
+EQUIVALENT = Path(__file__).with_name("equivalent.json")
+RESULTS = Path(__file__).with_name("RESULTS.md")
+TITLE = "Mutations of the engine: small wrong changes, and whether the tests notice"
+#: A run that takes longer than this has lost its way, which is noticed.
+SECONDS = 400
+TARGET = 0.95
+#: The tests of each file, those that fail soonest first.
+ENGINE_TESTS = [f"tests/autograd/test_{name}.py" for name in (
+    "backward", "operators", "construction", "errors", "copying", "edges", "higher", "numpy", "beside", "primitives",
+    "any_depth", "random_graphs")]  # fmt: skip
+ENGINE_TESTS += ["tests/transforms", "tests/graph/test_steps.py", "tests/text"]
+FILES = {
+    **{f"autograd/{name}.py": ENGINE_TESTS for name in
+       ("value", "operators", "rules", "higher", "copying", "errors", "beside", "ops")},
+    "nn/losses.py": ["tests/nn/test_losses.py", "tests/nn/test_by_hand.py", "tests/nn/test_fitting.py"],
+    "nn/optimisers.py": ["tests/nn/test_optimisers.py", "tests/nn/test_fitting.py"],
+}  # fmt: skip
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run, print what survives, and write the figures."""
+    options = _parser().parse_args(arguments)
+    found = [mutant for file in options.files for mutant in mutants(ROOT, file)]
+    rng = random.Random(options.seed)
+    chosen = found if options.all else rng.sample(found, min(options.count, len(found)))
+    chosen.sort(key=lambda mutant: (mutant.file, mutant.line))
+    started = time.monotonic()
+    killed: Counter[str] = Counter()
+    survivors: list[Mutant] = []
+    with tempfile.TemporaryDirectory() as folder:
+        place = _copy(Path(folder))
+        for file in {mutant.file for mutant in chosen}:
+            if not _tests_pass(place, FILES[file], options.tests):
+                print(f"the tests of {file} fail without any change; mend them first")
+                return 1
+        for number, mutant in enumerate(chosen, 1):
+            target = place / mutant.file
+            whole = target.read_text("utf-8")
+            target.write_text(mutant.source, "utf-8")
+            survives = _tests_pass(place, FILES[mutant.file], options.tests)
+            target.write_text(whole, "utf-8")
+            killed[mutant.file] += not survives
+            survivors += [mutant] * survives
+            verdict = "SURVIVES" if survives else "noticed "
+            print(f"{number}/{len(chosen)} {verdict} {mutant.place}: {mutant.change}", flush=True)
+    minutes = (time.monotonic() - started) / 60
+    report = _report(found, chosen, killed, survivors, options.seed, minutes)
+    write_whole(RESULTS, with_section(RESULTS.read_text("utf-8"), TITLE, report).encode())
+    print(report)
+    return 0
+
+
+def _copy(folder: Path) -> Path:
+    """What the tests need, beside nothing else."""
+    for name in ("autograd", "nn", "viz", "demos", "tests", "benchmarks", "docs"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "*.png"))
+    for name in ("setup.cfg", "pyproject.toml", "README.md", "Makefile"):
+        shutil.copy(ROOT / name, folder)
+    return folder
+
+
+def _tests_pass(folder: Path, tests: Sequence[str], but: str) -> bool:
+    """Whether the tests of that choice (`-k`) pass there, in a child of this process, which has imported much."""
+    import hypothesis  # noqa: F401
+    import mpmath  # noqa: F401
+    import numpy as np  # noqa: F401
+    import pytest
+
+    child = os.fork()
+    if child == 0:
+        os.setsid()
+        os.chdir(folder)
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nothing, 1)
+        os.dup2(nothing, 2)
+        for name in [name for name in sys.modules if name.split(".")[0] in ("autograd", "benchmarks", "nn", "viz")]:
+            del sys.modules[name]
+        sys.path[:] = [str(folder), *[each for each in sys.path if each != str(ROOT)]]
+        os.environ["PYTHONPATH"] = str(folder)
+        sys.dont_write_bytecode = True  # a change within the same second would be read from the cache
+        there = [test for test in tests if (folder / test).exists()]
+        options = ["-x", "-q", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning", "-k", but]
+        code = 1
+        try:
+            code = int(pytest.main([*options, *there]))
+        finally:  # whatever a change does, this child is not to go on as its parent
+            os._exit(code)
+    end = time.monotonic() + SECONDS
+    while time.monotonic() < end:
+        done, status = os.waitpid(child, os.WNOHANG)
+        if done:
+            return os.waitstatus_to_exitcode(status) == 0
+        time.sleep(0.02)
+    os.killpg(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return False
+
+
+def _report(
+    found: Sequence[Mutant], chosen: Sequence[Mutant], killed: Counter[str], survivors: Sequence[Mutant], seed: int,
+    minutes: float,
+) -> str:  # fmt: skip
+    reasons: dict[str, str] = json.loads(EQUIVALENT.read_text("utf-8"))
+    equivalent = [each for each in survivors if each.key in reasons]
+    counted = len(chosen) - len(equivalent)
+    share = killed.total() / counted if counted else 1.0
+    of_file = Counter(mutant.file for mutant in chosen)
+    rows = [(file, of_file[file], killed[file], of_file[file] - killed[file]) for file in FILES if of_file[file]]
+    listed = [
+        f"- {each.place}, `{each.change}`: {reasons.get(each.key, 'a gap in the tests')}" for each in survivors
+    ] or ["None."]
+    drawn = "All" if len(chosen) == len(found) else f"{len(chosen)} drawn with seed {seed} out of all"
+    met = "met" if share >= TARGET else "not met"
+    return "\n\n".join([
+        f"{drawn} {len(found)} changes, in {minutes:.0f} minutes. Of {counted} that change what is computed the tests "
+        f"notice {killed.total()}, {share:.1%} (target {TARGET:.0%}: {met}).",
+        table(("file", "changed", "noticed", "survived"), rows),
+        "Survivors:\n\n" + "\n".join(listed),
+    ])  # fmt: skip
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description="Change the engine in small wrong ways, and see whether tests notice.")
+    parser.add_argument("--count", type=int, default=300, help="how many changes, drawn at random (300)")
+    parser.add_argument("--seed", type=int, default=0, help="of what is drawn (0)")
+    parser.add_argument("--tests", default="", help="which of the tests, as pytest's -k (all)")
+    parser.add_argument("--files", nargs="+", default=list(FILES), choices=list(FILES), help="which files (all)")
+    parser.add_argument("--all", action="store_true", help="all of them")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

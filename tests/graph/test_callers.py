@@ -1,0 +1,82 @@
+"""Names from the caller's variables: what holds a Value first names it, where something is shown, and only there."""
+
+from __future__ import annotations
+
+from autograd import Value, derive, ledger, paths, steps, why
+
+glob = Value(7.0)
+
+
+def shown(root: Value, *, names: bool = True) -> set[str]:
+    return {step.node for step in steps(root, names=names)}
+
+
+def test_variables_lists_and_dicts_name_their_values() -> None:
+    w, x = Value(2.0), [Value(1.0), Value(3.0)]
+    params = {"b": Value(0.5), 3: [Value(1.5)]}
+    z = w * x[0] + x[1] * params["b"] + params[3][0]
+    assert {step.node for step in steps(z, detail="names")} == {"w", "x[0]", "x[1]", "params['b']", "params[3][0]", "z"}
+
+
+def test_the_first_binding_wins_and_hidden_names_are_skipped() -> None:
+    _hidden = Value(2.0)
+    first = _hidden * 3
+    second = first
+    J = second * 2
+    assert {step.node for step in steps(J)} == {"x1", "first", "J"}
+
+
+def test_a_label_comes_before_a_variable_and_locals_before_globals() -> None:
+    local = glob
+    named = Value(1.0, label="mine")
+    J = local * named
+    assert {step.node for step in steps(J)} == {"local", "mine", "J"}
+
+
+def test_globals_are_looked_through_too() -> None:
+    J = glob * 2
+    assert {step.node for step in steps(J)} == {"glob", "J"}
+
+
+def test_names_can_be_switched_off_and_change_nothing() -> None:
+    w = Value(2.0)
+    z = w * w
+    assert {step.node for step in steps(z, names=False)} == {"x1", "J"}
+    assert w.label is None
+    assert z.label is None
+
+
+def test_a_helper_of_ones_own_is_the_caller() -> None:
+    w = Value(2.0)
+    assert shown(w * 3) == {"x1", "root"}
+
+
+def test_a_comprehension_sees_the_variables_around_it() -> None:
+    w = Value(2.0)
+    (found,) = ({step.node for step in steps(root)} for root in [w * 3])
+    assert "w" in found
+
+
+def test_two_variables_of_one_label_are_numbered() -> None:
+    other = Value(1.0, label="w")
+    w = Value(2.0)
+    J = w * other
+    assert sorted(step.node for step in steps(J))[:2] == ["J", "J"]
+    assert {step.node for step in steps(J)} == {"w", "w_2", "J"}
+
+
+def test_everything_that_explains_knows_the_names() -> None:
+    w, x = Value(-2.0), Value(1.0)
+    z = w * x
+    J = z.relu() * 3
+    assert "relu closed at z" in str(why(J, w))
+    assert "through z" in str(ledger(J, w))
+    assert "w → z → J" in str(paths(J, w))
+    assert "z = w·x = −2" in str(derive(J))
+
+
+def test_a_list_that_holds_itself_ends() -> None:
+    loop: list[object] = [Value(1.0)]
+    loop.append(loop)
+    J = loop[0] * 2  # type: ignore[operator]
+    assert {step.node for step in steps(J)} == {"loop[0]", "J"}

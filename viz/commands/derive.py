@@ -1,0 +1,51 @@
+"""`backprop derive`: the derivation of every gradient, as a course writes it.
+
+backprop derive "z = w*x + b; a = sigmoid(z); L = -(y*log(a) + (1 - y)*log(1 - a))" w=0.5 x=1.5 b=-0.2 y=1
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from autograd import derive, parse
+from autograd.graph import DETAILS, NOTATIONS
+from autograd.text import write_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+FORMS = ("text", "latex", "markdown", "mathml")
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Print the derivation, or write it to a file, and return 0."""
+    from viz.commands.main import numbers
+
+    options = _parser().parse_intermixed_args(arguments)
+    output = parse(options.expression, **numbers(options.numbers))
+    found = derive(output, detail=options.detail, notation=options.notation, names=False)
+    content = f"{found}\n" if options.form == "text" else getattr(found, options.form)
+    if options.out is None:
+        print(content.rstrip("\n"))
+    else:
+        write_whole(options.out, content.encode())
+        print(f"wrote {options.out}")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="backprop derive",
+        usage="backprop derive EXPRESSION [name=number ...] [--as FORM] [--notation NOTATION] [--out FILE]",
+        description="The derivation of every gradient, one line per named step, with formulas and numbers.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("expression", metavar="EXPRESSION", help='such as "a = sigmoid(z); (a - y)**2"')
+    parser.add_argument("numbers", metavar="name=number", nargs="*", help="a number for every name, as in z=0.5")
+    parser.add_argument("--as", dest="form", choices=FORMS, default="text", help="what to write (text)")
+    parser.add_argument("--detail", choices=DETAILS, help="a line per named step, or per operation")
+    parser.add_argument("--notation", choices=NOTATIONS, default="calculus", help="dJ/dw, or dw as in programs")
+    parser.add_argument("--out", metavar="FILE", type=Path, help="write to a file")
+    return parser

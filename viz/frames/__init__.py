@@ -1,0 +1,1 @@
+"""The steps of both passes as pictures: moments, scenes of plain shapes, animations, frames and worksheets."""
