@@ -46,7 +46,7 @@ ENGINE_TESTS += ["tests/transforms", "tests/graph/test_steps.py", "tests/text"]
 FILES = {
     **{f"autograd/{name}.py": ENGINE_TESTS for name in
        ("value", "operators", "rules", "higher", "copying", "errors", "beside", "ops")},
-    "nn/losses.py": ["tests/nn/test_losses.py", "tests/nn/test_by_hand.py", "tests/nn/test_fitting.py", "tests/nn/test_compiled_fit.py"],
+    "nn/losses.py": [f"tests/nn/test_{name}.py" for name in ("losses", "by_hand", "fitting", "compiled_fit")],
     "nn/optimisers.py": ["tests/nn/test_optimisers.py", "tests/nn/test_fitting.py"],
 }  # fmt: skip
 

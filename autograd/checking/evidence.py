@@ -51,10 +51,10 @@ class Evidence:
     def worst(self) -> tuple[int, int]:
         """(point, element) where yours is furthest from true, in units of what rounding excuses.
 
-        The first point, the reader's own, comes before all others if the two differ there visibly.
+        The first point, the reader's own, comes before all others, unless a wrong claim looks right there.
         """
         places = [(p, e) for p in range(len(self.points)) for e in (self.wrong or range(len(self.elements)))]
-        own = [(p, e) for p, e in places if p == 0 and self._is_visible(p, e)]
+        own = [(p, e) for p, e in places if p == 0 and (not self.wrong or self._is_visible(p, e))]
         return max(own or places, key=lambda at: self._excess(*at))
 
     def _is_visible(self, point: int, element: int) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from autograd.checking.arrays.numpy_when_used import np
-from autograd.checking.arrays.recorded import Recorded, Tape, power_row
+from autograd.checking.arrays.recorded import HANDLERS, Recorded, Tape, power_row
 from autograd.ops import OPS
 
 if TYPE_CHECKING:
@@ -438,3 +438,6 @@ def method_of(array: Recorded, name: str) -> Any:
     if name in OPS:
         return lambda *others: array.__autograd_row__(OPS[name], (array, *others))
     raise AttributeError(f"a recorded array has no {name!r}")
+
+
+HANDLERS.update(matmul=matmul, ufunc_applied=ufunc_applied, function_applied=function_applied, method_of=method_of)

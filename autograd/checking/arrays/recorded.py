@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
+#: What `functions` brings: NumPy's functions, which are made of what is here.
+HANDLERS: dict[str, Any] = {}
+
+
 class AsIndexError(TypeError):
     """A number of the loss is used as an index or a size, so that it has no gradient."""
 
@@ -56,16 +60,14 @@ class Tape:
         if isinstance(thing, Recorded):
             return thing
         if isinstance(thing, (list, tuple)) and any(isinstance(each, Recorded) for each in _flat(thing)):
-            from autograd.checking.arrays.functions import stack
-
-            return stack([self.lift(each) for each in thing])
+            return self.stacked(thing)
         return self.constant(thing)
 
-    def stacked(self, array: Any) -> Recorded:
-        """An object array with recorded elements as one recorded array."""
-        from autograd.checking.arrays.functions import stack
-
-        return stack([self.lift(each) for each in array.reshape(-1)]).reshape(array.shape)
+    def stacked(self, parts: Any) -> Recorded:
+        """A list or an object array with recorded elements as one recorded array."""
+        rows = parts.reshape(-1) if hasattr(parts, "reshape") else parts
+        whole = self.gathered([self.lift(each) for each in rows], lambda *places: np.stack(places))
+        return whole.reshape(parts.shape) if hasattr(parts, "reshape") else whole
 
     def elementwise(self, op: Op, *operands: Any) -> Recorded:
         """A row of the table over arrays.
@@ -193,14 +195,10 @@ class Recorded:
         raise AsIndexError(self.node.names)
 
     def __array_ufunc__(self, ufunc: Any, method: str, *operands: Any, **options: Any) -> Any:
-        from autograd.checking.arrays.functions import ufunc_applied
-
-        return ufunc_applied(self.tape, ufunc, method, operands, options)
+        return HANDLERS["ufunc_applied"](self.tape, ufunc, method, operands, options)
 
     def __array_function__(self, function: Any, _: Any, arguments: Any, options: Any) -> Any:
-        from autograd.checking.arrays.functions import function_applied
-
-        return function_applied(self.tape, function, arguments, options)
+        return HANDLERS["function_applied"](self.tape, function, arguments, options)
 
     def __autograd_row__(self, op: Op, operands: Sequence[Any]) -> Recorded:
         if len(operands) < op.arity:
@@ -235,14 +233,12 @@ class Recorded:
         return self.tape.mask("logical_not", np.logical_not, self)
 
     def __matmul__(self, other: Any) -> Recorded:
-        from autograd.checking.arrays.functions import matmul
-
-        return matmul(self.tape, self, other)
+        product: Recorded = HANDLERS["matmul"](self.tape, self, other)
+        return product
 
     def __rmatmul__(self, other: Any) -> Recorded:
-        from autograd.checking.arrays.functions import matmul
-
-        return matmul(self.tape, other, self)
+        product: Recorded = HANDLERS["matmul"](self.tape, other, self)
+        return product
 
     if TYPE_CHECKING:  # what is built from the table below
 
@@ -252,9 +248,7 @@ class Recorded:
         __pow__ = __rpow__ = _binary
 
     def __getattr__(self, name: str) -> Any:
-        from autograd.checking.arrays.functions import method_of
-
-        return method_of(self, name)
+        return HANDLERS["method_of"](self, name)
 
 
 def _plain_key(key: Any) -> Any:

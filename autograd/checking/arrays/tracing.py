@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from autograd.checking.arrays import functions  # noqa: F401 - it tells `recorded` of NumPy's functions
 from autograd.checking.arrays.numpy_when_used import np
 from autograd.checking.arrays.recorded import AsIndexError, Recorded, Tape
 from autograd.checking.arrays.run import Run

@@ -9,6 +9,7 @@ from autograd.checking.arrays.numpy_when_used import np
 from autograd.checking.arrays.recorded import Recorded
 from autograd.checking.mistakes.guess import Guess
 from autograd.checking.mistakes.masks import opened
+from autograd.checking.mistakes.wording import named
 from autograd.errors import DomainError
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ LOSSES: dict[str, Callable[[Any, Any], Any]] = {
 def mixups(question: Question) -> Iterator[Guess]:
     """Every gradient of something else that a student may have written."""
     yield from opened(question)
+    yield from differences(question)
     yield from other_losses(question)
     if question.rerun is not None:
         yield from other_arguments(question)
@@ -89,6 +91,15 @@ def other_arguments(question: Question) -> Iterator[Guess]:
                 predict=_rerun(question, lambda a, n=name: {**a, n: np.zeros(np.shape(a[n])) * 1.0}),  # type: ignore[misc]
                 cost=2.0,
             )
+    for name in names:
+        if name != question.variable:
+            yield Guess(
+                "sign",
+                consumer_of(question, name),
+                f"this is the gradient with −{name} for {name}: the sign of {name} is turned",
+                predict=_rerun(question, lambda a, n=name: {**a, n: -1.0 * np.asarray(a[n])}),  # type: ignore[misc]
+                cost=1.9,
+            )
     for one, two in combinations(names, 2):
         if np.shape(run.arguments[one]) == np.shape(run.arguments[two]):
             yield Guess(
@@ -98,6 +109,42 @@ def other_arguments(question: Question) -> Iterator[Guess]:
                 predict=_rerun(question, lambda a, i=one, j=two: {**a, i: a[j], j: a[i]}),  # type: ignore[misc]
                 cost=2.2,
             )
+
+
+def consumer_of(question: Question, name: str) -> str:
+    """The first station that takes in an argument."""
+    run = question.runs[0]
+    node = run.variables[name].node
+    users = [s for s in run.stations if any(node in step.operands for step in run.interiors[s])]
+    return run.called(users[0]) if users else name
+
+
+def differences(question: Question) -> Iterator[Guess]:
+    """A sum or difference whose value was taken wrong: one of its terms left out, or of the wrong sign."""
+    run = question.runs[0]
+    needed = {operand.index for station in question.way for step in run.interiors[station] for operand in step.operands}
+    for node in run.nodes:
+        if node.index not in needed or node.op is None or node.op.name not in ("add", "sub") or not node.is_active:
+            continue
+        left, right = node.operands
+        spot = next((run.called(s) for s in run.stations if node in run.interiors[s]), run.called(run.output))
+        sign = -1.0 if node.op.name == "sub" else 1.0
+        said = f"{named(run, left)} {'−' if sign < 0 else '+'} {named(run, right)}"
+        for kind, told, weights in (
+            ("wrong_rule", f"the term {named(run, right)} is left out of {said}", (1.0, 0.0)),
+            ("wrong_rule", f"the term {named(run, left)} is left out of {said}", (0.0, sign)),
+            ("sign", f"a sign in {said} is turned", (1.0, -sign)),
+        ):
+
+            def predict(p: int, index: int = node.index, weights: tuple[float, float] = weights) -> Any:
+                here = question.runs[p]
+                one, two = (operand.value for operand in here.nodes[index].operands)
+                with np.errstate(all="ignore"):
+                    other = here.with_values({index: weights[0] * one + weights[1] * two})
+                    held = {other.nodes[n.index]: g for n, g in question.held[p].items()}
+                    return other.gradient(question.variable, other.sweep(held=held))
+
+            yield Guess(kind, spot, told, predict=predict, cost=2.1)
 
 
 def _rerun(question: Question, change: Callable[[Mapping[str, Any]], Mapping[str, Any]]) -> Callable[[int], Any]:
