@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING, Any
 
+from autograd.checking.claims import read
 from autograd.checking.finding import Finding
 from autograd.checking.lines.checking import report_on, traced
 from autograd.checking.lines.coverage import meet, piecewise
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from autograd.checking.arrays.run import Run
     from autograd.checking.arrays.tracing import Loss
     from autograd.checking.lines.judging import Judged
+    from autograd.checking.lines.statements import Derivation
 
 #: The relative distance up to which two gradients over arrays are equal.
 TOLERANCE = 1e-9
@@ -63,11 +65,41 @@ def check_arrays(
     if callable(claims):
         derivation = from_function(claims, made.names)
     else:
-        derivation = from_claims({_gradient(name, runs[0]): given for name, given in claims.items()}, made.names)
+        named = {_gradient(name, runs[0]): given for name, given in claims.items()}
+        silent = {name: said for name, given in named.items() if (said := _mistake(given, made, runs[0]))}
+        derivation = from_claims({name: given for name, given in named.items() if name not in silent}, made.names)
+        if silent:
+            return _without_answers(silent, derivation, made, runs, seed)
     found = report_on(derivation, made, runs, seed)
     findings = tuple(finding for line in found.lines if (finding := _finding(line)) is not None)
     rows = tuple(_row(line, found.points) for line in found.lines)
     return Report(rows, findings, seed)
+
+
+def _mistake(given: Any, made: Loss, run: Run) -> str:
+    """Why a function gives no gradient: its exception, or a result that is none; empty where it does."""
+    if not callable(given):
+        return ""
+    try:
+        result = given(*[run.arguments[name] for name in made.names])
+    except Exception as error:  # somebody else's code
+        return ": ".join(filter(None, (type(error).__name__, str(error))))
+    return read(result).mistake
+
+
+def _without_answers(
+    silent: Mapping[str, str], derivation: Derivation, made: Loss, runs: list[Run], seed: int
+) -> Report:
+    """The report where some functions gave nothing that could be judged."""
+    findings = [
+        Finding(name[1:], "unknown", f"there is no answer at any point: {said}") for name, said in silent.items()
+    ]
+    rows = [Row(name[1:], None, None, "unknown", 0, TOLERANCE, closed=False) for name in silent]
+    if derivation.statements:
+        found = report_on(derivation, made, runs, seed)
+        rows += [_row(line, found.points) for line in found.lines]
+        findings += [finding for line in found.lines if (finding := _finding(line)) is not None]
+    return Report(tuple(rows), tuple(findings), seed)
 
 
 def _gradient(name: str, run: Run) -> str:

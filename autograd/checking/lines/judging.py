@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 SAME = 1e-9
 #: Up to this they are nearly equal: single precision, or an epsilon in one of the two.
 NEARLY = 1e-4
-#: Points at which a mistake is looked for; what is found is held against all.
-POINTS_OF_SEARCH = 6
 #: Seconds for the search of all causes of a derivation.
 PATIENCE = 4.0
 
@@ -281,9 +279,9 @@ class _State:
         for scale in scales:
             question = Question(
                 claim.target,
-                [self.runs[p] for p in few[:POINTS_OF_SEARCH]],
-                [claim.hand[p] / scale for p in few[:POINTS_OF_SEARCH]],
-                [self._held(p, held) for p in few[:POINTS_OF_SEARCH]],
+                [self.runs[p] for p in few],
+                [claim.hand[p] / scale for p in few],
+                [self._held(p, held) for p in few],
                 tuple(self.claims[each].target for each in used),
                 None,
                 precision,
