@@ -97,6 +97,20 @@ def test_two_slips_in_two_lines_are_both_named() -> None:
     assert causes == [("dW2", "scale"), ("dZ1", "wrong_rule")]
 
 
+@pytest.mark.parametrize("forgotten", ["dW1", "db1"])
+def test_a_factor_forgotten_after_a_wrong_line_is_named_too(forgotten: str) -> None:
+    lines = LINES.replace("(1 - A1**2)", "(1 - A1)").splitlines()
+    wrong = "\n".join(line.removesuffix(" / m") if line.startswith(forgotten) else line for line in lines)
+    report = check_lines(FORWARD, wrong, at=point())
+    assert [line.statement.name for line in report.wrong] == ["dZ1", forgotten]
+
+
+def test_a_turned_sign_costs_one_line_where_the_mean_is_taken_later() -> None:
+    report = check_lines(FORWARD, LINES.replace("A2 - Y", "Y - A2"), at=point())
+    causes = [(line.statement.name, line.cause.kind) for line in report.wrong if line.cause is not None]
+    assert causes == [("dZ2", "sign")]
+
+
 @pytest.mark.parametrize(
     ("right", "wrong", "repaired"),
     [

@@ -213,6 +213,8 @@ class _State:
             if not claim.fits_shape:
                 break
             for scale in scales:
+                if claim.target in self.inputs and scale != 1.0:
+                    continue  # no later line brings the factor of a parameter's gradient
                 if distance(claim.hand, [scale * each for each in due]) <= tolerance:
                     if scale == 1.0:
                         self.restored |= {each for each in used if self.judged[each].factor != 1.0}
@@ -255,13 +257,18 @@ class _State:
 
     def _convention(self, claim: _Claim, true: list[Any]) -> float | None:
         """The number of examples, if the line is that many times the gradient: 1/m may come later."""
-        if claim.target in self.inputs:
+        ratio = self._size(claim, true)
+        return ratio if ratio is not None and ratio > 0 else None
+
+    def _size(self, claim: _Claim, due: list[Any]) -> float | None:
+        """How many times what is due the line is, where that is a number of examples, of either sign."""
+        if claim.target in self.inputs or not claim.fits_shape:
             return None
-        ratio = Question(claim.target, self.runs, claim.hand, [{}] * len(self.runs)).constant(claim.hand, true)
-        known = sizes(Question(claim.target, self.runs, claim.hand, [{}] * len(self.runs)))
-        if ratio is None or ratio < 1.5 or not any(abs(ratio - n) <= 1e-7 * n for n in known.values()):
+        question = Question(claim.target, self.runs, claim.hand, [{}] * len(self.runs))
+        ratio = question.constant(claim.hand, due)
+        if ratio is None or abs(ratio) < 1.5:
             return None
-        return ratio
+        return ratio if any(abs(abs(ratio) - n) <= 1e-7 * n for n in sizes(question).values()) else None
 
     def _wrong(
         self, claim: _Claim, held: Sequence[str], due: list[Any], scales: Sequence[float], used: Sequence[str]
@@ -276,11 +283,13 @@ class _State:
         precision = min(1e-8, off * 1e-4) if off < NEARLY else 1e-5 if claim.is_single else 1e-8
         cause: Cause | None = None
         question: Question | None = None
-        for scale in scales:
+        scale = scales[0]
+        size = self._size(claim, due)  # −m times: the sign is turned, and 1/m may come in a later line
+        for tried in [*([] if size is None else [abs(size)]), *scales]:
             question = Question(
                 claim.target,
                 [self.runs[p] for p in few],
-                [claim.hand[p] / scale for p in few],
+                [claim.hand[p] / tried for p in few],
                 [self._held(p, held) for p in few],
                 tuple(self.claims[each].target for each in used),
                 None,
@@ -291,13 +300,13 @@ class _State:
             )
             cause = explain(question)
             if cause is not None:
+                scale = tried
                 break
         if cause is not None and cause.kind == "wrong_variable":
             cause = self._exchanged(claim, cause)
         if cause is None and off <= NEARLY:
             self._say(claim, "nearly", due, off=off)
             return
-        scale = scales[0]
         repair = self._repaired(claim, [scale * each for each in due], cause)
         if cause is None and repair is not None:
             spot = question.place if question is not None else claim.target
