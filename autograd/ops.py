@@ -140,10 +140,13 @@ _TABLE = (
        kink="(abs(a) if b < 0 else 1.0) == 0", textbook=("b / (a ** 2 + b ** 2)", "-a / (a ** 2 + b ** 2)")),
     Op("degrees", "degrees", "a * (180.0 / pi)", ("180.0 / pi",), textbook=("180 / pi",), alias="rad2deg"),
     Op("radians", "radians", "a * (pi / 180.0)", ("pi / 180.0",), textbook=("pi / 180",), alias="deg2rad"),
-    Op("sinc", "sinc", "1.0 if a == 0 else sin(pi * a) / (pi * a)",
+    Op("sinc", "sinc",  # the angle is reduced first, which keeps the digits near the zeros
+       "1.0 if a == 0 else (1.0 - 2.0 * mod(rint(a), 2.0)) * sin(pi * (a - rint(a))) / (pi * a)",
        ("(-1.0 / 3.0 + (pi * a) ** 2 * (1.0 / 30.0 + (pi * a) ** 2 * (-1.0 / 840.0 + (pi * a) ** 2 * (1.0 / 45360.0 "
-        "- (pi * a) ** 2 / 3991680.0)))) * pi * pi * a if abs(a) < 0.05 else (cos(pi * a) - y) / a",),
-       domain="abs(a) < 5e307", advice="an angle must be finite", textbook=("0 if a == 0 else (cos(pi * a) - y) / a",)),
+        "- (pi * a) ** 2 / 3991680.0)))) * pi * pi * a if abs(a) < 0.05 else "
+        "((1.0 - 2.0 * mod(rint(a), 2.0)) * cos(pi * (a - rint(a))) - y) / a",),
+       domain="abs(a) < inf", advice="an angle must be finite", textbook=("0 if a == 0 else (cos(pi * a) - y) / a",),
+       formula="1 if a == 0 else sin(pi * a) / (pi * a)"),
     Op("sinh", "sinh", "sinh(a)", ("cosh(a)",)),
     Op("cosh", "cosh", "cosh(a)", ("sinh(a)",)),
     Op("asinh", "asinh", "asinh(a)", ("1.0 / hypot(a, 1.0)",), textbook=("1 / sqrt(a ** 2 + 1)",), alias="arcsinh"),

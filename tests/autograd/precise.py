@@ -24,6 +24,7 @@ FAR = mpf(10) ** 5  # mpmath's own erfc fails at 1e155; past this, it differs fr
 #: What a rule may name, as in `rules.FLOATS`; rows that mpmath lacks are added from their own text.
 FUNCTIONS: dict[str, Any] = {name: getattr(mp, name) for name in dir(math) if hasattr(mp, name)}
 FUNCTIONS |= {"abs": abs, "pow": mp.power, "log2": lambda a: mp.log(a, 2), "__builtins__": {}}
+FUNCTIONS["cbrt"] = lambda a: mp.sign(a) * mp.cbrt(abs(a))
 FUNCTIONS["erfc"] = lambda a: mp.erfc(max(-FAR, min(a, FAR))) if mp.isfinite(a) else 1 - mp.sign(a)
 for _op in OPS.values():
     if _op.name not in FUNCTIONS:

@@ -60,6 +60,8 @@ def test_a_domain_can_be_asked_about_every_float(op: Op) -> None:
 def test_inside_the_domain_the_edges_of_the_floats_agree_with_mpmath(op: Op) -> None:
     for point in points(op):
         if inside(op, point):
+            if from_kink(op, point) == 0:
+                point = [x + 0.0 for x in point]  # mpmath has no −0, on whose side the jump of atan2 is
             exact = precise.to_float(precise.value(op, point))
             assert record(op, point).data == pytest.approx(exact, rel=ROUNDING, abs=SUBNORMAL_STEPS), point
 
@@ -93,8 +95,8 @@ def _does_not_depend(op: Op, rest: tuple[float, ...], position: int, result: flo
 @pytest.mark.parametrize("op", UNARY, ids=lambda op: op.name)
 def test_odd_primitive_keeps_the_sign_of_zero(op: Op) -> None:
     third = mpf(1) / 3
-    there = precise.evaluate(op.value, [third])  # 0 where the primitive is a step
-    if not inside(op, [-third]) or not there or precise.evaluate(op.value, [-third]) != -there:
+    there = precise.evaluate(op.value, [third]) if inside(op, [third]) else 0  # 0 where the primitive is a step
+    if not there or not inside(op, [-third]) or precise.evaluate(op.value, [-third]) != -there:
         return
     for zero in (0.0, -0.0):
         sign = math.copysign(1.0, zero) * float(mp.sign(there))

@@ -116,6 +116,8 @@ def in_pytorch(op: Op) -> Callable[..., Any] | None:
         "identity": lambda a: a * 1.0,
         "power": torch.pow,
         "leaky_relu": lambda a, b: torch.where(a > 0, a, a * b),
+        "elu": lambda a, b: torch.where(a > 0, a, b * torch.expm1(a)),
+        "mod": torch.remainder,
         "softplus": lambda a: torch.logaddexp(a, torch.zeros_like(a)),
         "where": lambda a, b, c: torch.where(a > 0, b, c),
     }
