@@ -46,7 +46,8 @@ def other_losses(question: Question) -> Iterator[Guess]:
     arguments = [n for n in run.nodes if n.kind == "input" and n.index not in question.reach]
     for label in arguments:
         for prediction in [*question.way, *question.parts]:
-            if prediction.shape != label.shape or prediction is run.output:
+            of_a_list = prediction.name.endswith("]") or label.name.endswith("]")  # a loss takes all of them together
+            if prediction.shape != label.shape or prediction is run.output or of_a_list:
                 continue
             size = max(1, prediction.value.size)
             count = {
