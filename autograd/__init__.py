@@ -10,9 +10,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from autograd import beside, copying, higher  # noqa: F401  (the first says whose folder this is; two change Value)
+from autograd import beside, copying, higher, operators  # noqa: F401  (the first says whose folder this is)
 from autograd.errors import AssignmentError, DomainError, ExpressionError, SaveError, StaleGraphError, answering
 from autograd.operators import FUNCTIONS
 from autograd.ops import OPS, Op
@@ -82,11 +82,18 @@ if TYPE_CHECKING:
 else:
 
     def __getattr__(name):
-        from importlib import import_module
-
         if name in _ROOMS:
-            return getattr(import_module(f"autograd.{_ROOMS[name]}"), name)
+            return getattr(_room(_ROOMS[name]), name)
         return answering(__name__, __all__)(name)
+
+
+def _room(name: str) -> Any:
+    from importlib import import_module
+
+    return import_module(f"autograd.{name}")
+
+
+operators.ROOMS["arrays"] = lambda: _room("arrays")
 
 
 def __dir__() -> list[str]:

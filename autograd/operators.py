@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import operator
 from functools import cache
-from importlib import import_module
 from numbers import Real
 from typing import TYPE_CHECKING, Any
 
@@ -133,10 +132,8 @@ def _by_data(compare: Callable[[float, float], bool]) -> Callable[[Value, Any], 
     return comparison
 
 
-@cache
-def _arrays() -> Any:
-    """What knows NumPy; it lies above the engine, and comes when a Value meets an array."""
-    return import_module("autograd.arrays")
+#: Loads the room that knows NumPy, when a Value meets an array. It lies above the engine: the contract enters it here.
+ROOMS: dict[str, Callable[[], Any]] = {}
 
 
 #: Every row as a function of Values, by name: what `Value` has as methods.
@@ -159,8 +156,8 @@ def _rounded(self: Value, digits: Any = None) -> Any:
 
 
 for _name, _attached in (
-    ("array_ufunc", lambda self, *operands, **options: _arrays().of_values(*operands, **options)),
-    ("array_function", lambda self, *call: _arrays().as_array(self).__array_function__(*call)),
+    ("array_ufunc", lambda self, *operands, **options: ROOMS["arrays"]().of_values(*operands, **options)),
+    ("array_function", lambda self, *call: ROOMS["arrays"]().as_array(self).__array_function__(*call)),
     ("round", _rounded),
     ("divmod", lambda a, b: (a // b, a % b)),
     ("rdivmod", lambda b, a: (a // b, a % b)),
@@ -180,7 +177,7 @@ def function(op: Op) -> Callable[..., Any]:
             if hasattr(each, "__autograd_row__"):
                 return each.__autograd_row__(op, operands)
         if any(hasattr(each, "__array_ufunc__") and hasattr(each, "shape") and each.shape for each in operands):
-            return _arrays().elementwise(function, operands)
+            return ROOMS["arrays"]().elementwise(function, operands)
         return of_values(*map(constant, operands)).data
 
     function.__name__ = function.__qualname__ = op.name

@@ -133,6 +133,7 @@ def test_the_predicted_label_is_the_one_with_the_smaller_loss(name: str) -> None
     border, below, above = BORDERS[name]
     loss = LOSSES[name]
     assert loss.predicted is not None
+    assert loss.labels == (below, above)
     for step in (1e-9, 0.1, 0.4):
         for output, label, other in ((border - step, below, above), (border + step, above, below)):
             assert loss.predicted([output]) == label
