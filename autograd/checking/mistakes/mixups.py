@@ -101,6 +101,15 @@ def other_arguments(question: Question) -> Iterator[Guess]:
                 predict=_rerun(question, lambda a, n=name: {**a, n: -1.0 * np.asarray(a[n])}),  # type: ignore[misc]
                 cost=1.9,
             )
+    for name, given in run.arguments.items():
+        if name != question.variable and np.ndim(given) == 1 and len(given) > 1 and not isinstance(given, (str, dict)):
+            yield Guess(
+                "stale_or_swapped",
+                name,
+                f"this is the gradient with {name} in reverse",
+                predict=_rerun(question, lambda a, n=name: {**a, n: a[n][::-1]}),  # type: ignore[misc]
+                cost=2.2,
+            )
     for one, two in combinations(names, 2):
         if np.shape(run.arguments[one]) == np.shape(run.arguments[two]):
             yield Guess(
