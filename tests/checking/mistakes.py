@@ -167,7 +167,7 @@ ARRAYS = [
     Mistake("net", "b2", lambda *p: np.sum(p[5] - _parts(*p)[1], axis=1, keepdims=True) / 5, "sign", "J"),
     Mistake("net", "W2", lambda *p: _parts(*p)[1] @ _parts(*p)[0].T / 5, "stale_or_swapped", "Y"),
     Mistake("softmax", "z", lambda z, t, s: _softmax(z, s) - t, "missing_local", "(scale × z)"),
-    Mistake("softmax", "z", lambda z, t, s: s * (_softmax(z, s) - t[::-1]), "unknown"),
+    Mistake("softmax", "z", lambda z, t, s: s * (_softmax(z, s) - t[::-1]), "stale_or_swapped", "t"),
     Mistake("softmax", "z", lambda z, t, s: s * (t - _softmax(z, s)), "sign"),
     Mistake("softmax", "z", lambda z, t, s: s * _softmax(z, s), "missing_path", "p"),
 ]

@@ -46,7 +46,8 @@ def other_losses(question: Question) -> Iterator[Guess]:
     arguments = [n for n in run.nodes if n.kind == "input" and n.index not in question.reach]
     for label in arguments:
         for prediction in [*question.way, *question.parts]:
-            if prediction.shape != label.shape or prediction is run.output:
+            of_a_list = prediction.name.endswith("]") or label.name.endswith("]")  # a loss takes all of them together
+            if prediction.shape != label.shape or prediction is run.output or of_a_list:
                 continue
             size = max(1, prediction.value.size)
             count = {
@@ -99,6 +100,15 @@ def other_arguments(question: Question) -> Iterator[Guess]:
                 f"this is the gradient with −{name} for {name}: the sign of {name} is turned",
                 predict=_rerun(question, lambda a, n=name: {**a, n: -1.0 * np.asarray(a[n])}),  # type: ignore[misc]
                 cost=1.9,
+            )
+    for name, given in run.arguments.items():
+        if name != question.variable and np.ndim(given) == 1 and len(given) > 1 and not isinstance(given, (str, dict)):
+            yield Guess(
+                "stale_or_swapped",
+                name,
+                f"this is the gradient with {name} in reverse",
+                predict=_rerun(question, lambda a, n=name: {**a, n: a[n][::-1]}),  # type: ignore[misc]
+                cost=2.2,
             )
     for one, two in combinations(names, 2):
         if np.shape(run.arguments[one]) == np.shape(run.arguments[two]):

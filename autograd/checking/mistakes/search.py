@@ -233,7 +233,9 @@ def _pairs(question: Question, tried: list[tuple[Guess, Any]]) -> Cause | None:
     useful = [
         guess
         for guess, first in sorted(tried, key=lambda each: each[0].cost)
-        if np.all(np.isfinite(first)) and guess.cost <= MOST_COST_IN_PAIRS
+        if guess.cost <= MOST_COST_IN_PAIRS
+        and np.all(np.isfinite(first))
+        and not question.near(first, question.due[0])  # what changes nothing by itself explains nothing
     ]
     useful = useful[:MOST_IN_PAIRS]
     order = sorted(((a.cost + b.cost, i, j) for i, a in enumerate(useful) for j, b in enumerate(useful[:i])))
