@@ -430,10 +430,10 @@ class Operations:
         """
 
     def sinc(self) -> Value:
-        """y = 1.0 if a == 0 else sin(pi * a) / (pi * a)
+        """y = 1 if a == 0 else sin(pi * a) / (pi * a)
 
         dy/da = 0 if a == 0 else (cos(pi * a) - y) / a
-        Domain: abs(a) < 5e307
+        Domain: abs(a) < inf
           an angle must be finite
         """
 
@@ -1038,10 +1038,10 @@ def radians(a: float, /) -> float:
 def radians(a: Value, /) -> Value: ...
 @overload
 def sinc(a: float, /) -> float:
-    """y = 1.0 if a == 0 else sin(pi * a) / (pi * a)
+    """y = 1 if a == 0 else sin(pi * a) / (pi * a)
 
     dy/da = 0 if a == 0 else (cos(pi * a) - y) / a
-    Domain: abs(a) < 5e307
+    Domain: abs(a) < inf
       an angle must be finite
     """
 

@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from autograd import Value, is_computed
-from autograd.graph.recording import record
+from autograd.graph import read, record
 from nn import MLP, Layer, LogisticRegression, Neuron
 from nn.activations import ACTIVATIONS
 from nn.initialisers import INITIALISERS
@@ -52,7 +52,7 @@ def test_labels_are_the_names() -> None:
 
 
 def test_a_picture_shows_parameters_and_the_z_and_a_of_each_neuron() -> None:
-    shown = drawing(record(MLP([1, 1, 1], rng=1)([Value(1.0, "x")])[0]))
+    shown = drawing(read(record(MLP([1, 1, 1], rng=1)([Value(1.0, "x")])[0]), "operations"))
     kinds = {card.name: card.kind for card in shown.cards}
     assert kinds["layer1.neuron1.w[0]"] == "parameter"
     assert {"layer1.neuron1.z", "layer1.neuron1.a", "layer2.neuron1.z"} <= kinds.keys()

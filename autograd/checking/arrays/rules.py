@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from autograd.checking.arrays.numpy_when_used import np
 from autograd.graph import NAMES, Dialect, is_native
 from autograd.ops import OPS, Op
+from autograd.rules import FLOATS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -30,7 +31,8 @@ def _names() -> dict[str, Any]:
         for name in (op.alias, op.name):
             if name and name not in found and is_native(op.name) and hasattr(np, name):
                 found[op.name] = getattr(np, name)
-    found |= {name: getattr(np, name) for name in ("floor", "sign", "abs") if name not in found}
+    native = {name for name in (*FLOATS, "sign") if name not in found and name not in OPS and hasattr(np, name)}
+    found |= {name: getattr(np, name) for name in native}  # a rule may call what is no row, as floor and fmod
     for op in OPS.values():
         if op.name not in found:
             found[op.name] = eval(f"lambda {', '.join(NAMES[: op.arity])}: {_translated(op.value)}", found)
