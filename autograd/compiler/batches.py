@@ -246,7 +246,7 @@ class Batched:
         leaves = [value for thing in values.values() for value in flatten(thing)]
         kept = [each if isinstance(each, Value) else Value(float(each)) for each in flatten(aux)]
         known = {*leaves, *(cell for thing in cells.values() for cell in flatten(thing))}
-        for value in {each for top in (root, *kept) for each in topological_order(top)}:
+        for value in dict.fromkeys(each for top in (root, *kept) for each in topological_order(top)):
             if value.op is None and value._op is not CONSTANT and value not in known and value._number < first:
                 raise ValueError(
                     f"the function uses {value!r}, which was made outside of it, and would stay the number that it is "

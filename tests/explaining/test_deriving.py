@@ -16,6 +16,7 @@ from autograd.explaining import derivation
 from autograd.graph import Circuit, Outline, formula, record, rerun
 from autograd.rules import FLOATS
 from nn import MLP
+from tests.autograd.points import TRUE
 from tests.graph.test_outline import outlines, size
 from viz.commands.main import main
 
@@ -77,7 +78,7 @@ def size_of(side: formula.Formula, values: dict[object, float]) -> float:
 
 
 @settings(max_examples=60, deadline=None)
-@given(outlines(tuple(OPS.values())))
+@given(outlines(TRUE))
 def test_every_line_has_the_engines_number(outline: Outline) -> None:
     held(derivation(outline), outline, outline)
 
@@ -130,7 +131,7 @@ def test_a_long_derivation_is_cut_and_says_so() -> None:
 
 
 @settings(max_examples=25, deadline=None)
-@given(outlines(tuple(OPS.values())))
+@given(outlines(TRUE))
 def test_latex_can_be_set_and_mathml_can_be_parsed(outline: Outline) -> None:
     found = derivation(outline)
     ElementTree.fromstring(f"<div>{found.mathml}</div>")

@@ -17,6 +17,7 @@ from autograd.graph.recording import record
 from autograd.operators import FUNCTIONS
 from autograd.ops import OPS
 from autograd.value import Value
+from tests.autograd.points import some
 
 PRODUCT = "a product needs its sign; write "
 CALLABLE = [name for name in OPS if name not in {"add", "sub", "mul", "div", "neg", "power"}]
@@ -56,7 +57,7 @@ def test_text_records_the_graph_that_python_records(text: str) -> None:
 
 @pytest.mark.parametrize("name", CALLABLE)
 def test_every_row_that_is_no_infix_operator_is_a_function(name: str) -> None:
-    operands = [0.5, 0.25, 0.125][: OPS[name].arity]
+    operands = some(OPS[name])
     names = dict(zip("abc", operands, strict=False))
     assert parse(f"{name}({', '.join(names)})", **names).data == FUNCTIONS[name](*operands)
 

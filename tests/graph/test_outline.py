@@ -20,6 +20,7 @@ from autograd.graph.outline import Outline
 from autograd.rules import FLOATS
 from tests.autograd import precise
 from tests.autograd.graphs import Program, programs
+from tests.autograd.points import TRUE
 from tests.graph import vectors
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ ROUNDING = 1e-9  # relative to the largest term; a textbook's form loses digits 
 EXACT = mpf(10) ** -20  # of a difference quotient in many digits
 #: Without jumps, whose place depends on the last digit, and what mpmath continues to complex numbers.
 SMOOTH = tuple(
-    op for op in OPS.values() if "rint" not in op.value + op.kink and op.flat != "a step" and op.name != "cbrt"
+    op for op in TRUE if "rint" not in op.value + op.kink and op.flat != "a step" and op.name != "cbrt"
 )
 ARITHMETIC = tuple(OPS[name] for name in ("add", "sub", "mul", "div", "neg", "power"))
 
@@ -69,7 +70,7 @@ def size(formula: f.Formula, values: Mapping[int, float]) -> float:
 
 
 @settings(max_examples=60, deadline=None)
-@given(outlines(tuple(OPS.values())))
+@given(outlines(TRUE))
 def test_every_local_derivative_has_the_engines_number(outline: Outline) -> None:
     values = numbers(outline.graph)
     for link in outline.links:
@@ -190,7 +191,7 @@ def test_a_long_sum_is_written_with_an_index_and_its_range() -> None:
 
 
 @settings(max_examples=100, deadline=None)
-@given(outlines(tuple(OPS.values())))
+@given(outlines(TRUE))
 def test_no_text_on_a_card_is_wider_than_it(outline: Outline) -> None:
     for node in outline.nodes:
         if (expression := outline.expression(node.index)) is not None:
