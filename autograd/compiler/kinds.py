@@ -228,7 +228,7 @@ KINDS = _Kinds({
 
 #: What NumPy calls otherwise than Python, in its older releases too.
 _NUMPY = {"pow": "power", "abs": "absolute", "asin": "arcsin", "acos": "arccos", "atan": "arctan",
-          "asinh": "arcsinh", "acosh": "arccosh", "atanh": "arctanh"}  # fmt: skip
+          "asinh": "arcsinh", "acosh": "arccosh", "atanh": "arctanh", "atan2": "arctan2"}  # fmt: skip
 #: In the kit of each namespace: NumPy has none of them. `dsigmoid` and `sech2` are derivatives of sigmoid and tanh.
 KIT = ("erf", "erfc", "sigmoid", "dsigmoid", "sech2")
 KINDS.update((name, Kind(broadcast, _call(name), is_elementwise=True)) for name in KIT)
