@@ -32,9 +32,7 @@ if TYPE_CHECKING:
 ROUNDING = 1e-9  # relative to the largest term; a textbook's form loses digits where ours does not
 EXACT = mpf(10) ** -20  # of a difference quotient in many digits
 #: Without jumps, whose place depends on the last digit, and what mpmath continues to complex numbers.
-SMOOTH = tuple(
-    op for op in TRUE if "rint" not in op.value + op.kink and op.flat != "a step" and op.name != "cbrt"
-)
+SMOOTH = tuple(op for op in TRUE if "rint" not in op.value + op.kink and op.flat != "a step" and op.name != "cbrt")
 ARITHMETIC = tuple(OPS[name] for name in ("add", "sub", "mul", "div", "neg", "power"))
 
 

@@ -262,7 +262,11 @@ def same(x: Any, *_: Any) -> Any:
         (lambda: grad(same)(1.0, Layer(2.0, "b")), TypeError, r"argument 1\.b: Value takes a number"),
         (lambda: grad(same)(np.array([[1, 2j]])), TypeError, r"argument 0\[0, 0\]: Value takes a number, got complex"),
         (lambda: grad(same)(10**400), OverflowError, "argument 0: Value takes a number that fits"),
-        (lambda: grad(lambda x: x.data)(1.0), TypeError, r"got float 1\.0 as result, after .* was read: \.data cuts the graph"),
+        (
+            lambda: grad(lambda x: x.data)(1.0),
+            TypeError,
+            r"got float 1\.0 as result, after .* was read: \.data cuts the graph",
+        ),
         (lambda: grad(lambda x: float(x))(1.0), TypeError, r"write v\.data for the number"),
         (lambda: grad(lambda x: None)(1.0), TypeError, "got NoneType None.*forget to return"),
         (lambda: grad(lambda x: [x, x])(1.0), TypeError, "a single Value.*got a list of 2; use jacobian"),
