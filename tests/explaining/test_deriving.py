@@ -137,7 +137,7 @@ def test_latex_can_be_set_and_mathml_can_be_parsed(outline: Outline) -> None:
     ElementTree.fromstring(f"<div>{found.mathml}</div>")
     mathtext = pytest.importorskip("matplotlib.mathtext")
     for line in found.latex.splitlines()[1:-1]:
-        said = line.removesuffix(r" \\").replace("&", "").replace(r"\ ", "~")
+        said = line.removesuffix(r" \\").replace(r"\&", "+").replace("&", "").replace(r"\ ", "~")
         said = said.replace(r"\$", "S")  # which mathtext would take for the end of the formula
         said = said.replace(r"\ge ", r"\geq ").replace(r"\le ", r"\leq ")  # the short forms are unknown to mathtext
         mathtext.MathTextParser("path").parse(f"${said}$")
