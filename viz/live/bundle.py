@@ -45,10 +45,11 @@ def style(*names: str) -> str:
 
 
 @cache
-def script(names: Sequence[str]) -> str:
-    """The scripts with these names, behind the table that they read."""
+def script(names: Sequence[str], more: str = "") -> str:
+    """The scripts with these names and `more`, behind the table that they read, in a function of their own."""
     parts = [(_SCRIPTS / f"{name}.js").read_text("utf-8") for name in names]
-    return shrunk(f'(() => {{\n"use strict";\nconst OPS = {javascript.table(OPS)};\n' + "\n".join(parts) + "})();")
+    code = shrunk("\n".join([f"const OPS = {javascript.table(OPS)};", *parts, more]))
+    return f'(()=>{{"use strict";{code}}})()'
 
 
 def document(title: str, data: dict[str, Any], code: str, *, policy: str = "") -> str:

@@ -7,6 +7,7 @@ JavaScript's arithmetic is IEEE's, so that the rules hold as they stand; what it
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -45,10 +46,8 @@ def table(ops: Mapping[str, Op]) -> str:
 
 
 def _row(op: Op) -> str:
-    letters = ", ".join(NAMES[: op.arity])
-    derivatives = ", ".join(
-        "null" if local is None else f"({letters}, y) => {expression(local)}" for local in op.local_derivatives
-    )
+    letters = [*NAMES[: op.arity], "y"]
+    derivatives = ", ".join("null" if local is None else _function(letters, local) for local in op.local_derivatives)
     written = value_tree(op)
     said: dict[str, Any] = {
         "derived": [derivative_tree(op, position) for position in range(op.arity)],
@@ -58,8 +57,15 @@ def _row(op: Op) -> str:
         "domain": op.domain, "advice": op.advice, "default": op.default, "fixed": op.fixed, "alias": op.alias,
     }  # fmt: skip
     fields = "".join(f", {key}: {_plain(value)}" for key, value in said.items() if value not in (None, ""))
-    inside = f", inside: ({letters}) => {expression(op.domain)}" if op.domain else ""
-    return f"{{value: ({letters}) => {expression(op.value)}, locals: [{derivatives}]{inside}{fields}}}"
+    inside = f", inside: {_function(letters, op.domain)}" if op.domain else ""
+    return f"{{value: {_function(letters, op.value)}, locals: [{derivatives}]{inside}{fields}}}"
+
+
+def _function(letters: list[str], rule: str) -> str:
+    """A rule as a function; the last letters, where it does not need them, are left out."""
+    body = expression(rule)
+    needed = [at for at, letter in enumerate(letters, 1) if re.search(rf"\b{letter}\b", body)]
+    return f"({', '.join(letters[: max(needed, default=0)])}) => {body}"
 
 
 def _plain(value: object) -> str:
@@ -72,6 +78,6 @@ def expression(rule: str) -> str:
     """A rule as a JavaScript expression.
 
     >>> expression("1.0 if a > 0 else 0.5 / y")
-    '((a > 0) ? 1.0 : (0.5 / y))'
+    '((a > 0) ? 1 : (0.5 / y))'
     """
-    return _JAVASCRIPT.translate(rule)
+    return re.sub(r"\b(\d+)\.0\b", r"\1", _JAVASCRIPT.translate(rule))

@@ -1,4 +1,4 @@
-"""Scripts and styles made small for a file that is sent around: without comments, indents and spaces that say nothing.
+"""Scripts and styles made small for a file that is sent around: no comments, no spaces that say nothing, short names.
 
 A walk over the tokens, no compiler: it knows where a text, a template, a regular expression or a comment begins and
 ends, and relies on how the page's scripts are written (a semicolon behind each statement, strict mode).
@@ -7,40 +7,47 @@ ends, and relies on how the page's scripts are written (a semicolon behind each 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from viz.live.naming import renamed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _TOKEN = re.compile(
     r"""(?P<comment>//[^\n]*|/\*.*?\*/)|(?P<space>\s+)|(?P<text>"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')"""
-    r"""|(?P<name>[\w$]+(?:\.\d+)?)|(?P<sign>=>|\.\.\.|\+\+|--|[^\w\s])""",
+    r"""|(?P<number>\d\w*(?:\.\w+)?(?:(?<=e)[+-]\d+)?)|(?P<name>[\w$]+)|(?P<sign>=>|\.\.\.|\?\.(?!\d)|\?\?=?|\+\+|--|[^\w\s])""",
     re.DOTALL,
 )
 _EXPRESSION = re.compile(r"/(?:[^/\\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+/[a-z]*")
+_PIECE = re.compile(r"[`}](?:[^`\\$]|\\.|\$(?!\{))*(?:`|\$\{)", re.DOTALL)
 _WORDS_BEFORE_EXPRESSION = {"return", "of", "in", "case", "typeof"}
+_WORD = re.compile(r"[\w$]")
+
+
+class Token(NamedTuple):
+    """A piece of a script: a comment, a space, a text, a number, a name or a sign."""
+
+    kind: str
+    text: str
 
 
 def shrunk(script: str) -> str:
-    """The script without what only a reader needs."""
+    """The script without what only a reader needs.
+
+    >>> shrunk("const square = (number) => number * number; // of a number")
+    'let t=t=>t*t;'
+    """
+    tokens = [token for token in _tokens(script) if token.kind not in ("comment", "space")]
     kept: list[str] = []
-    before = ""
-    for kind, token in _tokens(script):
-        if kind in ("comment", "space"):
-            if "\n" in token and before not in (";", "{", "(", ",", "[", "", "\n", "=>", "="):
-                before = "\n"
-            elif before not in ("", "\n") and kind == "space":
-                before = before + " " if not before.endswith(" ") else before
-            if before in ("\n",) and (not kept or kept[-1] != "\n"):
-                kept.append("\n")
-            continue
-        if before.endswith(" ") and kept and _joins(kept[-1], token):
-            kept.append(" ")
-        if kept and kept[-1] == "\n" and token in "})],.?:;&|=*" and len(token) == 1:
+    for text in renamed(tokens):
+        if text in "}]" and kept and kept[-1] in (";", ","):
             kept.pop()
-        kept.append(token)
-        before = token
-    return "".join(kept)
+        if text == "=>" and kept[-3:-2] == ["("] and kept[-1] == ")" and _WORD.match(kept[-2]):
+            kept[-3:] = [kept[-2]]
+        kept.append({"const": "let"}.get(text, text))
+    return "".join(f" {text}" if before and _joins(before, text) else text for before, text in pairwise(["", *kept]))
 
 
 def shrunk_style(style: str) -> str:
@@ -53,49 +60,32 @@ def shrunk_style(style: str) -> str:
 def _joins(left: str, right: str) -> bool:
     """Whether two tokens would become one, or another, without a space."""
     a, b = left[-1], right[0]
-    word = re.compile(r"[\w$]")
-    return bool((word.match(a) and word.match(b)) or (a == b and a in "+-") or (a == "/" or b == "/"))
+    return bool((_WORD.match(a) and _WORD.match(b)) or (a == b and a in "+-") or (a == "/" and b == "/"))
 
 
-def _tokens(script: str) -> Iterator[tuple[str, str]]:
-    at, before = 0, ""
+def _tokens(script: str) -> Iterator[Token]:
+    """All of it in order; a template is texts that end in `${` or begin with `}`, and the code between them."""
+    at, before = 0, Token("", "")
+    open_braces: list[bool] = []  # whether each is that of a template
     while at < len(script):
-        if script[at] == "`":
-            end = _template_end(script, at)
-            yield "text", script[at:end]
-            at, before = end, "`"
-            continue
-        is_operand = bool(re.match(r"[\w$)\]}`\"']", before[-1:])) and before not in _WORDS_BEFORE_EXPRESSION
-        if script[at] == "/" and script[at + 1] not in "/*" and not is_operand:
-            found = _EXPRESSION.match(script, at)
-            assert found is not None, script[at : at + 40]
-            kind = "text"
+        sign = script[at]
+        is_operand = before.kind in ("text", "number") or before.text in (")", "]", "}")
+        is_operand |= before.kind == "name" and before.text not in _WORDS_BEFORE_EXPRESSION
+        if sign == "`" or (sign == "}" and open_braces and open_braces[-1]):
+            found, kind = _PIECE.match(script, at), "text"
+        elif sign == "/" and script[at + 1] not in "/*" and not is_operand:
+            found, kind = _EXPRESSION.match(script, at), "text"
         else:
             found = _TOKEN.match(script, at)
-            assert found is not None, script[at : at + 40]
-            kind = str(found.lastgroup)
-        yield kind, found[0]
+            kind = str(found.lastgroup) if found else ""
+        if found is None:
+            raise ValueError(f"a script needs tokens that are known here; got {script[at : at + 40]!r}")
+        token = Token(kind, found[0])
+        if token.text[0] == "}":
+            open_braces.pop()
+        if token.text == "{" or (kind == "text" and sign in "`}" and token.text.endswith("${")):
+            open_braces.append(token.text != "{")
+        yield token
         at = found.end()
         if kind not in ("space", "comment"):
-            before = found[0]
-
-
-def _template_end(script: str, at: int) -> int:
-    """Behind the back-tick that ends a template; templates and braces may stand inside of it."""
-    at += 1
-    while script[at] != "`":
-        if script[at] == "\\":
-            at += 2
-        elif script.startswith("${", at):
-            depth, at = 1, at + 2
-            while depth:
-                if script[at] == "`":
-                    at = _template_end(script, at)
-                    continue
-                if script[at] in "\"'":
-                    at = script.index(script[at], at + 1)
-                depth += {"{": 1, "}": -1}.get(script[at], 0)
-                at += 1
-        else:
-            at += 1
-    return at + 1
+            before = Token("sign", "(") if kind == "text" and token.text.endswith("${") else token

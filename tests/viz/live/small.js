@@ -1,0 +1,56 @@
+// Small scripts, each of which sets `answer`: what a careless renaming would confuse.
+
+// shadowed by a parameter
+const node = 1; const f = (node) => node + 1; answer = [node, f(5)];
+
+// shadowed in a block
+const a = 1; { const a = 2; answer = a; } answer += 10 * a;
+
+// a loop beside its namesake
+let each = 7, sum = 0; for (const each of [1, 2]) sum += each; answer = [each, sum];
+
+// a loop in a function
+const row = 3; const f = () => { let s = 0; for (const row of [1, 2]) s += row; return s; }; answer = [row, f()];
+
+// shorthands
+const left = 1, right = 2, both = {left, right, up: 3}; const {left: l, up, down = 4} = both; answer = [both, l, up, down];
+
+// defaults that name others
+const size = 3; const f = (size2 = size, {deep = size2} = {}) => size2 + deep; answer = [f(), f(1)];
+
+// properties keep their names
+const value = {value: 1, get twice() { return this.value * 2; }}; answer = [value.value, value["twice"]];
+
+// classes
+class Stack { constructor(items) { this.items = items; } static of(...items) { return new Stack(items); } get size() { return this.items.length; } push(item) { const items = this.items; items.push(item); return this; } } class Deep extends Stack { push(item) { return super.push([item]); } } answer = [Stack.of(1, 2).push(3).size, new Deep([]).push(1).items];
+
+// templates in templates
+const a = 1, b = [2, 3]; answer = `${a} {${b.map((each) => `<${each}${a}>`).join(`}`)}`;
+
+// regular expressions
+const text = "a/b", parts = /(?<first>[/a-z]+?)\/(?<rest>.*)/.exec(text); const {first, rest} = parts.groups; answer = [first, rest, 4 / 2 / 1];
+
+// choices of functions
+const yes = true, f = yes ? (x) => x + 1 : (x) => x - 1, g = !yes ? x => ({x}) : y => ({y}); answer = [f(1), g(2)];
+
+// what the browser gives
+const max = 4; const f = (a, b) => Math.max(a, b, max); answer = [f(1, 2), Number.isFinite(max), typeof document];
+
+// a caught error
+let error = 1; try { throw new Error("x"); } catch (error) { answer = error.message; } answer += error;
+
+// numbers
+const e = 2; answer = [1e-3, 0.5e+2, 1.5.toFixed(1), 0xff, 1e3, e - -1, e + +1];
+
+// recursion and hoisting
+answer = fact(5); function fact(n) { return n < 2 ? 1 : n * fact(n - 1); }
+
+// optional chains
+const none = null, list = [1]; answer = [none?.length ?? list?.[0], list?.at(-1), list.length ?.5 : 1];
+
+// switches
+const kind = "b"; const f = (kind) => { switch (kind) { case "a": return 1; case "b": { const kind = 2; return kind; } default: return 3; } }; answer = [f(kind), f("a"), f("c")];
+
+// many names
+const name0 = 0; const name1 = 1; const name2 = 2; const name3 = 3; const name4 = 4; const name5 = 5; const name6 = 6; const name7 = 7; const name8 = 8; const name9 = 9; const name10 = 10; const name11 = 11; const name12 = 12; const name13 = 13; const name14 = 14; const name15 = 15; const name16 = 16; const name17 = 17; const name18 = 18; const name19 = 19; const name20 = 20; const name21 = 21; const name22 = 22; const name23 = 23; const name24 = 24; const name25 = 25; const name26 = 26; const name27 = 27; const name28 = 28; const name29 = 29; const name30 = 30; const name31 = 31; const name32 = 32; const name33 = 33; const name34 = 34; const name35 = 35; const name36 = 36; const name37 = 37; const name38 = 38; const name39 = 39; const name40 = 40; const name41 = 41; const name42 = 42; const name43 = 43; const name44 = 44; const name45 = 45; const name46 = 46; const name47 = 47; const name48 = 48; const name49 = 49; const name50 = 50; const name51 = 51; const name52 = 52; const name53 = 53; const name54 = 54; const name55 = 55; const name56 = 56; const name57 = 57; const name58 = 58; const name59 = 59; 
+answer = [name0, name27, name53, name59].map((name) => name + name1);
