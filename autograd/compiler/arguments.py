@@ -162,7 +162,7 @@ def _numeric(array: Any) -> Any:
 
 
 def table_of(array: Any, count: int) -> Any:
-    """Cells × rows of a batch; one row of numbers where there is one cell."""
+    """Cells × rows of a batch, indices as floats too; one row of numbers where there is one cell."""
     table = array.reshape(count, -1).T
     return table[0] if len(table) == 1 else table
 

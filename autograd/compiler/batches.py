@@ -115,7 +115,7 @@ class Batched:
         import numpy as np
 
         count = len(at)
-        tables = [arguments.table_of(array, count) for array in given.rows.values()]
+        tables = [arguments.table_of(array.astype(float, copy=False), count) for array in given.rows.values()]
         key = arguments.key_of(given)
         recording = self._recordings.get(key)
         is_new = recording is None

@@ -71,6 +71,11 @@ def _factors(arrays: Arrays, group: Group, product: Product) -> Factors:
     return Factors(arrays, group, product, one, arrays.read(product.second, b, full=True), a, b)
 
 
+def _is_square(each: Factors) -> bool:
+    """Whether both factors are the same nodes: those of equal numbers, as behind a `stop_gradient`, are not."""
+    return each.a == each.b and each.arrays.np.array_equal(each.product.first, each.product.second)
+
+
 def _square(each: Factors, upstream: int, batched: bool) -> list[Flow]:
     code = each.arrays.code
     twice = code.add("multiply", code.number(2.0), upstream)
@@ -82,7 +87,7 @@ def _pair(each: Factors) -> int:
 
 
 def _from_pair(each: Factors, upstream: int) -> list[Flow]:
-    if each.one == each.other:
+    if _is_square(each):
         return _square(each, upstream, each.group.batched)
     multiply = each.arrays.code.add
     return [(each.product.first, multiply("multiply", upstream, each.other), each.group.batched),
@@ -98,7 +103,7 @@ def _dot(each: Factors) -> int:
 
 def _from_dot(each: Factors, upstream: int) -> list[Flow]:
     code, product = each.arrays.code, each.product
-    if each.one == each.other and each.a == each.b:
+    if _is_square(each):
         return _square(each, upstream, each.a)
     if each.a or not each.b:
         first = each.arrays.signed(code.add("multiply", upstream, each.other), product.signs, each.a)

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from autograd import Value, compile, log, maximum, take
+from autograd.compiler import buffering
 
 RNG = np.random.default_rng(0)
 VOCABULARY, WIDTH = 7, 4
@@ -49,6 +50,14 @@ def test_integers_of_a_batch_are_indices_with_a_scatter_backward(make: Any) -> N
         assert np.allclose(gradient["table"], right[1], rtol=1e-12, atol=1e-15)
         assert np.allclose(gradient["W"], right[2], rtol=1e-12, atol=1e-15)
     assert "gather" in loss.report()
+
+
+def test_indices_that_are_read_unevenly_fit_into_a_buffer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(buffering, "FEWEST", 1)
+    loss = compile(lambda w, i: sum(take(w, i[at]).tanh() for at in (3, 0, 1)), batch=("i",))
+    w, rows = RNG.normal(size=5), RNG.integers(0, 5, (6, 4))
+    for _ in range(3):
+        assert loss(w, rows)[0] == pytest.approx(np.tanh(w[rows[:, [3, 0, 1]]]).sum() / 6, rel=1e-13)
 
 
 def test_indices_work_on_pytorch() -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograd import DomainError, Value, compile
+from autograd import DomainError, Value, compile, stop_gradient
 from autograd.compiler.rows import Rows
 from autograd.operators import METHODS
 from autograd.ops import OPS
@@ -100,8 +100,14 @@ def reading_apart(p: Any, x: Any) -> Any:
     return sum((a * b).tanh() for a in mixed for b in weights)
 
 
+def stopping(p: Any, x: Any) -> Any:
+    """Numbers times what they are with nothing flowing through it: equal factors, and not the same."""
+    flat = [dot(row, token).tanh() for row in p["W"] for token in x]
+    return dot(flat, [stop_gradient(each) for each in flat]) + sum((each * stop_gradient(each)).sin() for each in flat)
+
+
 @pytest.mark.parametrize(
-    "function", [attention, convolution, recurrence, windows, reading_apart], ids=lambda f: f.__name__
+    "function", [attention, convolution, recurrence, windows, reading_apart, stopping], ids=lambda f: f.__name__
 )
 @pytest.mark.parametrize("rows", [1, 9])
 def test_kinds_of_graphs_agree(function: Any, rows: int) -> None:
