@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from autograd import Value, derive, ledger, paths, steps, why
+from viz import Page, page
 
 glob = Value(7.0)
 
@@ -80,3 +81,15 @@ def test_a_list_that_holds_itself_ends() -> None:
     loop.append(loop)
     J = loop[0] * 2  # type: ignore[operator]
     assert {step.node for step in steps(J)} == {"loop[0]", "J"}
+
+
+def test_a_page_knows_the_names_of_lists_too_and_can_go_without() -> None:
+    w, x = Value(2.0), [Value(1.0), Value(3.0)]
+    z = w * x[0] + x[1]
+    J = z * z
+
+    def names(page: Page) -> list[str]:
+        return [node[0] for node in page.examples[0]["nodes"]]
+
+    assert {"w", "x[0]", "x[1]", "z", "J"} <= set(names(page(J)))
+    assert {"w", "z"}.isdisjoint(names(page(J, names=False)))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from autograd import Value
-from autograd.graph import record
+from autograd.graph import callers_variables, record
 from autograd.text import write_whole
 from viz.live import bundle
 from viz.live.data import example
@@ -32,13 +32,15 @@ def page(
     data: tuple[Any, Any] | None = None,
     loss: Callable[[Any, Any], Value] | None = None,
     rate: float = 0.1,
+    names: bool = True,
 ) -> Page:
     """The live page of a graph, or of several with a tab each; with `data`, of a model that trains in it.
 
     The file needs no network and no other file, and forbids itself both. `title` is the heading; left out, it is the
     name of the output, or "Backpropagation" for several examples. `detail` says what is one card on opening: layers,
     neurons, names or operations; left out, as fine as can be seen at once. `data` are X (m, n) and y (m,), `loss` is a
-    function of an output and a target, `rate` the learning rate to begin with.
+    function of an output and a target, `rate` the learning rate to begin with. With `names` the caller's variables name
+    nodes that have no label.
 
     Raises:
         TypeError: something else than Values, or than a model, its data and a loss, was given.
@@ -54,7 +56,8 @@ def page(
     named = {"": examples} if isinstance(examples, Value) else examples
     if not isinstance(named, Mapping) or not named or not all(isinstance(root, Value) for root in named.values()):
         raise TypeError(f"page needs a Value, or a dict of names and Values; got {examples!r:.60}")
-    return page_of({name: record(root) for name, root in named.items()}, title=title, detail=detail)
+    variables = callers_variables(names)
+    return page_of({name: record(root, variables) for name, root in named.items()}, title=title, detail=detail)
 
 
 def page_of(
