@@ -53,7 +53,7 @@ def row_name(op: Op) -> str:
         return op.name
     if op.functions:
         raise TypeError(
-            f"{op.name} is made of functions of Python, which have no form as an array program; write its rules as texts"
+            f"{op.name} is made of functions of Python, which have no form as an array program; write its rules as text"
         )
     name = OwnRow(op.name)
     name.op = op

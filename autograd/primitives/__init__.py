@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 
 from autograd.errors import answering
 from autograd.primitives.making import Primitive, primitive
-from autograd.primitives.verifying import disagreements
+from autograd.primitives.verifying import disagreements, from_kink
 
-__all__ = ["Primitive", "disagreements", "primitive"]
+__all__ = ["Primitive", "disagreements", "from_kink", "primitive"]
 
 if not TYPE_CHECKING:
     __getattr__ = answering(__name__, __all__)

@@ -1,4 +1,4 @@
-"""The language of rules, for those that a user writes: what may stand in one, and the form in which all readers take it."""
+"""The language of rules, for those that a user writes: what may stand in one, and the form that all readers take."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def rule(text: str, letters: Collection[str], what: str) -> str:
     """The rule as the table would state it.
 
     >>> rule("a**2 + 1", "a", "value")
-    'pow(a, 2.0) + 1.0'
+    'pow(a, 2) + 1'
 
     Raises:
         TypeError: it is no text.
@@ -66,7 +66,7 @@ class _Checked(ast.NodeTransformer):
     def visit_Constant(self, node: ast.Constant) -> ast.AST:
         if isinstance(node.value, bool) or not isinstance(node.value, (int, float)):
             return self.generic_visit(node)
-        return ast.Constant(float(node.value))
+        return node
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
         left, right = self.visit(node.left), self.visit(node.right)
@@ -79,9 +79,10 @@ class _Checked(ast.NodeTransformer):
     def visit_Call(self, node: ast.Call) -> ast.AST:
         name = node.func.id if isinstance(node.func, ast.Name) else ast.unparse(node.func)
         op = OPS.get(name)
-        if op is None or op.is_declared:
+        if name != "fmod" and (op is None or op.is_declared):
             near = closest(name, (each for each in OPS if not OPS[each].is_declared))
             raise ValueError(f"{self.what}: unknown function {name!r}" + (f"; did you mean {near!r}?" if near else ""))
-        if node.keywords or len(node.args) != op.arity:
-            raise ValueError(f"{self.what}: {name} takes {op.arity} operands in a rule; got {ast.unparse(node)!r}")
+        arity = op.arity if op else 2
+        if node.keywords or len(node.args) != arity:
+            raise ValueError(f"{self.what}: {name} takes {arity} operands in a rule; got {ast.unparse(node)!r}")
         return ast.Call(ast.Name(name, ast.Load()), [self.visit(each) for each in node.args], [])

@@ -91,7 +91,9 @@ def primitive(
         TypeError: a rule is neither a text nor a function.
     """
     _check_name(name)
-    rules = (local_derivatives,) if isinstance(local_derivatives, str) or callable(local_derivatives) else local_derivatives
+    rules = (
+        (local_derivatives,) if isinstance(local_derivatives, str) or callable(local_derivatives) else local_derivatives
+    )
     if not 1 <= len(rules) <= len(NAMES):
         raise ValueError(f"{name} needs one local derivative per operand, of up to {len(NAMES)}; got {len(rules)}")
     letters = NAMES[: len(rules)]
@@ -109,8 +111,9 @@ def primitive(
     for each in textbook:
         rule(each, (*letters, "y"), f"textbook of {name}")
     kink = " == ".join(rule(side, letters, f"the kink of {name}") for side in _sides(kink, name))
+    domain = rule(domain, letters, f"the domain of {name}") if domain else ""
     op = Op(
-        name, symbol or name, texts[0], tuple(texts[1:]), rule(domain, letters, f"the domain of {name}") if domain else "",
+        name, symbol or name, texts[0], tuple(texts[1:]), domain,
         advice or (f"{name} has no value there" if domain else ""), kink, tuple(textbook),
         default=default, flat="flat", functions=functions, formula=formula,
     )  # fmt: skip
@@ -141,7 +144,9 @@ def _python(
     """Rules that call functions of Python, and the functions by the names that the rules call."""
     for a, each in zip(letters, rules, strict=True):
         if not callable(each):
-            raise TypeError(f"the local derivative of {name} in {a} needs to be a function, as the value is; got {each!r}")
+            raise TypeError(
+                f"the local derivative of {name} in {a} needs to be a function, as the value is; got {each!r}"
+            )
     operands = ", ".join(letters)
     names = [name, *(f"d{name}_d{a}" for a in letters)]
     functions = tuple((each, _Read(made, each)) for each, made in zip(names, (value, *rules), strict=True))

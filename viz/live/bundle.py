@@ -17,6 +17,8 @@ from viz.live.shrinking import shrunk, shrunk_style
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from autograd import Op
+
 _SCRIPTS = Path(__file__).parent / "script"
 _OUTER = "html,body{margin:0;height:100%}"
 #: What every page has, in an order in which nothing is used before it is there; all in one function of its own.
@@ -45,10 +47,14 @@ def style(*names: str) -> str:
 
 
 @cache
-def script(names: Sequence[str]) -> str:
-    """The scripts with these names, behind the table that they read."""
+def script(names: Sequence[str], own: tuple[Op, ...] = ()) -> str:
+    """The scripts with these names, behind the table that they read, with a user's own rows in it."""
     parts = [(_SCRIPTS / f"{name}.js").read_text("utf-8") for name in names]
-    return shrunk(f'(() => {{\n"use strict";\nconst OPS = {javascript.table(OPS)};\n' + "\n".join(parts) + "})();")
+    return shrunk(
+        f'(() => {{\n"use strict";\nconst OPS = {javascript.table(OPS | {op.name: op for op in own})};\n'
+        + "\n".join(parts)
+        + "})();"
+    )
 
 
 def document(title: str, data: dict[str, Any], code: str, *, policy: str = "") -> str:
