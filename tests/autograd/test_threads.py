@@ -95,7 +95,9 @@ def test_gradients_as_values_and_clearing_go_on_beside_it() -> None:
 
 
 def test_derivatives_of_functions_and_building_need_no_lock() -> None:
-    expected = [grad(grad(lambda x: tanh(x) ** (n + 1)))(0.3) for n in range(THREADS)]
-    found = at_once(lambda n: [grad(grad(lambda x: tanh(x) ** (n + 1)))(0.3) for _ in range(ROUNDS)])
-    for n, each in enumerate(found):
-        assert each == [expected[n]] * ROUNDS
+    def second(n: int) -> float:
+        found: float = grad(grad(lambda x: tanh(x) ** (n + 1)))(0.3)
+        return found
+
+    expected = [second(n) for n in range(THREADS)]
+    assert at_once(lambda n: [second(n) for _ in range(ROUNDS)]) == [[each] * ROUNDS for each in expected]
