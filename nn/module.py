@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from autograd import Value
 from autograd.transforms import is_array
@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from rich.table import Table
-    from typing_extensions import Self
+
+
+Own = TypeVar("Own", bound="Module")
 
 
 class Module:
@@ -59,13 +61,13 @@ class Module:
                 yield module
                 waiting += reversed([thing for _, thing in _held(module) if isinstance(thing, Module)])
 
-    def train(self, mode: bool = True) -> Self:
+    def train(self: Own, mode: bool = True) -> Own:
         """This module, set to training with all modules in it: Dropout draws."""
         for module in self.modules():
             module.training = mode
         return self
 
-    def eval(self) -> Self:
+    def eval(self: Own) -> Own:
         """This module, set to be used: nothing is drawn."""
         return self.train(False)
 
