@@ -26,6 +26,7 @@ _ROOMS = {
         ("grad", "value_and_grad", "vjp", "jvp", "hvp", "jacobian", "hessian", "nudge", "ripple"), "transforms"
     ),
     "parse": "expression",
+    "primitive": "primitives",
     **dict.fromkeys(("paths", "ledger", "why", "cancellations", "derive"), "explaining"),
     **dict.fromkeys(("check", "check_gradients", "check_lines"), "checking"),
     **dict.fromkeys(("compile", "take"), "compiler"),
@@ -70,6 +71,7 @@ if TYPE_CHECKING:
     from autograd.explaining import why as why
     from autograd.expression import parse as parse
     from autograd.graph import steps as steps
+    from autograd.primitives import primitive as primitive
     from autograd.transforms import grad as grad
     from autograd.transforms import hessian as hessian
     from autograd.transforms import hvp as hvp

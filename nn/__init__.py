@@ -15,7 +15,7 @@ from nn.data import Standardiser, accuracy, confusion, split
 from nn.fitting import fit
 from nn.history import Epoch, History
 from nn.initialisers import he, normal, xavier, zeros
-from nn.layers import MLP, Layer, LogisticRegression, Neuron
+from nn.layers import MLP, Dropout, Layer, LogisticRegression, Neuron
 from nn.losses import (
     binary_cross_entropy,
     binary_cross_entropy_from_logits,
@@ -33,8 +33,9 @@ from nn.saving import load, save
 from nn.schedules import constant, inverse_time, step_decay
 
 __all__ = [
-    "ACTIVATIONS", "MLP", "SGD", "Adam", "Epoch", "History", "Layer", "LogisticRegression", "Module", "Momentum",
-    "Neuron", "RMSprop", "Standardiser", "accuracy", "binary_cross_entropy", "binary_cross_entropy_from_logits",
+    "ACTIVATIONS", "MLP", "SGD", "Adam", "Dropout", "Epoch", "History", "Layer", "LogisticRegression", "Module",
+    "Momentum", "Neuron", "RMSprop", "Standardiser", "accuracy", "binary_cross_entropy",
+    "binary_cross_entropy_from_logits",
     "confusion", "constant", "fit", "he", "hinge", "inverse_time", "l1", "l2", "load", "mean", "normal", "save",
     "softmax_cross_entropy", "split", "squared_error", "step_decay", "total", "xavier", "zeros",
 ]  # fmt: skip

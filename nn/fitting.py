@@ -12,8 +12,10 @@ from nn.compiled import Programs
 from nn.data import accuracy, checked_data
 from nn.history import Epoch, History
 from nn.initialisers import generator
+from nn.layers import Dropout
 from nn.losses import Loss, mean
 from nn.losses import loss as chosen_loss
+from nn.module import evaluating
 from nn.optimisers import SGD
 from nn.optimisers import optimiser as chosen_optimiser
 
@@ -78,7 +80,8 @@ def fit(
         raise ValueError(f"fit needs a batch_size from 1 to the number of examples, {len(rows)}; got {size}")
     generator(rng)  # which says what is wrong with a seed
     history = History()
-    whole = _Whole(model.parameters(), steps, history, rng)
+    drawn = [rng, *(module.rng for module in model.modules() if isinstance(module, Dropout))]
+    whole = _Whole(model.parameters(), steps, history, drawn)
     costs: Callable[[Rows], Cost] = partial(_eager, model, chosen, penalty)
     if compiled:
         costs = partial(_compiled, Programs(model, chosen, penalty, targets.tolist()))
@@ -108,16 +111,20 @@ class _Whole:
     """All that training changes, as it was after the last whole epoch: one record, so that it is never half of two."""
 
     def __init__(
-        self, parameters: Sequence[Value], optimiser: SGD, history: History, rng: int | np.random.Generator
+        self,
+        parameters: Sequence[Value],
+        optimiser: SGD,
+        history: History,
+        drawn: Sequence[int | np.random.Generator],
     ) -> None:
         self._parameters, self._optimiser, self._history = parameters, optimiser, history
-        self._bits = None if isinstance(rng, int) else rng.bit_generator
+        self._bits = [each.bit_generator for each in drawn if not isinstance(each, int)]
         self.mark()
 
     def mark(self) -> None:
         """The state of now is the one to go back to."""
         numbers = [parameter.data for parameter in self._parameters]
-        drawn: Any = None if self._bits is None else self._bits.state
+        drawn = [bits.state for bits in self._bits]
         self._last = (numbers, self._optimiser.memory, len(self._history.epochs), drawn)
 
     def restore(self) -> None:
@@ -129,8 +136,8 @@ class _Whole:
                     parameter.data = number
                 self._optimiser.memory = memory
                 del self._history.epochs[epochs:]
-                if self._bits is not None:
-                    self._bits.state = drawn
+                for bits, state in zip(self._bits, drawn, strict=True):
+                    bits.state = state
                 return
             except KeyboardInterrupt:
                 continue
@@ -207,7 +214,8 @@ def _suspect(model: Module) -> str:
 
 
 def _measured(model: Module, rows: Rows, loss: Loss) -> tuple[float, float | None]:
-    outputs = [model.outputs(x) for x, _ in rows]
+    with evaluating(model):
+        outputs = [model.outputs(x) for x, _ in rows]
     costs = [loss(output, target).data for output, (_, target) in zip(outputs, rows, strict=True)]
     return sum(costs) / len(costs), _accuracy(loss, [[each.data for each in output] for output in outputs], rows)
 

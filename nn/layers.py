@@ -130,6 +130,57 @@ class Layer(Module):
         return [(f"layer{n}", shapes, self.neurons[0].activation.name, units * (self.fan_in + 1))]
 
 
+class Dropout(Module):
+    """While it is trained, each input is dropped with a probability, and what is kept grows by 1 / (1 − rate), so that
+    their mean stays; otherwise the inputs as they are. (The course's keep_prob is 1 − rate.)
+
+    >>> dropout = Dropout(0.5, rng=3)
+    >>> [value.data for value in dropout([Value(1.0), Value(2.0), Value(3.0)])]
+    [0.0, 0.0, 6.0]
+    >>> [value.data for value in dropout.eval()([Value(1.0), Value(2.0), Value(3.0)])]
+    [1.0, 2.0, 3.0]
+
+    `rng` is its generator, or a seed for one; it draws once for each input of each call.
+    """
+
+    def __init__(self, rate: float, *, rng: int | np.random.Generator = 0) -> None:
+        if not 0.0 <= rate < 1.0:
+            raise ValueError(f"Dropout needs a rate from 0 to less than 1; got {rate!r}")
+        self.rate = rate
+        self.rng = generator(rng)
+
+    @property
+    def is_drawing(self) -> bool:
+        """Whether a call draws."""
+        return self.training and self.rate > 0.0
+
+    def __call__(self, x: Sequence[Any]) -> list[Any]:
+        """The inputs of one example, or what is left of them.
+
+        Raises:
+            ValueError: it is recorded for a compiled program, in which these draws would stay as they are.
+        """
+        from autograd.compiler import is_recording
+
+        if not self.is_drawing:
+            return list(x)
+        if is_recording():
+            raise ValueError(
+                "Dropout draws anew at each call, and a compiled program would keep the draws of its recording; call "
+                "model.eval() first, or run it without compiling"
+            )
+        factors = [(drawn >= self.rate) / (1.0 - self.rate) for drawn in self.rng.random(len(x)).tolist()]
+        return [value * factor for value, factor in zip(x, factors, strict=True)]
+
+    def named_parameters(self) -> Iterator[tuple[str, Value]]:
+        """None."""
+        yield from ()
+
+    def rows(self) -> list[tuple[str, str, str, int]]:
+        """One row."""
+        return [("dropout", f"rate {self.rate:g}", "", 0)]
+
+
 class MLP(Module):
     """A net of fully connected layers: `MLP([2, 16, 16, 1])` has two inputs, two hidden layers of 16 and one output.
 

@@ -16,6 +16,7 @@ ROOT = Path(__file__).parent.parent
 ROOMS = (
     "text",
     "arrays",
+    "primitives",
     "graph",
     "transforms",
     "expression",

@@ -6,10 +6,10 @@ from autograd.compiler.entrance import compile
 from autograd.compiler.program import Compiled
 from autograd.compiler.rows import Rows
 from autograd.compiler.tracing import take
-from autograd.compiler.watching import only_recorded
+from autograd.compiler.watching import is_recording, only_recorded
 from autograd.errors import answering
 
-__all__ = ["Compiled", "Rows", "compile", "only_recorded", "take"]
+__all__ = ["Compiled", "Rows", "compile", "is_recording", "only_recorded", "take"]
 
 if not TYPE_CHECKING:
     __getattr__ = answering(__name__, __all__)

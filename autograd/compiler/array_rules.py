@@ -31,6 +31,40 @@ _NUMBERS = {"pi": math.pi, "inf": math.inf}
 _FORMS = {"sigmoid": ("sigmoid", "dsigmoid"), "tanh": ("tanh", "sech2")}
 
 
+class OwnRow(str):
+    """The name of a user's own primitive, with its row."""
+
+    op: Op
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, OwnRow) and self.op == other.op
+
+    def __hash__(self) -> int:
+        return str.__hash__(self)
+
+
+def row_name(op: Op) -> str:
+    """The name under which groups know a primitive.
+
+    Raises:
+        TypeError: it is made of functions of Python.
+    """
+    if OPS.get(op.name) is op:
+        return op.name
+    if op.functions:
+        raise TypeError(
+            f"{op.name} is made of functions of Python, which have no form as an array program; write its rules as text"
+        )
+    name = OwnRow(op.name)
+    name.op = op
+    return name
+
+
+def row(name: str) -> Op:
+    """The primitive of that name."""
+    return name.op if isinstance(name, OwnRow) else OPS[name]
+
+
 def value(code: Code, op: Op, operands: Sequence[int]) -> int:
     """The primitive of these operands."""
     if op.name in _FORMS:

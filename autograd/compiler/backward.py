@@ -7,13 +7,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from autograd.compiler import taking
-from autograd.compiler.array_rules import local_derivatives
+from autograd.compiler.array_rules import local_derivatives, row
 from autograd.compiler.expressions import ALL
 from autograd.compiler.forward import NEUTRAL, summed_block
 from autograd.compiler.kinds import ROWS
 from autograd.compiler.products import product_flows
 from autograd.compiler.views import strides
-from autograd.ops import OPS
 
 if TYPE_CHECKING:
     from autograd.compiler.arrays import Arrays
@@ -103,7 +102,7 @@ class Backward:
     def _flow_back(self, group: Group, upstream: int, result: int) -> None:
         if group.op:
             operands = [self.arrays.read(places, group.batched) for places in group.operands]
-            slopes = local_derivatives(self.code, OPS[group.op], operands, result)
+            slopes = local_derivatives(self.code, row(group.op), operands, result)
             for slope, places in zip(slopes, group.operands, strict=True):
                 if slope is not None:
                     self._flow(places, self.code.add("multiply", upstream, slope), group.batched)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from autograd import rules
+from autograd.compiler.array_rules import row_name
 from autograd.compiler.tracing import TAKE
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ def canonical(graph: Graph, keep: Collection[int] = (), inputs: Collection[int] 
                     first = place(Apply(node.op.name, (first, operand)), node.index)
                 form = Apply(node.op.name, (first, last))
         else:
-            form = Apply(node.op.name, tuple(placed[operand] for operand in node.operands))
+            form = Apply(row_name(node.op), tuple(placed[operand] for operand in node.operands))
             numbers = [nodes[operand] for operand in form.operands]
             if all(isinstance(number, Constant) for number in numbers):
                 values = [number.number for number in numbers if isinstance(number, Constant)]

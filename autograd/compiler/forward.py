@@ -7,8 +7,8 @@ import re
 from typing import TYPE_CHECKING
 
 from autograd.compiler import products, taking
-from autograd.compiler.array_rules import read, value
-from autograd.ops import NAMES, OPS
+from autograd.compiler.array_rules import read, row, value
+from autograd.ops import NAMES
 
 if TYPE_CHECKING:
     from autograd.compiler.arrays import Arrays
@@ -23,7 +23,7 @@ NEUTRAL = {"maximum": -math.inf, "minimum": math.inf}
 def forward(arrays: Arrays, group: Group) -> int:
     """What computes the group."""
     if group.op:
-        return value(arrays.code, OPS[group.op], [arrays.read(places, group.batched) for places in group.operands])
+        return value(arrays.code, row(group.op), [arrays.read(places, group.batched) for places in group.operands])
     if group.index is not None:
         return taking.taken(arrays, group)
     if group.extreme:
@@ -56,7 +56,7 @@ def summed_block(arrays: Arrays, group: Group, term: Term) -> Block | None:
 
 def domain_test(arrays: Arrays, group: Group) -> int | None:
     """Whether all operands lie in the primitive's domain; None where that is sure, or constants decide it."""
-    domain = OPS[group.op].domain if group.op else ""
+    domain = row(group.op).domain if group.op else ""
     operands = list(zip(NAMES, group.operands, strict=False))
     varying = [letter for letter, places in operands if not arrays.are_constants(places)]
     if not any(re.search(rf"\b{letter}\b", domain) for letter in varying):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from contextvars import ContextVar
 from threading import RLock
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from autograd.value import Value, topological_order, watch
 
 #: One thread at a time writes a program: up to CPython 3.12 `ast.parse` is not safe in several.
 WRITING = RLock()
+_recording: ContextVar[bool] = ContextVar("recording", default=False)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -28,8 +30,14 @@ def only_recorded(traced: Iterable[Value]) -> Iterator[None]:
                 "through which no gradient flows"
             )
 
-    token = watch.set(refuse)
+    token, was = watch.set(refuse), _recording.set(True)
     try:
         yield
     finally:
         watch.reset(token)
+        _recording.reset(was)
+
+
+def is_recording() -> bool:
+    """Whether a function is recorded for a compiled program in this thread or task, which fixes what is drawn."""
+    return _recording.get()

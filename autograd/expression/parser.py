@@ -16,12 +16,15 @@ from typing import TYPE_CHECKING, Any
 
 from autograd.errors import ExpressionError, closest
 from autograd.expression.source import DEEPEST, Source, short, too_deep
+from autograd.operators import method
 from autograd.ops import OPS, Op
 from autograd.value import Value, constant
 
 if TYPE_CHECKING:
     import ast
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from autograd.primitives import Primitive
 
 #: What a checked text becomes, operands before operations: a number, a name, or a row and its number of operands.
 Step = float | str | tuple[Op, int]
@@ -59,11 +62,12 @@ _ADVICE = {
 _SIGNS = {"BitXor": "^", "BitAnd": "&", "BitOr": "|", "FloorDiv": "//", "Mod": "%", "MatMult": "@", "LShift": "<<"}
 
 
-def parse(text: str, /, **values: float | Value) -> Value:
+def parse(text: str, /, *, primitives: Sequence[Primitive] = (), **values: float | Value) -> Value:
     """The node that the text computes, its whole graph recorded behind it.
 
     Statements are separated by `;` or newlines; the last one is the result. A number in `values` becomes a leaf with
     that label; a Value is used as it is, and labelled if it has no label. `name = …` labels the node it computes.
+    `primitives` are those of one's own that the text may name, as `autograd.primitive` makes them.
 
     >>> J = parse("u = b*c; 3*(a + u)", a=5, b=3, c=2)
     >>> J.backward()
@@ -77,15 +81,16 @@ def parse(text: str, /, **values: float | Value) -> Value:
     """
     if not isinstance(text, str):
         raise TypeError(f"parse takes a text such as '3*x'; got {type(text).__name__} {short(repr(text))}")
-    named = {_checked_name(name): value for name, value in values.items()}
-    program = _Reader(Source(text, _FUNCTIONS), named).read()
+    functions = _functions(primitives)
+    named = {_checked_name(name, functions): value for name, value in values.items()}
+    program = _Reader(Source(text, functions), named, functions).read()
     leaves = {name: v if isinstance(v, Value) else Value(v, label=name) for name, v in named.items()}
     for name, leaf in leaves.items():
         leaf.label = name if leaf.label is None else leaf.label
     return _run(program, leaves)
 
 
-def free_names(text: str) -> list[str]:
+def free_names(text: str, primitives: Sequence[Primitive] = ()) -> list[str]:
     """The names that a text needs numbers for, in the order of their use; none of a text that is no expression.
 
     >>> free_names("u = b*c; 3*(a + sin(u))")
@@ -97,15 +102,20 @@ def free_names(text: str) -> list[str]:
         body = ast.parse(text.strip()).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []  # `parse` says what is wrong with it
+    functions = _functions(primitives)
     found: dict[str, None] = {}
     assigned: set[str] = set()
     for statement in body:
         names = [node for node in ast.walk(statement) if isinstance(node, ast.Name)]
         names.sort(key=lambda node: (node.lineno, node.col_offset))
-        loaded = [node.id for node in names if isinstance(node.ctx, ast.Load) and not _is_reserved(node.id)]
+        loaded = [node.id for node in names if isinstance(node.ctx, ast.Load) and not _is_reserved(node.id, functions)]
         found |= dict.fromkeys(name for name in loaded if name not in assigned)
         assigned |= {node.id for node in names if isinstance(node.ctx, ast.Store)}
     return list(found)
+
+
+def _functions(primitives: Sequence[Primitive]) -> dict[str, Op]:
+    return _FUNCTIONS | {each.op.name: each.op for each in primitives}
 
 
 def _run(program: Iterable[tuple[str | None, list[Step]]], names: dict[str, Value]) -> Value:
@@ -134,7 +144,7 @@ def _run(program: Iterable[tuple[str | None, list[Step]]], names: dict[str, Valu
 def _apply(op: Op, operands: Sequence[Value], plain: set[Value]) -> Value:
     first, *rest = operands
     fixed = bool(op.fixed) and rest[0] in plain
-    node: Value = getattr(first, op.name)(*[operand.data for operand in rest] if fixed else rest)
+    node: Value = method(op)(first, *[operand.data for operand in rest] if fixed else rest)
     if plain.issuperset(operands):
         plain.add(node)
     return node
@@ -143,8 +153,9 @@ def _apply(op: Op, operands: Sequence[Value], plain: set[Value]) -> Value:
 class _Reader:
     """Checks a text statement by statement, and turns each into steps."""
 
-    def __init__(self, source: Source, values: Iterable[str]) -> None:
+    def __init__(self, source: Source, values: Iterable[str], functions: Mapping[str, Op]) -> None:
         self.source = source
+        self.functions = functions
         self.given = list(values)
         self.known = set(self.given)
         self.later: set[str] = set()
@@ -189,7 +200,7 @@ class _Reader:
             raise self.source.at(more[0], f"one name a statement; write {short(first.id)} = … in one of its own")
         if first.id in self.known:
             raise self.source.at(first, f"{shown} already has a value; choose another name")
-        if _is_reserved(first.id):
+        if _is_reserved(first.id, self.functions):
             raise self.source.at(first, f"{shown} is a function; choose another name")
         return first.id
 
@@ -247,7 +258,7 @@ class _Reader:
             raise self.source.at(node, f"{short(repr(name))} is used before it is assigned")
         if name in _CONSTANTS:
             return _CONSTANTS[name]
-        if name in _FUNCTIONS:
+        if name in self.functions:
             raise self.source.at(node, f"{name!r} is a function; write {name}(…)")
         shown = short(repr(name))
         if self.known.issuperset(name):
@@ -265,15 +276,15 @@ class _Reader:
         if name is None or name in self.known:
             written = short(self.source.written(call.func) if name is None else name)
             raise self.source.at(call.func, f"{written} is not a function; for a product write {written}*(…)")
-        if name not in _FUNCTIONS:
-            close = "log" if name == "ln" else closest(name, _FUNCTIONS)
+        if name not in self.functions:
+            close = "log" if name == "ln" else closest(name, self.functions)
             choices = (
                 f"did you mean {close!r}?"
                 if close
-                else f"the functions are {', '.join(sorted({op.name for op in _FUNCTIONS.values()}))}"
+                else f"the functions are {', '.join(sorted({op.name for op in self.functions.values()}))}"
             )
             raise self.source.at(call.func, f"unknown name {short(repr(name))}; {choices}")
-        op = _FUNCTIONS[name]
+        op = self.functions[name]
         if call.keywords:
             raise self.source.at(call.keywords[0], f"operands go by their place; write {_usage(name, op)}")
         starred = [operand for operand in call.args if isinstance(operand, ast.Starred)]
@@ -299,20 +310,20 @@ class _Reader:
         return self.source.at(node, problem)
 
 
-def _checked_name(name: str) -> str:
+def _checked_name(name: str, functions: Mapping[str, Op]) -> str:
     """The name of a value as Python would read it in the text."""
     from unicodedata import normalize
 
     shown = short(ascii(name) if not name.isprintable() else repr(name))
     if not name.isidentifier() or iskeyword(name):
         raise ExpressionError(f"a value needs a name of letters, digits and _ that is no word of Python; got {shown}")
-    if _is_reserved(name):
+    if _is_reserved(name, functions):
         raise ExpressionError(f"a value needs a name of its own; got {shown}, which is a function")
     return normalize("NFKC", name)
 
 
-def _is_reserved(name: str) -> bool:
-    return name in _FUNCTIONS and name.isascii()  # σ may be a spread as well
+def _is_reserved(name: str, functions: Mapping[str, Op]) -> bool:
+    return name in functions and name.isascii()  # σ may be a spread as well
 
 
 def _as_float(number: float) -> float:

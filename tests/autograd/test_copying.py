@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given
 
-from autograd import Value
+from autograd import Value, where
 from autograd.graph.recording import record as recorded_graph
 from autograd.ops import OPS, Op
 from autograd.value import topological_order
@@ -159,6 +159,43 @@ def test_shallow_copy_of_a_leaf_does_not_follow_it() -> None:
     twin = copy.copy(x)
     x.data = 4
     assert (twin.data, twin.label) == (3.0, "x")
+
+
+class Named(Value):
+    """A leaf with a colour."""
+
+    __slots__ = ("shade",)
+
+    def __init__(self, data: float, shade: str) -> None:
+        super().__init__(data, label=shade)
+        self.shade = shade
+
+
+class Open(Value):
+    """A leaf with any attributes."""
+
+
+@WAYS
+def test_subclass_stays_one_with_what_it_holds(twin_of: Callable[[Any], Any]) -> None:
+    x, y = Named(3.0, "red"), Open(2.0)
+    y.note = [1, x]  # type: ignore[attr-defined]
+    J, leaf, other = twin_of((x * y, x, y))
+    assert (type(leaf), leaf.shade, leaf.label, type(other)) == (Named, "red", "red", Open)
+    assert other.note == [1, leaf]
+    J.backward()
+    assert (leaf.grad, other.grad, x.grad) == (2.0, 3.0, 0.0)
+
+
+def test_shallow_copy_of_a_subclass_is_one() -> None:
+    assert (type(copy.copy(Named(3.0, "red"))), copy.copy(Named(3.0, "red")).shade) == (Named, "red")
+
+
+@WAYS
+def test_primitive_of_three_operands_has_its_gradients(twin_of: Callable[[Any], Any]) -> None:
+    z, a, b = Value(1.0), Value(2.0), Value(3.0)
+    J, z, a, b = twin_of(((where(z, a * a, b) * where(-z, a, b * b)) ** 2 + z, z, a, b))
+    J.backward()
+    assert (z.grad, a.grad, b.grad) == (1.0, 2 * 4 * 9 * 4 * 9, 2 * 4 * 9 * 4 * 6)
 
 
 @pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))

@@ -17,6 +17,8 @@ from viz.live.shrinking import shrunk, shrunk_style
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from autograd import Op
+
 _SCRIPTS = Path(__file__).parent / "script"
 _OUTER = "html,body{margin:0;height:100%}"
 #: What every page has, in an order in which nothing is used before it is there; all in one function of its own.
@@ -45,10 +47,11 @@ def style(*names: str) -> str:
 
 
 @cache
-def script(names: Sequence[str], more: str = "") -> str:
-    """The scripts with these names and `more`, behind the table that they read, in a function of their own."""
+def script(names: Sequence[str], more: str = "", *, own: tuple[Op, ...] = ()) -> str:
+    """The scripts with these names and `more`, in a function of their own, behind the table with a user's own rows."""
+    table = javascript.table(OPS | {op.name: op for op in own})
     parts = [(_SCRIPTS / f"{name}.js").read_text("utf-8") for name in names]
-    code = shrunk("\n".join([f"const OPS = {javascript.table(OPS)};", *parts, more]))
+    code = shrunk("\n".join([f"const OPS = {table};", *parts, more]))
     return f'(()=>{{"use strict";{code}}})()'
 
 

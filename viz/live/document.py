@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from autograd import Value
+from autograd import OPS, Value
 from autograd.graph import callers_variables, record
 from autograd.text import write_whole
 from viz.live import bundle
@@ -16,8 +16,9 @@ from viz.live.training import Trainable, training
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
+    from autograd import Op
     from autograd.graph import Graph
 
 #: What may be one card, from coarse to fine.
@@ -76,14 +77,43 @@ def page_of(
     first = next(iter(graphs.values()))
     heading = title or (first.root.name if len(graphs) == 1 else "Backpropagation")
     settings = {"theme": theme, "digits": digits, "grad": grad}
-    return Page(heading, [example(graph, name or graph.root.name, detail) for name, graph in graphs.items()], settings)
+    shown = [example(graph, name or graph.root.name, detail) for name, graph in graphs.items()]
+    return Page(heading, shown, settings, own_rows(graphs.values()))
+
+
+def own_rows(graphs: Iterable[Graph]) -> tuple[Op, ...]:
+    """The primitives of these graphs that a user made.
+
+    Raises:
+        TypeError: one is made of functions of Python, which a page cannot run.
+        ValueError: two have one name.
+    """
+    found: dict[str, Op] = {}
+    for op in (node.op for graph in graphs for node in graph.nodes if node.op is not None):
+        if OPS.get(op.name) is op:
+            continue
+        if op.functions:
+            raise TypeError(
+                f"a page cannot run {op.name}, which is made of functions of Python; write its rules as texts, or save "
+                "a picture"
+            )
+        if found.setdefault(op.name, op) != op:
+            raise ValueError(f"two primitives of this page are called {op.name}; give one another name")
+    return tuple(found.values())
 
 
 class Page:
     """A live page; in a notebook it shows itself in a frame of its own."""
 
-    def __init__(self, title: str, examples: list[dict[str, Any]], settings: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        title: str,
+        examples: list[dict[str, Any]],
+        settings: Mapping[str, Any] | None = None,
+        own: tuple[Op, ...] = (),
+    ) -> None:
         self.title = title
+        self.own = own
         self.examples = examples
         self.settings = settings or {}
 
@@ -92,7 +122,9 @@ class Page:
         """The whole file."""
         data = {"title": self.title, "examples": self.examples, "style": bundle.style("nets"), **self.settings}
         trains = bundle.TRAINING if any("training" in each for each in self.examples) else ()
-        code = bundle.script((*bundle.ENGINE, *bundle.PICTURE, *bundle.PAGE, *bundle.NETS, *trains, "start"))
+        code = bundle.script(
+            (*bundle.ENGINE, *bundle.PICTURE, *bundle.PAGE, *bundle.NETS, *trains, "start"), own=self.own
+        )
         return bundle.document(self.title, data, code)
 
     def save(self, path: str | os.PathLike[str]) -> Path:
