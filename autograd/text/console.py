@@ -11,10 +11,10 @@ import codecs
 import re
 import sys
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 Kind = TypeVar("Kind", bound=type)
 
@@ -68,7 +68,7 @@ def readable(text: str) -> str:
 
 def readable_repr(kind: Kind) -> Kind:
     """The class, whose objects can be printed within a list, too, where standard output lacks their signs."""
-    whole: Callable[[object], str] = kind.__repr__
+    whole: Any = kind.__repr__
 
     def __repr__(self: object) -> str:  # noqa: N807
         return readable(whole(self))
