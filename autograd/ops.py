@@ -15,6 +15,7 @@ relu'(0) = 1; both are subgradients.
 from __future__ import annotations
 
 import math
+import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class Op(NamedTuple):
     formula: str = ""  # the value as a course writes it, where `value` states a form that keeps its digits
 
     def __str__(self) -> str:
-        return self.symbol
+        return written(self.symbol, self.name)
 
     @property
     def arity(self) -> int:
@@ -70,6 +71,15 @@ class Op(NamedTuple):
         if self.kink:
             lines += [f"Kink: {self.kink}, where the derivative is by convention the one of these formulas"]
         return "\n".join(lines)
+
+
+def written(text: str, plain: str) -> str:
+    """The text, or the plain one where standard output could not write it."""
+    try:
+        text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        return plain
+    return text
 
 
 _TABLE = (

@@ -11,14 +11,13 @@ result, so sorting by it is a topological order and the backward pass needs no d
 from __future__ import annotations
 
 import operator
-import sys
 from contextvars import ContextVar
 from itertools import count
 from numbers import Real
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
-from autograd.ops import Op
+from autograd.ops import Op, written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -195,11 +194,11 @@ class Value(Operations):
     def __repr__(self) -> str:
         parts = [repr(self._data)]
         if self.label is not None:
-            parts.append(f"label={_written(repr(self.label), ascii(self.label))}")
+            parts.append(f"label={written(repr(self.label), ascii(self.label))}")
         if is_computed(self.grad):
             parts.append(f"grad={as_number(self.grad)!r}")
         if self.op is not None:
-            parts.append(f"op={_written(self.op.symbol, self.op.name)!r}")
+            parts.append(f"op={written(self.op.symbol, self.op.name)!r}")
         return f"Value({', '.join(parts)})"
 
     def __format__(self, spec: str) -> str:
@@ -364,15 +363,6 @@ def _as_float(number: Any) -> float:
     elif hasattr(number, "__len__") and not isinstance(number, (str, bytes)):
         advice = "[Value(x) for x in …], one Value a number"
     raise TypeError(f"Value takes a number, got {kind} {shown}; write {advice or 'Value(3.0)'}")
-
-
-def _written(text: str, plain: str) -> str:
-    """The text, or the plain one where standard output could not write it."""
-    try:
-        text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
-    except (UnicodeEncodeError, LookupError):
-        return plain
-    return text
 
 
 def _as_label(label: Any) -> str:

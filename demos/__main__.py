@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograd import SaveError
-from autograd.text import closest
+from autograd.text import closest, printable, readable_streams
 from demos import DEMOS, SECTIONS
 from demos.stage import Stage
 
@@ -20,24 +20,33 @@ if TYPE_CHECKING:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """List or run, and return the exit status."""
-    options = _parser().parse_args(arguments)
-    if options.name is None:
-        print(listing())
-        return 0
-    if options.name not in DEMOS:
+    with readable_streams():
+        return _answered(_parser().parse_args(arguments))
+
+
+def _answered(options: argparse.Namespace) -> int:
+    """The status; whatever is wrong is said in one line."""
+    if options.name not in (None, *DEMOS):
         near = closest(options.name, DEMOS)
         advice = f"did you mean {near}?" if near else "`python -m demos` lists them"
         print(f"demos: there is no demo {options.name!r}; {advice}", file=sys.stderr)
         return 2
-    stage = Stage(out=options.out, seed=options.seed, quick=options.quick, quiet=options.quiet)
     try:
-        import_module(f"demos.{options.name}").run(stage)
+        if options.name is None:
+            print(listing())
+        else:
+            stage = Stage(out=options.out, seed=options.seed, quick=options.quick, quiet=options.quiet)
+            import_module(f"demos.{options.name}").run(stage)
+        sys.stdout.flush()
     except SaveError as error:
-        print(f"demos: {error}", file=sys.stderr)
+        print(f"demos: {printable(str(error))}", file=sys.stderr)
         return 1
-    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+    except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        if isinstance(error, BrokenPipeError):  # the reader, such as `head`, has seen enough
+            return 0
+        print(f"demos: cannot write to standard output: {error.strerror or error}", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         print("demos: interrupted", file=sys.stderr)
         return 130

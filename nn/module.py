@@ -116,7 +116,11 @@ class Module:
                     f"the state {problem} a parameter {what}: {min(names)!r}{more}; is it of another shape?"
                 )
         for name, number in state.items():
-            if not isinstance(number, (int, float)) or not abs(number) <= sys.float_info.max:
+            if (
+                isinstance(number, bool)
+                or not isinstance(number, (int, float))
+                or not abs(number) <= sys.float_info.max
+            ):
                 raise ValueError(f"the state needs a finite number for {name!r}; got {number!r:.40}")
         for name, parameter in parameters.items():
             parameter.data = state[name]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograd import SaveError
-from autograd.text import write_whole
+from autograd.text import visible, write_whole
 
 if TYPE_CHECKING:
     import os
@@ -59,9 +59,9 @@ def load(model: Module, path: str | os.PathLike[str]) -> None:
     if not isinstance(content, dict) or content.get("format") != FORMAT or "state" not in content:
         raise ValueError(f"{path} is no model of this library")
     if content.get("version") != VERSION:
-        raise ValueError(f"{path} is of version {content.get('version')!r}; this library reads version {VERSION}")
+        raise ValueError(f"{path} is of version {content.get('version')!r:.40}; this library reads version {VERSION}")
     if content.get("shapes") != _shapes(model):
-        raise ValueError(f"{path} holds {content.get('shapes')}, and this model is {_shapes(model)}")
+        raise ValueError(f"{path} holds {_told(content.get('shapes'))}, and this model is {_shapes(model)}")
     if not isinstance(content["state"], dict):
         raise ValueError(f"{path} is no whole model: its state is not a table")
     model.load_state(content["state"])
@@ -70,6 +70,11 @@ def load(model: Module, path: str | os.PathLike[str]) -> None:
 def _whole(digits: str) -> float:
     """A whole number as it is; one of hundreds of digits as infinity, which no parameter is."""
     return int(digits) if len(digits) < 300 else float(digits)
+
+
+def _told(shapes: Any) -> str:
+    """What a file says of its shapes, whatever stands there."""
+    return visible(str(shapes)[:200])
 
 
 def _shapes(model: Module) -> str:

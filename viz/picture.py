@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograd.graph import callers_variables, record
-from autograd.text import write_whole
+from autograd.text import printable, write_whole
 from viz import cards, dot, layout
 from viz.errors import LayoutError
 from viz.readable import levelled, readable
@@ -143,4 +143,4 @@ class Picture:
             return {"text/plain": f"{error}\n{self.source}"}
 
     def __repr__(self) -> str:
-        return f"<Picture of {self.graph.root.name}: {len(self.graph.nodes)} nodes>"
+        return printable(f"<Picture of {self.graph.root.name}: {len(self.graph.nodes)} nodes>")

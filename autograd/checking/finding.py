@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from autograd.text import printable
+from autograd.text import printable, readable_repr
 
 
+@readable_repr
 @dataclass(frozen=True)
 class Finding:
     """What is wrong with the claim for one parameter, or why there is no fair verdict.

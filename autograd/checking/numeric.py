@@ -17,7 +17,7 @@ from autograd.checking.evidence import meets_a_kink
 from autograd.checking.number_systems import forward_complex, forward_mpmath
 from autograd.checking.subject import subject
 from autograd.graph import Circuit, Graph, evaluate, record_with_places, short
-from autograd.text import printable
+from autograd.text import printable, readable_repr
 from autograd.value import Value
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ _TINY_STEP = 1e-200  # of the complex step; no difference is taken, so that it c
 _SLACK = 64
 
 
+@readable_repr
 @dataclass(frozen=True)
 class LeafComparison:
     """One leaf: the engine's gradient, and the one from values alone."""
@@ -46,6 +47,7 @@ class LeafComparison:
         return abs(self.engine - self.numeric) <= self.tolerance or self.engine == self.numeric
 
 
+@readable_repr
 @dataclass(frozen=True)
 class Gradients:
     """The comparison for every leaf."""

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from autograd.graph import short
-from autograd.text import printable
+from autograd.text import printable, readable_repr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from autograd.checking.finding import Finding
 
 
+@readable_repr
 @dataclass(frozen=True)
 class Row:
     """One claim: its numbers at one point, the worst if it is wrong."""
@@ -28,6 +29,7 @@ class Row:
     notes: tuple[str, ...] = ()
 
 
+@readable_repr
 @dataclass(frozen=True)
 class Report:
     """What `check` found."""

@@ -12,7 +12,7 @@ from autograd.errors import DomainError
 from autograd.explaining.deriving import derivation
 from autograd.graph import Circuit, Graph, Outline, fitted, formula, readable, record, rerun, text, wording
 from autograd.ops import OPS
-from autograd.text import printable
+from autograd.text import printable, readable_repr
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +26,7 @@ POINTS = 6
 LONGEST = 60
 
 
+@readable_repr
 @dataclass(frozen=True)
 class Cancellation:
     """dJ/da · ∂a/∂z = (a − y) · scale, for one sigmoid."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from autograd.explaining.contributions import ledger
 from autograd.explaining.output import gradients, situated
 from autograd.graph import Reading, callers_variables, number, short
-from autograd.text import printable
+from autograd.text import printable, readable_repr
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -24,6 +24,7 @@ SMALL = 0.1
 MOST_REASONS = 5
 
 
+@readable_repr
 @dataclass(frozen=True)
 class Why:
     """A gradient, what is odd about it, and the reasons, the weightiest first."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from autograd.explaining.output import gradients, reading, situated
 from autograd.graph import callers_variables, fitted, local, text, wording
-from autograd.text import printable
+from autograd.text import printable, readable_repr
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from autograd.value import Value
 
 
+@readable_repr
 @dataclass(frozen=True)
 class Path:
     """One way from the leaf to the output."""
@@ -42,6 +43,7 @@ class Path:
         return printable(f"{' → '.join(self.nodes)}: {self.chain_rule} = {numbers}{whole}")
 
 
+@readable_repr
 @dataclass(frozen=True)
 class Paths:
     """All ways from a leaf to the output; only counted where they are more than were asked for."""

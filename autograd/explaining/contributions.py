@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from autograd.explaining.output import reading, situated
 from autograd.graph import Backward, Contribution, callers_variables, replay, wording
-from autograd.text import printable
+from autograd.text import printable, readable_repr
 
 if TYPE_CHECKING:
     from autograd.value import Value
 
 
+@readable_repr
 @dataclass(frozen=True)
 class Ledger:
     """The gradient of one node, as a sum over its consumers."""

@@ -22,6 +22,7 @@ from autograd.graph import (
     short,
     text,
 )
+from autograd.text import printable, readable_repr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,6 +35,7 @@ WIDEST, MOST_LINES = 90, 200
 MOST_REDUCED = 2
 
 
+@readable_repr
 @dataclass(frozen=True)
 class Line:
     """dL/dz = dL/da · a(1 − a) = a − y = −0.5424, or z = w·x + b = 0.55."""
@@ -47,7 +49,8 @@ class Line:
     def __str__(self) -> str:
         sides = [text(fitted(side, WIDEST)) for side in self.sides]
         number = short(self.value)
-        return " = ".join([text(self.left), *sides, *([] if sides[-1:] == [number] else [number])]) + self._ranges
+        said = " = ".join([text(self.left), *sides, *([] if sides[-1:] == [number] else [number])])
+        return printable(said + self._ranges)
 
     @property
     def _ranges(self) -> str:
@@ -62,6 +65,7 @@ class Line:
         return (self.left, *sides, *(() if sides and text(sides[-1]) == short(self.value) else (number,)))
 
 
+@readable_repr
 @dataclass(frozen=True)
 class Derivation:
     """The forward pass, then the backward pass, as equations; printed it is text."""
@@ -74,7 +78,7 @@ class Derivation:
         if len(lines) > MOST_LINES:
             half = MOST_LINES // 2
             lines = [*lines[:half], f"… {len(lines) - 2 * half} more lines", *lines[-half:]]
-        return "\n".join(lines).strip("\n")
+        return printable(*lines).strip("\n")
 
     @property
     def latex(self) -> str:

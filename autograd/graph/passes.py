@@ -17,7 +17,7 @@ from autograd.graph.fitting import fitted
 from autograd.graph.notations import text
 from autograd.graph.outline import Outline, read
 from autograd.graph.recording import record
-from autograd.text import printable
+from autograd.text import printable, readable_repr
 
 if TYPE_CHECKING:
     from autograd.graph.recording import Graph
@@ -28,6 +28,7 @@ NOTATIONS = ("calculus", "course")
 WIDEST = 100
 
 
+@readable_repr
 @dataclass(frozen=True, slots=True)
 class Forward:
     """A node is computed from its operands."""
@@ -42,6 +43,7 @@ class Forward:
         return printable(f"{self.node} = {self.expression} = {self.numbers} = {wording.short(self.value, self.digits)}")
 
 
+@readable_repr
 @dataclass(frozen=True, slots=True)
 class Contribution:
     """What one consumer passes back: its upstream gradient times its local derivative."""
@@ -57,6 +59,7 @@ class Contribution:
         return self.upstream * self.local_derivative
 
 
+@readable_repr
 @dataclass(frozen=True, slots=True)
 class Backward:
     """A gradient is complete: the sum of what all consumers pass back. That of the output is 1 and has none."""

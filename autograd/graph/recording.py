@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from autograd import rules
 from autograd.errors import StaleGraphError
 from autograd.graph.callers import names_in
-from autograd.text import visible
+from autograd.text import readable_repr, visible
 from autograd.value import CONSTANT, Value, as_number, is_computed, topological_order
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from autograd.ops import Op
 
 
+@readable_repr
 @dataclass(frozen=True, slots=True)
 class Node:
     """A number of the graph: a constant (no name of its own), a leaf (no op) or the result of a primitive."""
@@ -42,6 +43,7 @@ class Node:
         return self.op is None and not self.is_constant
 
 
+@readable_repr
 @dataclass(frozen=True, slots=True)
 class Graph:
     """All nodes, each after its operands; the last one that is no constant is the output."""
@@ -75,11 +77,9 @@ def record(root: Value, variables: Sequence[Mapping[str, Any]] = ()) -> Graph:
 def record_with_places(root: Value, variables: Sequence[Mapping[str, Any]] = ()) -> tuple[Graph, dict[Value, int]]:
     """The graph, and where each Value stands in it."""
     ordered = _with_constants(root)
-    given = {value: value.label for value in ordered if value.label is not None}
+    given = {value: value.label for value in ordered if value.label and not value.label.isspace()}
     if variables:
-        unlabelled = {
-            value for value in ordered if value.label is None and (value._op is not CONSTANT or value is root)
-        }
+        unlabelled = {value for value in ordered if value not in given and (value._op is not CONSTANT or value is root)}
         given |= names_in(variables, unlabelled)
     names = _names(ordered, root, given)
     indices = {value: index for index, value in enumerate(ordered)}

@@ -11,16 +11,21 @@ import codecs
 import re
 import sys
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+Kind = TypeVar("Kind", bound=type)
+
 #: The name under which Python's encoders know the substitutes.
 HANDLER = "autograd.readable"
 
-#: Controls, marks that turn the direction of writing, separators of lines, and halves of surrogate pairs.
-_HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+#: Controls, marks that turn the direction of writing, separators of lines, halves of surrogate pairs, and what XML may
+#: not hold.
+_HIDDEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufff9-\ufffb\ufffe\uffff]"
+)
 _PICTURES = 0x2400  # where Unicode has pictures of the first 32 characters
 
 _SUBSTITUTES = {
@@ -59,6 +64,17 @@ def readable(text: str) -> str:
     except LookupError:  # an encoding that this Python has not
         pass
     return text
+
+
+def readable_repr(kind: Kind) -> Kind:
+    """The class, whose objects can be printed within a list, too, where standard output lacks their signs."""
+    whole: Any = kind.__repr__
+
+    def __repr__(self: object) -> str:  # noqa: N807
+        return readable(whole(self))
+
+    kind.__repr__ = __repr__  # type: ignore[assignment]
+    return kind
 
 
 @contextmanager

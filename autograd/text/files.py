@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograd.errors import SaveError
+from autograd.text.console import visible
 
 try:
     import fcntl
@@ -35,20 +36,24 @@ def write_whole(path: Path, content: bytes) -> None:
     try:
         mode = _mode(path)
         if mode is not None and stat.S_ISDIR(mode):
-            raise SaveError(f"cannot save to {path}: it is a folder; write a file name, such as {path / 'graph.svg'}")
+            raise _refused(path, f"it is a folder; write a file name, such as {path / 'graph.svg'}")
         if mode is not None and not stat.S_ISREG(mode):
             with path.open("wb") as stream:
                 stream.write(content)
             return
         target = Path(os.path.realpath(path))
         if not target.parent.is_dir():
-            raise SaveError(f"cannot save to {path}: the folder {target.parent} does not exist; make it first")
+            raise _refused(path, f"the folder {target.parent} does not exist; make it first")
         _clean(target.parent)
         _replace(target, content, mode)
     except SaveError:
         raise
     except (OSError, ValueError) as error:  # ValueError: a path with a null character
-        raise SaveError(f"cannot save to {path}: {getattr(error, 'strerror', None) or error}") from error
+        raise _refused(path, getattr(error, "strerror", None) or str(error)) from error
+
+
+def _refused(path: Path, reason: str) -> SaveError:
+    return SaveError(visible(f"cannot save to {path}: {reason}"))
 
 
 def _mode(path: Path) -> int | None:

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from autograd.errors import DomainError
 from autograd.graph import Graph, evaluate, record_with_places
-from autograd.text import printable
+from autograd.text import printable, readable_repr
 from autograd.value import Value, as_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+@readable_repr
 @dataclass(frozen=True, slots=True)
 class Nudge:
     """One number moved, and what became of the result."""

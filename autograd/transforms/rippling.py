@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from autograd.errors import DomainError
 from autograd.graph import callers_variables, evaluate_all, fitted, local, read, record_with_places, short, text, total
+from autograd.text import printable, readable_repr
 
 if TYPE_CHECKING:
     from autograd.graph import Outline
     from autograd.value import Value
 
 
+@readable_repr
 @dataclass(frozen=True, slots=True)
 class Wave:
     """What becomes of one node: its number before and after, and the local derivatives on the way to it."""
@@ -24,9 +26,10 @@ class Wave:
 
     def __str__(self) -> str:
         moved = f"{self.node}: {self.before:.10g} → {self.after:.10g}"
-        return moved + (f"   × {', × '.join(self.factors)}" if self.factors else "")
+        return printable(moved + (f"   × {', × '.join(self.factors)}" if self.factors else ""))
 
 
+@readable_repr
 @dataclass(frozen=True, slots=True)
 class Ripple:
     """The nodes that moved, the leaf first and the output last."""
@@ -41,7 +44,7 @@ class Ripple:
         return (last.after - last.before) / (first.after - first.before)
 
     def __str__(self) -> str:
-        return "\n".join([*map(str, self.waves), f"{self.gradient} ≈ {short(self.slope)}"])
+        return printable(*map(str, self.waves), f"{self.gradient} ≈ {short(self.slope)}")
 
 
 def ripple(root: Value, leaf: Value, by: float = 0.001, *, detail: str | None = None, names: bool = True) -> Ripple:

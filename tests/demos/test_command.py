@@ -47,6 +47,16 @@ def test_a_misspelt_name_is_answered_with_the_closest(capsys: pytest.CaptureFixt
     assert "did you mean chain_rule?" in capsys.readouterr().err
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_a_full_disk_behind_standard_output_is_one_line() -> None:
+    with open("/dev/full", "w") as full:
+        command = [sys.executable, "-m", "demos"]
+        root = Path(demos.__file__).parents[1]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, cwd=root, check=False)
+    assert done.stderr == "demos: cannot write to standard output: No space left on device\n"
+    assert done.returncode == 1
+
+
 def test_a_folder_that_cannot_be_made_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "file").write_text("in the way", "utf-8")
     assert main(["chain_rule", "--out", str(tmp_path / "file" / "out")]) == 1

@@ -55,9 +55,12 @@ MISTAKES = {
             "10**5000": "1" + "0" * 5000 + ",",
             "NaN": "NaN,",
             "text": '"1",',
+            "a truth": "true,",
         }.items()
     },
     "another version": (lambda path: changed(path, version=9), "is of version 9; this library reads version 1"),
+    "escape sequences for shapes": (lambda path: changed(path, shapes="\x1b[31m"), r"holds ␛\[31m, and this model is"),
+    "a long version": (lambda path: changed(path, version="v" * 9999), "is of version 'v{39}; this library"),
     "no table": (lambda path: changed(path, state=[1]), "its state is not a table"),
     "a missing parameter": (lambda path: changed(path, state={}), "lacks a parameter of this model"),
 }

@@ -23,7 +23,8 @@ HOSTILE = "\x1b[31m\x00\x07\r\x9b\u202e\u2028\ud800"
 EVERYTHING = """
 import sys
 import viz
-from autograd import Value, cancellations, check, check_gradients, ledger, nudge, paths, steps, why
+from autograd import Value, cancellations, check, check_gradients, derive, ledger, nudge, paths, ripple, steps, why
+from autograd.graph import record
 from nn import MLP, fit
 
 w = Value(2, label="α₁" + {hostile!r})
@@ -31,7 +32,8 @@ s = (w * 3).sigmoid().named("σ²")
 J = (-(s.log())).named("∂重")
 J.backward()
 print(w, s, J, *steps(J), why(J, w), ledger(J, w), paths(J, w), nudge(J, w), viz.tree(J), viz.explain(J), sep="\\n")
-print(*cancellations(J), check_gradients(J), sep="\\n")
+print(*cancellations(J), check_gradients(J), ripple(J, w), derive(J), viz.draw(J), J.op, sep="\\n")
+print(steps(J), why(J, w), [ledger(J, w), paths(J, w), nudge(J, w), ripple(J, w), derive(J), viz.page(J), record(J)])
 print(check("a = sigmoid(w*x); -(y*log(a) + (1-y)*log(1-a))", {{"dw": "a - y"}}, at={{"w": 0.5, "x": 1.5, "y": 1}}))
 viz.show(viz.explain(J))
 viz.step(J)

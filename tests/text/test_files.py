@@ -52,6 +52,11 @@ def test_a_folder_is_refused(tmp_path: Path) -> None:
         write_whole(tmp_path, b"")
 
 
+def test_a_name_that_would_paint_the_terminal_is_shown_instead(tmp_path: Path) -> None:
+    with pytest.raises(SaveError, match=r"cannot save to .*red␛\[31m.*: the folder .*red␛\[31m does not exist"):
+        write_whole(tmp_path / "red\x1b[31m" / "file", b"")
+
+
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:
     with pytest.raises(SaveError, match=r"the folder .*missing does not exist"):
         write_whole(tmp_path / "missing" / "file", b"")

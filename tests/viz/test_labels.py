@@ -8,13 +8,14 @@ from hypothesis import strategies as st
 
 import viz
 from autograd import Value
+from autograd.graph import record
 from autograd.graph.fitting import WIDTH
 from tests.viz.pictures import texts
 
 HARD = [
     'say "hi"', "a<b", "a & b", "&amp;", "back\\slash", "\\N", "\\G\\L\\n", "</script><img onerror=x>", "]]>", "{x|y}",
     "\\\\", "tail\\", "größe", "α₁", "重み", "🙂", "<b>bold</b>", "<", "a--b", "node", "%s", "[red]text[/red]",
-    "x\u0301",
+    "x\u0301", "\U0010ffff",
 ]  # fmt: skip
 
 
@@ -62,6 +63,21 @@ def test_a_newline_breaks_the_line() -> None:
 def test_a_control_character_shows_as_its_picture() -> None:
     leaf, _ = texts(drawn("bell\x07").render("svg"))
     assert leaf[0] == "bell␇"
+
+
+@pytest.mark.parametrize("blank", ["", "  ", "\n"])
+def test_a_blank_label_is_no_name(blank: str) -> None:
+    x = Value(2, label=blank)
+    assert [node.name for node in record((x * x + 1).named(blank)).nodes] == ["x1", "u1", "1", "J"]
+    assert "x·x" in viz.draw((x * x + 1).named(blank)).render("txt").decode()  # the variable's name
+
+
+@pytest.mark.parametrize("hidden", ["\ufffe", "\uffff", "\ud800", "\u2028", "\r", "\x1b", "\x85", "\u202e"])
+@pytest.mark.parametrize("form", ["svg", "txt", "html", "dot"])
+def test_what_no_format_may_hold_shows_as_a_picture_or_its_code(hidden: str, form: str) -> None:
+    shown = drawn(f"a{hidden}b").render(form).decode()
+    assert hidden not in shown
+    assert len(texts(shown.encode()) if form == "svg" else shown) > 1
 
 
 @settings(max_examples=25)

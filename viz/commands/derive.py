@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from autograd import derive, parse
 from autograd.graph import DETAILS, NOTATIONS
-from autograd.text import write_whole
+from autograd.text import printable, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +31,7 @@ def run(arguments: Sequence[str]) -> int:
         print(content.rstrip("\n"))
     else:
         write_whole(options.out, content.encode())
-        print(f"wrote {options.out}")
+        print(printable(f"wrote {options.out}"))
     return 0
 
 

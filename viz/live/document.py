@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from autograd import OPS, Value
 from autograd.graph import callers_variables, record
-from autograd.text import write_whole
+from autograd.text import printable, write_whole
 from viz.live import bundle
 from viz.live.data import example
 from viz.live.training import Trainable, training
@@ -146,4 +146,4 @@ class Page:
         return f'<iframe sandbox="allow-scripts" srcdoc="{inner}" style="width:100%;height:560px;border:0"></iframe>'
 
     def __repr__(self) -> str:
-        return f"<Page {self.title}: {', '.join(each['title'] for each in self.examples)}>"
+        return printable(f"<Page {self.title}: {', '.join(each['title'] for each in self.examples)}>")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograd.checking.arrays.numpy_when_used import np
 from autograd.graph import short
-from autograd.text import printable
+from autograd.text import printable, readable_repr
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 MARKS = {"right": "✓", "convention": "✓", "nearly": "≈", "follows": "→", "partly": "?", "wrong": "✗", "untested": "·"}
 
 
+@readable_repr
 @dataclass(frozen=True)
 class LinesReport:
     """What `check_lines` found, line by line; `first_wrong` is where to begin."""
