@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from autograd.explaining.contributions import ledger
 from autograd.explaining.output import gradients, situated
-from autograd.graph import Reading, callers_variables, number, short
+from autograd.graph import Reading, callers_variables, number, short, unbracketed
 from autograd.text import printable
 
 if TYPE_CHECKING:
@@ -120,19 +120,18 @@ class _Walk:
     def _step(self, edge: Edge) -> str:
         """relu closed at z2 = −0.4."""
         consumer, operand, _ = self.circuit.edges[edge]
-        nodes = self.circuit.graph.nodes
+        nodes, reading = self.circuit.graph.nodes, Reading(self.circuit)
         node, at = nodes[consumer], nodes[operand]
         assert node.op is not None
         local = self.local_derivatives[edge]
+        where, here = unbracketed(node.name), f"{unbracketed(at.name)} = {short(at.value)}"
         if node.op.flat and local == 0:
-            return f"{node.op.name} {node.op.flat} at {at.name} = {short(at.value)}"
+            return f"{node.op.name} {node.op.flat} at {here}"
         if node.op.flat and abs(local) < SMALL:
-            return (
-                f"× {short(local, 2)} at {node.name}: {node.op.name} is {node.op.flat} at {at.name} = {short(at.value)}"
-            )
-        rule = Reading(self.circuit).rule([edge])
+            return f"× {short(local, 2)} at {where}: {node.op.name} is {node.op.flat} at {here}"
+        rule = reading.rule([edge])
         said = "" if rule == short(local) else f"{rule} = "
-        return f"× {short(local, 2)} at {node.name}: ∂{node.name}/∂{at.name} = {said}{short(local)}"
+        return f"× {short(local, 2)} at {where}: ∂{node.name}/∂{at.name} = {said}{short(local)}"
 
     def bad_values(self) -> list[str]:
         """Where the forward pass made the first NaN or infinity out of finite numbers."""
@@ -142,7 +141,7 @@ class _Walk:
             for node in nodes
             if not math.isfinite(node.value) and all(math.isfinite(nodes[operand].value) for operand in node.operands)
         ]
-        return [f"{node.name} = {short(node.value)} in the forward pass already" for node in made]
+        return [f"{unbracketed(node.name)} = {short(node.value)} in the forward pass already" for node in made]
 
     def cancelling(self) -> list[str]:
         """Where contributions that are not 0 sum to 0."""
@@ -152,8 +151,8 @@ class _Walk:
             arrived.setdefault(operand, []).append((consumer, self.totals[consumer] * self.local_derivatives[edge]))
         nodes = self.circuit.graph.nodes
         return [
-            f"{_sum(number(part).within(1) for _, part in parts)} = 0 at {nodes[operand].name}: what comes through "
-            f"{' and '.join(dict.fromkeys(nodes[consumer].name for consumer, _ in parts))} cancels"
+            f"{_sum(number(part).within(1) for _, part in parts)} = 0 at {unbracketed(nodes[operand].name)}: what comes through "
+            f"{' and '.join(dict.fromkeys(unbracketed(nodes[consumer].name) for consumer, _ in parts))} cancels"
             for operand, parts in arrived.items()
             if self.totals[operand] == 0 and any(part != 0 for _, part in parts)
         ]

@@ -7,7 +7,7 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from autograd.explaining.output import gradients, reading, situated
-from autograd.graph import callers_variables, fitted, local, text, wording
+from autograd.graph import callers_variables, fitted, local, text, unbracketed, wording
 from autograd.text import printable
 
 if TYPE_CHECKING:
@@ -37,9 +37,12 @@ class Path:
         return " · ".join(local(consumer, operand) for consumer, operand in pairs) or "1"
 
     def __str__(self) -> str:
-        numbers = " · ".join(wording.number(local).within(1) for local in self.local_derivatives) or "1"
-        whole = f" = {wording.short(self.product)}" if len(self.local_derivatives) != 1 else ""
-        return printable(f"{' → '.join(self.nodes)}: {self.chain_rule} = {numbers}{whole}")
+        if len(self.local_derivatives) == 1:
+            numbers = wording.short(self.product)
+        else:
+            factors = " · ".join(wording.number(local).within(1) for local in self.local_derivatives)
+            numbers = f"{factors or '1'} = {wording.short(self.product)}"
+        return printable(f"{' → '.join(map(unbracketed, self.nodes))}: {self.chain_rule} = {numbers}")
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,7 @@ class Paths:
         return len(self.listed)
 
     def __str__(self) -> str:
-        head = f"{self.count:,} path{'s' if self.count != 1 else ''} from {self.leaf} to {self.output}"
+        head = f"{self.count:,} path{'s' if self.count != 1 else ''} from {unbracketed(self.leaf)} to {self.output}"
         result = f"d{self.output}/d{self.leaf} = {wording.short(self.gradient)}"
         if self.total is None:
             return printable(f"{head}, too many to list; the backward pass walks each edge once: {result}")

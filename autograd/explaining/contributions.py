@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from autograd.explaining.output import reading, situated
-from autograd.graph import Backward, Contribution, callers_variables, replay, wording
+from autograd.graph import Backward, Contribution, callers_variables, replay, unbracketed, wording
 from autograd.text import printable
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class Ledger:
             return printable(head)
         said = [
             "·".join(wording.number(factor).within(1) for factor in (row.upstream, row.local_derivative))
-            + f" (through {row.consumer})"
+            + f" (through {unbracketed(row.consumer)})"
             for row in self.rows
         ]
         return printable(f"{head} = {' + '.join(said)}")
@@ -52,6 +52,7 @@ def ledger(output: Value, node: Value, *, detail: str | None = None, names: bool
     graph, place = situated(output, node, callers_variables(names))
     if place is None:
         raise ValueError(f"{node!r} does not occur in the graph of {output!r}, so that nothing arrives there")
-    name = graph.nodes[place].name
-    step = next(s for s in replay(reading(graph, place, detail)) if isinstance(s, Backward) and s.node == name)
+    outline = reading(graph, place, detail)
+    backward = [step for step in replay(outline) if isinstance(step, Backward)]  # from the output to the oldest node
+    step = next(s for s, node in zip(backward, reversed(outline.nodes), strict=True) if node.index == place)
     return Ledger(step.output, step.node, tuple(reversed(step.contributions)), step.gradient)
