@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from autograd.explaining.contributions import ledger
 from autograd.explaining.output import gradients, situated
-from autograd.graph import Reading, callers_variables, number, short, unbracketed
+from autograd.graph import Reading, callers_variables, check_notation, number, short, total, unbracketed
 from autograd.text import printable
 
 if TYPE_CHECKING:
@@ -39,10 +39,10 @@ class Why:
         return printable(f"{self.title}:", *(f"  {reason}" for reason in self.reasons))
 
 
-def why(output: Value, node: Value, *, names: bool = True) -> Why:
+def why(output: Value, node: Value, *, names: bool = True, notation: str = "calculus") -> Why:
     """The reasons for the gradient of `output` in a node, in the names of the graph.
 
-    With `names` the caller's variables name nodes that have no label.
+    With `names` the caller's variables name nodes that have no label; `notation` is "calculus" for dJ/dw, "course" for dw.
 
     >>> from autograd import Value
     >>> w, x = Value(0.5, label="w"), Value(-0.8, label="x")
@@ -54,10 +54,11 @@ def why(output: Value, node: Value, *, names: bool = True) -> Why:
         ValueError: it is the output that occurs in the graph of the node.
         StaleGraphError: a leaf was changed since the forward pass.
     """
+    check_notation(notation)
     graph, place = situated(output, node, callers_variables(names))
     name = node.label or repr(node) if place is None else graph.nodes[place].name
     if place is None:
-        title = f"d{graph.root.name}/d{name} = 0"
+        title = f"{total(graph.root.name, name, notation)} = 0"
         return Why(0.0, "zero", title, (f"{graph.root.name} was not computed from {name}",))
     walk = _Walk(*gradients(graph), place)
     gradient = walk.totals[place]
@@ -73,7 +74,7 @@ def why(output: Value, node: Value, *, names: bool = True) -> Why:
         reasons = walk.where(lambda up, local: up != 0 and up * local == 0) or walk.cancelling()
     elif kind == "tiny":
         reasons = walk.small_steps()
-    title = f"d{graph.root.name}/d{name} = {short(gradient)}"
+    title = f"{total(graph.root.name, name, notation)} = {short(gradient)}"
     if not reasons:
         return Why(gradient, kind, title, (str(ledger(output, node, names=names)).split(" = ", 2)[-1],))
     more = [f"… and {len(reasons) - MOST_REASONS} more"] if len(reasons) > MOST_REASONS else []
@@ -149,10 +150,10 @@ class _Walk:
         for edge in self.edges:
             consumer, operand, _ = self.circuit.edges[edge]
             arrived.setdefault(operand, []).append((consumer, self.totals[consumer] * self.local_derivatives[edge]))
-        nodes = self.circuit.graph.nodes
+        names = [unbracketed(node.name) for node in self.circuit.graph.nodes]
         return [
-            f"{_sum(number(part).within(1) for _, part in parts)} = 0 at {unbracketed(nodes[operand].name)}: what comes through "
-            f"{' and '.join(dict.fromkeys(unbracketed(nodes[consumer].name) for consumer, _ in parts))} cancels"
+            f"{_sum(number(part).within(1) for _, part in parts)} = 0 at {names[operand]}: what comes through "
+            f"{' and '.join(dict.fromkeys(names[consumer] for consumer, _ in parts))} cancels"
             for operand, parts in arrived.items()
             if self.totals[operand] == 0 and any(part != 0 for _, part in parts)
         ]

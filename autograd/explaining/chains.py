@@ -7,7 +7,7 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from autograd.explaining.output import gradients, reading, situated
-from autograd.graph import callers_variables, fitted, local, text, unbracketed, wording
+from autograd.graph import callers_variables, check_notation, fitted, local, text, total, unbracketed, wording
 from autograd.text import printable
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ class Paths:
     count: int
     gradient: float  # by the backward pass
     listed: tuple[Path, ...]
+    notation: str = "calculus"
 
     @property
     def total(self) -> float | None:
@@ -68,20 +69,28 @@ class Paths:
 
     def __str__(self) -> str:
         head = f"{self.count:,} path{'s' if self.count != 1 else ''} from {unbracketed(self.leaf)} to {self.output}"
-        result = f"d{self.output}/d{self.leaf} = {wording.short(self.gradient)}"
+        result = f"{total(self.output, self.leaf, self.notation)} = {wording.short(self.gradient)}"
         if self.total is None:
             return printable(f"{head}, too many to list; the backward pass walks each edge once: {result}")
         terms = [wording.number(path.product).within(1) for path in self.listed]
-        total = f"{result.partition(' = ')[0]} = {' + '.join(terms)} = " if len(terms) > 1 else ""
-        last = total + wording.short(self.gradient) if total else result
+        summed = f"{result.partition(' = ')[0]} = {' + '.join(terms)} = " if len(terms) > 1 else ""
+        last = summed + wording.short(self.gradient) if summed else result
         return printable(f"{head}:", *map(str, self.listed), last)
 
 
-def paths(output: Value, leaf: Value, limit: int = 100, *, detail: str | None = None, names: bool = True) -> Paths:
+def paths(
+    output: Value,
+    leaf: Value,
+    limit: int = 100,
+    *,
+    detail: str | None = None,
+    names: bool = True,
+    notation: str = "calculus",
+) -> Paths:
     """Every path from `leaf` to `output`, oldest first, or their number if there are more than `limit`.
 
     `detail` is "names" for paths from named node to named node, or "operations"; left out, names where there are any.
-    With `names` the caller's variables name nodes that have no label.
+    With `names` the caller's variables name nodes that have no label; `notation` is "calculus" for dJ/db, "course" for db.
 
     >>> from autograd import Value
     >>> b = Value(3, label="b")
@@ -96,6 +105,7 @@ def paths(output: Value, leaf: Value, limit: int = 100, *, detail: str | None = 
         ValueError: the leaf does not occur in the graph of the output.
         StaleGraphError: a leaf was changed since the forward pass.
     """
+    check_notation(notation)
     graph, start = situated(output, leaf, callers_variables(names))
     if start is None:
         raise ValueError(f"{leaf!r} does not occur in the graph of {output!r}, so that no path leads there")
@@ -107,7 +117,7 @@ def paths(output: Value, leaf: Value, limit: int = 100, *, detail: str | None = 
         counts[link.operand] += counts[link.consumer]
     listed = tuple(_walk(outline, links, start)) if counts[start] <= limit else ()
     gradient = gradients(graph)[2][start]
-    return Paths(graph.root.name, graph.nodes[start].name, counts[start], gradient, listed)
+    return Paths(graph.root.name, graph.nodes[start].name, counts[start], gradient, listed, notation)
 
 
 def _walk(outline: Outline, links: Sequence[Link], start: int) -> Iterator[Path]:

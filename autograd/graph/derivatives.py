@@ -1,7 +1,7 @@
 """The local derivatives of a node of an outline as formulas, by the textbook's rules.
 
-Contributions of a node are summed in the order in which they were computed; a product has what lies nearer to the output
-first.
+Contributions of a node are summed in the order in which they were computed; a product has what lies nearer to the
+output first.
 """
 
 from __future__ import annotations

@@ -35,7 +35,7 @@ class Written:
         return made[index][0]
 
     def parts(self, among: Iterable[int]) -> dict[int, f.Formula]:
-        """The expression of each node without a name, made of those before it; in time that is linear in all of them."""
+        """The expression of each node without a name, made of those before it, in time linear in all of them."""
         made: dict[int, tuple[f.Formula, int]] = {}
         for at in among:
             if self.graph.nodes[at].op is not None and not self.is_named(at):

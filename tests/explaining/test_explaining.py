@@ -214,3 +214,15 @@ def test_the_ledger_is_that_of_the_node_that_was_asked_for_where_two_compute_ali
     J = (3 * one + 5 * two).named("J")
     assert ledger(J, one, names=False).gradient == 3
     assert ledger(J, two, names=False).gradient == 5
+
+
+def test_gradients_are_called_as_in_the_programs_of_the_course_where_that_is_asked_for() -> None:
+    w, x = Value(0.5, label="w"), Value(2.0, label="x")
+    a = (w * x).sigmoid().named("a")
+    L = (a * a).named("L")
+    assert str(paths(L, w, notation="course")).endswith("\ndw = 0.5749")
+    assert str(ledger(L, w, notation="course")).startswith("dw = 0.5749")
+    assert str(why(L, w, notation="course")).startswith("dw = 0.5749")
+    for explain in (paths, ledger, why):
+        with pytest.raises(ValueError, match="notation needs one of calculus, course; got 'both'"):
+            explain(L, w, notation="both")
