@@ -42,7 +42,8 @@ class Why:
 def why(output: Value, node: Value, *, names: bool = True, notation: str = "calculus") -> Why:
     """The reasons for the gradient of `output` in a node, in the names of the graph.
 
-    With `names` the caller's variables name nodes that have no label; `notation` is "calculus" for dJ/dw, "course" for dw.
+    With `names` the caller's variables name nodes that have no label; `notation` is "calculus" for dJ/dw, or "course"
+    for dw.
 
     >>> from autograd import Value
     >>> w, x = Value(0.5, label="w"), Value(-0.8, label="x")

@@ -90,7 +90,8 @@ def paths(
     """Every path from `leaf` to `output`, oldest first, or their number if there are more than `limit`.
 
     `detail` is "names" for paths from named node to named node, or "operations"; left out, names where there are any.
-    With `names` the caller's variables name nodes that have no label; `notation` is "calculus" for dJ/db, "course" for db.
+    With `names` the caller's variables name nodes that have no label; `notation` is "calculus" for dJ/db, or "course"
+    for db.
 
     >>> from autograd import Value
     >>> b = Value(3, label="b")

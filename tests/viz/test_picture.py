@@ -206,8 +206,8 @@ def test_other_formats_have_the_options_of_the_picture(form: str, monkeypatch: p
 def test_gradients_are_called_as_in_the_programs_of_the_course_where_that_is_asked_for(tmp_path: Path) -> None:
     J = course()
     source = viz.draw(J, notation="course").source
-    assert ">db<" in source
-    assert "dJ/db" not in source
+    assert ">db</font>" in source
+    assert ">dJ/db<" not in source
     assert '"notation":"course"' in viz.draw(J, notation="course").save(tmp_path / "J.html").read_text("utf-8")
     with pytest.raises(ValueError, match="notation needs one of calculus, course; got 'both'"):
         viz.draw(J, notation="both")
