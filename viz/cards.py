@@ -87,9 +87,14 @@ class Drawing:
     order: tuple[tuple[int, ...], ...] = ()  # cards that stand below each other in this order
     lines: tuple[frozenset[int], ...] = ()  # the cards of each row, if there are several
     starts: tuple[int, ...] = ()  # the first column of each of these rows, from the top
+    notation: str = "calculus"
+
+    def rate(self, name: str) -> str:
+        """What the gradient in a node is called, dJ/dw or dw."""
+        return total(self.output, name, self.notation)
 
 
-def drawing(outline: Outline, *, digits: int = 4) -> Drawing:
+def drawing(outline: Outline, *, digits: int = 4, notation: str = "calculus") -> Drawing:
     """A reading of a graph as cards and wires; of operations a chain of additions is one card."""
     if outline.every and _swallowed(outline.graph):
         outline = Outline(outline.graph, "operations", _swallowed(outline.graph))
@@ -97,7 +102,7 @@ def drawing(outline: Outline, *, digits: int = 4) -> Drawing:
     brief = len(outline.nodes) > MOST_WRITTEN
     cards = tuple(_card(outline, node, depths[node.index], digits, brief=brief) for node in outline.nodes)
     wires = tuple(Wire(e.operand, e.consumer, "", "") if brief else _wire(outline, e, digits) for e in outline.links)
-    return Drawing(cards, wires, shown_name(outline.graph.root.name))
+    return Drawing(cards, wires, shown_name(outline.graph.root.name), notation=notation)
 
 
 def without_gradients(shown: Drawing) -> Drawing:

@@ -16,7 +16,7 @@ from viz.groups import strength
 from viz.rows import HEAD, SMALL, cell
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from viz.cards import Card, Drawing, HeatMap, Row, Wire
     from viz.theme import Theme
@@ -44,7 +44,7 @@ def source(shown: Drawing, theme: Theme, *, edges: bool, rankdir: str) -> str:
     )  # fmt: skip
     largest = max((abs(card.local) for card in shown.cards if card.local is not None), default=0.0)
     for card in shown.cards:
-        label = _card(card, shown.output, theme, largest)
+        label = _card(card, shown.rate, theme, largest)
         graph.node(f"n{card.index}", label=label, tooltip=_tooltip(card.tooltip))
     for column in (*shown.order, shown.starts):
         with graph.subgraph() as same:
@@ -67,7 +67,7 @@ def _edge(graph: graphviz.Digraph, wire: Wire, *, edges: bool, straight: bool) -
     graph.edge(f"n{wire.source}", f"n{wire.target}", **attributes)
 
 
-def _card(card: Card, output: str, theme: Theme, largest: float) -> str:
+def _card(card: Card, rate: Callable[[str], str], theme: Theme, largest: float) -> str:
     if card.kind == "reference":
         dashed = f'border="1" style="dashed" color="{theme.line}" cellborder="0" cellpadding="5"'
         return f'<<table {dashed}><tr><td><font color="{theme.quiet}">{_html(card.name)}</font></td></tr></table>>'
@@ -78,14 +78,21 @@ def _card(card: Card, output: str, theme: Theme, largest: float) -> str:
     shade = head.get(card.kind, theme.card)
     rows = [f'<tr><td bgcolor="{shade}"><b>{_html(card.name)}</b>{expression}{note}</td></tr>']
     if card.maps:
-        rows.append(_maps(card.maps, output, theme))
+        rows.append(_maps(card.maps, rate, theme))
     if card.rows:
         rows.append(_table(card.rows, theme, largest))
     if not card.rows and not card.maps:
         rows.append(_row("values" if card.kind == "group" else "value", card.value, theme, theme.card, bold=False))
         if card.gradient:
-            of = f"d{output}/d…" if card.kind == "group" else f"d{output}/d{card.name}"
-            rows.append(_row(of, card.gradient, theme, theme.tint(card.local, largest), bold=True))
+            rows.append(
+                _row(
+                    rate("…" if card.kind == "group" else card.name),
+                    card.gradient,
+                    theme,
+                    theme.tint(card.local, largest),
+                    bold=True,
+                )
+            )
     frame = f'border="{3 if card.kind == "output" else 1}" color="{theme.frame}" bgcolor="{theme.card}"'
     table = f'<table {frame} cellborder="0" cellspacing="0" cellpadding="5">'
     return f"<{table}{'<hr/>'.join(rows[:2])}{''.join(rows[2:])}</table>>"
@@ -105,7 +112,7 @@ def _table(rows: Sequence[Row], theme: Theme, largest: float) -> str:
     return f'<tr><td cellpadding="0">{inner}{"".join(shown)}</table></td></tr>'
 
 
-def _maps(maps: Sequence[HeatMap], output: str, theme: Theme) -> str:
+def _maps(maps: Sequence[HeatMap], rate: Callable[[str], str], theme: Theme) -> str:
     """Values in greys and gradients in their hues, a cell for each number, with the smallest and the largest."""
     quiet = f'<font point-size="{SMALL:g}" color="{theme.quiet}">'
 
@@ -113,7 +120,7 @@ def _maps(maps: Sequence[HeatMap], output: str, theme: Theme) -> str:
         return f'<td align="left">{quiet}{_html(text)}</font></td>'
 
     graded = any(each.gradients for each in maps)
-    lines = [f"<tr>{said('')}{said('values')}{said(f'd{output}/d…') if graded else ''}</tr>"]
+    lines = [f"<tr>{said('')}{said('values')}{said(rate('…')) if graded else ''}</tr>"]
     for each in maps:
         values = [number for line in each.values for number in line if number is not None]
         low, high = min(values, default=0.0), max(values, default=0.0)

@@ -11,10 +11,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from autograd.graph import short
-from viz.cards import Card, Drawing, Wire
+from viz.cards import Card, Wire
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+
+    from viz.cards import Drawing
 
 
 def at_most(shown: Drawing, max_nodes: int, *, digits: int = 4) -> Drawing:
@@ -83,7 +85,7 @@ def _grouped(shown: Drawing, members: Mapping[str, list[Card]], max_nodes: int, 
     cards: list[Card] = []
     place: dict[int, int] = {}
     for key, group in members.items():
-        card = group[0] if len(group) == 1 else _group_card(key, group, shown.output, digits)
+        card = group[0] if len(group) == 1 else _group_card(key, group, shown.rate("…"), digits)
         cards.append(card)
         place |= dict.fromkeys((member.index for member in group), card.index)
     between: dict[tuple[int, int], list[Wire]] = defaultdict(list)
@@ -98,10 +100,10 @@ def _grouped(shown: Drawing, members: Mapping[str, list[Card]], max_nodes: int, 
         for (source, target), found in between.items()
     ]
     note = f"{len(shown.cards):,} cards in {len(cards):,} groups, by name and depth (max_nodes={max_nodes})"
-    return Drawing(tuple(cards), tuple(wires), shown.output, note)
+    return replace(shown, cards=tuple(cards), wires=tuple(wires), note=note, order=())
 
 
-def _group_card(key: str, group: Sequence[Card], output: str, digits: int) -> Card:
+def _group_card(key: str, group: Sequence[Card], rate: str, digits: int) -> Card:
     operations = {card.operation for card in group}
     depths = sorted({card.depth for card in group})
     name, where = key, ""
@@ -113,7 +115,7 @@ def _group_card(key: str, group: Sequence[Card], output: str, digits: int) -> Ca
     values, derivatives = _span([card.number for card in group], digits), _span(gradients, digits)
     return replace(
         group[0], name=name, expression=f"{len(group):,} values{where}", value=values, gradient=derivatives,
-        local=max(gradients, key=abs, default=None), kind="group", tooltip=f"{names}\nd{output}/d…: {derivatives}",
+        local=max(gradients, key=abs, default=None), kind="group", tooltip=f"{names}\n{rate}: {derivatives}",
     )  # fmt: skip
 
 

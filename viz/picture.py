@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from autograd.graph import callers_variables, record
+from autograd.graph import callers_variables, check_notation, record
 from autograd.text import printable, write_whole
 from viz import cards, dot, layout
 from viz.errors import LayoutError
@@ -39,6 +39,7 @@ def draw(
     detail: str | None = None,
     open: Sequence[str] = (),
     names: bool = True,
+    notation: str = "calculus",
 ) -> Picture:
     """The computation graph of `root`, left to right: a card per named node, with its formula, value and gradient.
 
@@ -56,6 +57,7 @@ def draw(
         detail: "layers", "neurons", "names", or "operations" for a card per primitive; left out, what can be read.
         open: names of layers or neurons that show what they are made of, as in open=["layer2"].
         names: look among the caller's variables for names of nodes without a label.
+        notation: "calculus" for dJ/dw, "course" for dw.
 
     Raises:
         ValueError: an option is not one of its choices.
@@ -67,19 +69,30 @@ def draw(
         raise ValueError(f"theme needs one of {', '.join(THEMES)}; got {theme!r}")
     if not 1 <= digits <= 17:
         raise ValueError(f"digits needs 1 to 17; got {digits}")
+    check_notation(notation)
     outline, levels = levelled(record(root, callers_variables(names)), detail)
-    shown = readable(outline, levels, max_nodes=max_nodes, opened=open, digits=digits, edges=edges and rankdir == "LR")
+    shown = readable(
+        outline, levels, max_nodes=max_nodes, opened=open, digits=digits, edges=edges and rankdir == "LR",
+        notation=notation,
+    )  # fmt: skip
     if not grad:
         shown = cards.without_gradients(shown)
     source = dot.source(shown, THEMES[theme], edges=edges, rankdir=rankdir)
-    return Picture(source, outline, theme, digits=digits, grad=grad)
+    return Picture(source, outline, theme, digits=digits, grad=grad, notation=notation)
 
 
 class Picture:
     """A drawn graph. In Jupyter it shows itself; `source` is its DOT, `outline` what was read of `graph`."""
 
     def __init__(
-        self, source: str, outline: Outline, theme: str = "light", *, digits: int = 4, grad: bool = True
+        self,
+        source: str,
+        outline: Outline,
+        theme: str = "light",
+        *,
+        digits: int = 4,
+        grad: bool = True,
+        notation: str = "calculus",
     ) -> None:
         self.source = source
         self.outline = outline
@@ -87,6 +100,7 @@ class Picture:
         self.theme = theme
         self.digits = digits
         self.grad = grad
+        self.notation = notation
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write the picture, in the format that the name ends with, and return where it is.
@@ -111,15 +125,19 @@ class Picture:
             from viz.live.document import page_of
 
             theme = None if self.theme == "light" else self.theme
-            return page_of({"": self.graph}, theme=theme, digits=self.digits, grad=self.grad).html.encode()
+            return page_of(
+                {"": self.graph}, theme=theme, digits=self.digits, grad=self.grad, notation=self.notation
+            ).html.encode()
         if form == "gif":
             from viz.frames.animation import gif
 
-            return gif(self.outline, self.theme, digits=self.digits, grad=self.grad)
+            return gif(self.outline, self.theme, digits=self.digits, grad=self.grad, notation=self.notation)
         if form == "txt":
             from viz.terminal import as_text, explanation
 
-            return as_text(explanation(self.outline, digits=self.digits, grad=self.grad)).encode()
+            return as_text(
+                explanation(self.outline, digits=self.digits, grad=self.grad, notation=self.notation)
+            ).encode()
         if form == "png":
             return layout.render(self.source, form, dpi=self._dpi)
         return self._svg if form == "svg" else layout.render(self.source, form)

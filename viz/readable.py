@@ -48,6 +48,7 @@ def readable(
     opened: Collection[str] = (),
     digits: int = 4,
     edges: bool = True,
+    notation: str = "calculus",
 ) -> Drawing:
     """The first level that fits; where none does, the last one in groups.
 
@@ -56,7 +57,7 @@ def readable(
     """
     if max_nodes is not None and max_nodes < 2:
         raise ValueError(f"max_nodes needs at least 2, an input and an output; got {max_nodes}")
-    whole = drawing(outline, digits=digits)
+    whole = drawing(outline, digits=digits, notation=notation)
     most = max_nodes or MOST_CARDS
     shown = whole
     for level in levels:

@@ -9,12 +9,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from viz.cards import Drawing
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from viz.cards import Card, Wire
+    from viz.cards import Card, Drawing, Wire
 
 #: How many columns all edges together may cross: Graphviz takes a second for it, a graph of a slide crosses ten.
 MOST_CROSSINGS = 400
@@ -39,7 +37,7 @@ def with_references(shown: Drawing) -> Drawing:
     count = len({source for source, _ in copies})
     note = f"a dashed name stands for a card elsewhere ({count:,} of them, instead of {len(copies):,} long edges)"
     notes = "; ".join(filter(None, (shown.note, note)))
-    return Drawing((*shown.cards, *copies.values()), tuple(wires), shown.output, notes)
+    return replace(shown, cards=(*shown.cards, *copies.values()), wires=tuple(wires), note=notes)
 
 
 def _longest_kept(spans: Sequence[int]) -> int:

@@ -23,7 +23,7 @@ PADDING, GAP = 26.0, 34.0
 REFERENCE = 100.0
 
 
-def card_width(card: Card, output: str) -> float:
+def card_width(card: Card, rate: str) -> float:
     """About how wide a card is drawn."""
     head = width(card.name, HEAD, bold=True) + width(f" = {card.expression}" if card.expression else "", HEAD)
     if card.rows and not card.maps:
@@ -37,7 +37,7 @@ def card_width(card: Card, output: str) -> float:
             for each in card.maps
         )
     else:
-        below = width(f"d{output}/d{card.name}", SMALL) + width(card.gradient, HEAD, bold=True) + 20
+        below = width(rate, SMALL) + width(card.gradient, HEAD, bold=True) + 20
     return max(head, below, width(card.note, SMALL)) + PADDING
 
 
@@ -61,7 +61,7 @@ def in_rows(shown: Drawing, *, edges: bool = True) -> Drawing:
     widths: dict[int, float] = {}
     for card in shown.cards:
         column = columns[card.index]
-        widths[column] = max(widths.get(column, 0.0), card_width(card, shown.output))
+        widths[column] = max(widths.get(column, 0.0), card_width(card, shown.rate(card.name)))
     labels: dict[int, float] = {}
     for wire in shown.wires:
         after = columns[wire.target]

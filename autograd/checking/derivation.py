@@ -51,7 +51,7 @@ def check(
     >>> report.ok, report.findings[0].kind, report.findings[0].node
     (False, 'missing_local', 'a')
     >>> print(report.findings[0].message)
-    the step from a to (w × x) is missing: multiply by ∂a/∂(w × x) = a · (1 − a)
+    the step from a to w·x is missing: multiply by ∂a/∂(w·x) = a · (1 − a)
 
     Raises:
         ValueError: a claim is for something that the loss does not have, or `sample` and `at` are not one of two.

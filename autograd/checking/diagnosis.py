@@ -16,7 +16,7 @@ from autograd.checking.case import PRECISION
 from autograd.checking.claims import shape
 from autograd.checking.finding import Finding
 from autograd.checking.hypotheses import Hypothesis, single, stopped, two_missing
-from autograd.graph import short
+from autograd.graph import read, readable, short
 from autograd.transforms import flatten, key_paths
 from autograd.value import as_number
 
@@ -194,7 +194,8 @@ def _chain(case: Case, point: int, element: int) -> str:
         return f"{lead}, because {case.reading.output} does not depend on {evidence.parameter}, at {at}"
     if point not in case.points:
         return f"{lead}, at {at}"
-    return f"{lead} = {case.reading.chain(case.local_derivatives[point], place)} along the main path, at {at}"
+    outline = read(readable(case.trace(point).graph))
+    return f"{lead} = {case.reading.chain(outline, place)} along the main path, at {at}"
 
 
 def _shown(given: Any) -> str:

@@ -122,7 +122,6 @@ def _rule(case: Case, group: list[Edge], slip: Slip) -> Hypothesis:
 
 def stopped(case: Case) -> Iterator[Hypothesis]:
     """All local derivatives left out from a node on: the gradient of a node on the way, given for the parameter."""
-    nodes = case.circuit.graph.nodes
     for index in sorted(case.reach - {case.circuit.graph.output}):
         if index in case.evidence.elements:
             continue
@@ -131,7 +130,7 @@ def stopped(case: Case) -> Iterator[Hypothesis]:
         if not way:
             continue
         factor = " · ".join(case.reading.local([edge]) for edge in way)
-        name = nodes[index].name
+        name = case.reading.name(index)
         message = f"you stopped at {name}: multiply by {factor}"
         yield Hypothesis(
             "missing_local",

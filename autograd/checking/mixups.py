@@ -84,8 +84,8 @@ def other_variables(case: Case) -> Iterator[Hypothesis]:
         yield Hypothesis(
             "wrong_variable",
             lambda p, index=node.index: [case.gradients[p][index]] * len(own),  # type: ignore[misc]
-            node=node.name,
-            message=f"this is the gradient of {node.name}{aside}",
+            node=case.reading.name(node.index),
+            message=f"this is the gradient of {case.reading.name(node.index)}{aside}",
         )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from autograd.explaining.contributions import ledger
 from autograd.explaining.output import gradients, situated
-from autograd.graph import Reading, callers_variables, number, short
+from autograd.graph import Reading, callers_variables, check_notation, number, short, total, unbracketed
 from autograd.text import printable, readable_repr
 
 if TYPE_CHECKING:
@@ -40,10 +40,11 @@ class Why:
         return printable(f"{self.title}:", *(f"  {reason}" for reason in self.reasons))
 
 
-def why(output: Value, node: Value, *, names: bool = True) -> Why:
+def why(output: Value, node: Value, *, names: bool = True, notation: str = "calculus") -> Why:
     """The reasons for the gradient of `output` in a node, in the names of the graph.
 
-    With `names` the caller's variables name nodes that have no label.
+    With `names` the caller's variables name nodes that have no label; `notation` is "calculus" for dJ/dw, or "course"
+    for dw.
 
     >>> from autograd import Value
     >>> w, x = Value(0.5, label="w"), Value(-0.8, label="x")
@@ -55,10 +56,11 @@ def why(output: Value, node: Value, *, names: bool = True) -> Why:
         ValueError: it is the output that occurs in the graph of the node.
         StaleGraphError: a leaf was changed since the forward pass.
     """
+    check_notation(notation)
     graph, place = situated(output, node, callers_variables(names))
     name = node.label or repr(node) if place is None else graph.nodes[place].name
     if place is None:
-        title = f"d{graph.root.name}/d{name} = 0"
+        title = f"{total(graph.root.name, name, notation)} = 0"
         return Why(0.0, "zero", title, (f"{graph.root.name} was not computed from {name}",))
     walk = _Walk(*gradients(graph), place)
     gradient = walk.totals[place]
@@ -74,7 +76,7 @@ def why(output: Value, node: Value, *, names: bool = True) -> Why:
         reasons = walk.where(lambda up, local: up != 0 and up * local == 0) or walk.cancelling()
     elif kind == "tiny":
         reasons = walk.small_steps()
-    title = f"d{graph.root.name}/d{name} = {short(gradient)}"
+    title = f"{total(graph.root.name, name, notation)} = {short(gradient)}"
     if not reasons:
         return Why(gradient, kind, title, (str(ledger(output, node, names=names)).split(" = ", 2)[-1],))
     more = [f"… and {len(reasons) - MOST_REASONS} more"] if len(reasons) > MOST_REASONS else []
@@ -121,19 +123,18 @@ class _Walk:
     def _step(self, edge: Edge) -> str:
         """relu closed at z2 = −0.4."""
         consumer, operand, _ = self.circuit.edges[edge]
-        nodes = self.circuit.graph.nodes
+        nodes, reading = self.circuit.graph.nodes, Reading(self.circuit)
         node, at = nodes[consumer], nodes[operand]
         assert node.op is not None
         local = self.local_derivatives[edge]
+        where, here = unbracketed(node.name), f"{unbracketed(at.name)} = {short(at.value)}"
         if node.op.flat and local == 0:
-            return f"{node.op.name} {node.op.flat} at {at.name} = {short(at.value)}"
+            return f"{node.op.name} {node.op.flat} at {here}"
         if node.op.flat and abs(local) < SMALL:
-            return (
-                f"× {short(local, 2)} at {node.name}: {node.op.name} is {node.op.flat} at {at.name} = {short(at.value)}"
-            )
-        rule = Reading(self.circuit).rule([edge])
+            return f"× {short(local, 2)} at {where}: {node.op.name} is {node.op.flat} at {here}"
+        rule = reading.rule([edge])
         said = "" if rule == short(local) else f"{rule} = "
-        return f"× {short(local, 2)} at {node.name}: ∂{node.name}/∂{at.name} = {said}{short(local)}"
+        return f"× {short(local, 2)} at {where}: ∂{node.name}/∂{at.name} = {said}{short(local)}"
 
     def bad_values(self) -> list[str]:
         """Where the forward pass made the first NaN or infinity out of finite numbers."""
@@ -143,7 +144,7 @@ class _Walk:
             for node in nodes
             if not math.isfinite(node.value) and all(math.isfinite(nodes[operand].value) for operand in node.operands)
         ]
-        return [f"{node.name} = {short(node.value)} in the forward pass already" for node in made]
+        return [f"{unbracketed(node.name)} = {short(node.value)} in the forward pass already" for node in made]
 
     def cancelling(self) -> list[str]:
         """Where contributions that are not 0 sum to 0."""
@@ -151,10 +152,10 @@ class _Walk:
         for edge in self.edges:
             consumer, operand, _ = self.circuit.edges[edge]
             arrived.setdefault(operand, []).append((consumer, self.totals[consumer] * self.local_derivatives[edge]))
-        nodes = self.circuit.graph.nodes
+        names = [unbracketed(node.name) for node in self.circuit.graph.nodes]
         return [
-            f"{_sum(number(part).within(1) for _, part in parts)} = 0 at {nodes[operand].name}: what comes through "
-            f"{' and '.join(dict.fromkeys(nodes[consumer].name for consumer, _ in parts))} cancels"
+            f"{_sum(number(part).within(1) for _, part in parts)} = 0 at {names[operand]}: what comes through "
+            f"{' and '.join(dict.fromkeys(names[consumer] for consumer, _ in parts))} cancels"
             for operand, parts in arrived.items()
             if self.totals[operand] == 0 and any(part != 0 for _, part in parts)
         ]

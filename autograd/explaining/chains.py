@@ -7,7 +7,7 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from autograd.explaining.output import gradients, reading, situated
-from autograd.graph import callers_variables, fitted, local, text, wording
+from autograd.graph import callers_variables, check_notation, fitted, local, text, total, unbracketed, wording
 from autograd.text import printable, readable_repr
 
 if TYPE_CHECKING:
@@ -38,9 +38,12 @@ class Path:
         return " · ".join(local(consumer, operand) for consumer, operand in pairs) or "1"
 
     def __str__(self) -> str:
-        numbers = " · ".join(wording.number(local).within(1) for local in self.local_derivatives) or "1"
-        whole = f" = {wording.short(self.product)}" if len(self.local_derivatives) != 1 else ""
-        return printable(f"{' → '.join(self.nodes)}: {self.chain_rule} = {numbers}{whole}")
+        if len(self.local_derivatives) == 1:
+            numbers = wording.short(self.product)
+        else:
+            factors = " · ".join(wording.number(local).within(1) for local in self.local_derivatives)
+            numbers = f"{factors or '1'} = {wording.short(self.product)}"
+        return printable(f"{' → '.join(map(unbracketed, self.nodes))}: {self.chain_rule} = {numbers}")
 
 
 @readable_repr
@@ -53,6 +56,7 @@ class Paths:
     count: int
     gradient: float  # by the backward pass
     listed: tuple[Path, ...]
+    notation: str = "calculus"
 
     @property
     def total(self) -> float | None:
@@ -66,21 +70,30 @@ class Paths:
         return len(self.listed)
 
     def __str__(self) -> str:
-        head = f"{self.count:,} path{'s' if self.count != 1 else ''} from {self.leaf} to {self.output}"
-        result = f"d{self.output}/d{self.leaf} = {wording.short(self.gradient)}"
+        head = f"{self.count:,} path{'s' if self.count != 1 else ''} from {unbracketed(self.leaf)} to {self.output}"
+        result = f"{total(self.output, self.leaf, self.notation)} = {wording.short(self.gradient)}"
         if self.total is None:
             return printable(f"{head}, too many to list; the backward pass walks each edge once: {result}")
         terms = [wording.number(path.product).within(1) for path in self.listed]
-        total = f"{result.partition(' = ')[0]} = {' + '.join(terms)} = " if len(terms) > 1 else ""
-        last = total + wording.short(self.gradient) if total else result
+        summed = f"{result.partition(' = ')[0]} = {' + '.join(terms)} = " if len(terms) > 1 else ""
+        last = summed + wording.short(self.gradient) if summed else result
         return printable(f"{head}:", *map(str, self.listed), last)
 
 
-def paths(output: Value, leaf: Value, limit: int = 100, *, detail: str | None = None, names: bool = True) -> Paths:
+def paths(
+    output: Value,
+    leaf: Value,
+    limit: int = 100,
+    *,
+    detail: str | None = None,
+    names: bool = True,
+    notation: str = "calculus",
+) -> Paths:
     """Every path from `leaf` to `output`, oldest first, or their number if there are more than `limit`.
 
     `detail` is "names" for paths from named node to named node, or "operations"; left out, names where there are any.
-    With `names` the caller's variables name nodes that have no label.
+    With `names` the caller's variables name nodes that have no label; `notation` is "calculus" for dJ/db, or "course"
+    for db.
 
     >>> from autograd import Value
     >>> b = Value(3, label="b")
@@ -95,6 +108,7 @@ def paths(output: Value, leaf: Value, limit: int = 100, *, detail: str | None = 
         ValueError: the leaf does not occur in the graph of the output.
         StaleGraphError: a leaf was changed since the forward pass.
     """
+    check_notation(notation)
     graph, start = situated(output, leaf, callers_variables(names))
     if start is None:
         raise ValueError(f"{leaf!r} does not occur in the graph of {output!r}, so that no path leads there")
@@ -106,7 +120,7 @@ def paths(output: Value, leaf: Value, limit: int = 100, *, detail: str | None = 
         counts[link.operand] += counts[link.consumer]
     listed = tuple(_walk(outline, links, start)) if counts[start] <= limit else ()
     gradient = gradients(graph)[2][start]
-    return Paths(graph.root.name, graph.nodes[start].name, counts[start], gradient, listed)
+    return Paths(graph.root.name, graph.nodes[start].name, counts[start], gradient, listed, notation)
 
 
 def _walk(outline: Outline, links: Sequence[Link], start: int) -> Iterator[Path]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from autograd.explaining.output import reading, situated
-from autograd.graph import Backward, Contribution, callers_variables, replay, wording
+from autograd.graph import Backward, Contribution, callers_variables, replay, total, unbracketed, wording
 from autograd.text import printable, readable_repr
 
 if TYPE_CHECKING:
@@ -22,23 +22,27 @@ class Ledger:
     node: str
     rows: tuple[Contribution, ...]
     gradient: float
+    notation: str = "calculus"
 
     def __str__(self) -> str:
-        head = f"d{self.output}/d{self.node} = {wording.short(self.gradient)}"
+        head = f"{total(self.output, self.node, self.notation)} = {wording.short(self.gradient)}"
         if not self.rows:
             return printable(head)
         said = [
             "·".join(wording.number(factor).within(1) for factor in (row.upstream, row.local_derivative))
-            + f" (through {row.consumer})"
+            + f" (through {unbracketed(row.consumer)})"
             for row in self.rows
         ]
         return printable(f"{head} = {' + '.join(said)}")
 
 
-def ledger(output: Value, node: Value, *, detail: str | None = None, names: bool = True) -> Ledger:
+def ledger(
+    output: Value, node: Value, *, detail: str | None = None, names: bool = True, notation: str = "calculus"
+) -> Ledger:
     """What each consumer of a node adds to the gradient of `output` in it: upstream gradient · local derivative.
 
-    `detail` is "names" or "operations", and with `names` the caller's variables name nodes that have no label.
+    `detail` is "names" or "operations"; with `names` the caller's variables name nodes that have no label; `notation` is
+    "calculus" for dJ/db, "course" for db.
 
     >>> from autograd import Value
     >>> b = Value(3, label="b")
@@ -53,6 +57,9 @@ def ledger(output: Value, node: Value, *, detail: str | None = None, names: bool
     graph, place = situated(output, node, callers_variables(names))
     if place is None:
         raise ValueError(f"{node!r} does not occur in the graph of {output!r}, so that nothing arrives there")
-    name = graph.nodes[place].name
-    step = next(s for s in replay(reading(graph, place, detail)) if isinstance(s, Backward) and s.node == name)
-    return Ledger(step.output, step.node, tuple(reversed(step.contributions)), step.gradient)
+    outline = reading(graph, place, detail)
+    backward = [
+        step for step in replay(outline, notation) if isinstance(step, Backward)
+    ]  # from the output to the oldest node
+    step = next(s for s, node in zip(backward, reversed(outline.nodes), strict=True) if node.index == place)
+    return Ledger(step.output, step.node, tuple(reversed(step.contributions)), step.gradient, notation)

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from autograd.graph import (
-    NOTATIONS,
     Circuit,
     Outline,
     algebra,
     callers_variables,
+    check_notation,
     code,
     fitted,
     formula,
@@ -139,8 +139,7 @@ def derive(output: Value, *, detail: str | None = None, notation: str = "calculu
 
 def derivation(outline: Outline, notation: str = "calculus") -> Derivation:
     """`derive` of a reading of a graph."""
-    if notation not in NOTATIONS:
-        raise ValueError(f"notation needs one of {', '.join(NOTATIONS)}; got {notation!r}")
+    check_notation(notation)
     forward = tuple(
         Line(node.name, formula.Name(node.name, node.index), (expression,), node.value)
         for node in outline.nodes

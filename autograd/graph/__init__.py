@@ -12,7 +12,7 @@ from autograd.graph.elsewhere import evaluate, evaluate_all, rerun
 from autograd.graph.fitting import fitted, ranges, without_modules
 from autograd.graph.latex import latex
 from autograd.graph.mathml import mathml
-from autograd.graph.naming import Reading, local_rule, readable, terms
+from autograd.graph.naming import Reading, local_rule, readable, terms, unbracketed
 from autograd.graph.notations import code, shown_name, text
 from autograd.graph.outline import DETAILS, Link, Outline, read
 from autograd.graph.passes import (
@@ -20,6 +20,7 @@ from autograd.graph.passes import (
     Backward,
     Contribution,
     Forward,
+    check_notation,
     in_numbers,
     local,
     replay,
@@ -50,6 +51,7 @@ __all__ = [
     "Reading",
     "algebra",
     "callers_variables",
+    "check_notation",
     "code",
     "collect_what_is_due",
     "collector_seldom",
@@ -79,6 +81,7 @@ __all__ = [
     "terms",
     "text",
     "total",
+    "unbracketed",
     "value_tree",
     "with_names",
     "without_modules",

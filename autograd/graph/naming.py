@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from autograd.graph import wording
 from autograd.graph.circuit import without_indices
+from autograd.graph.fitting import fitted
+from autograd.graph.formula import Call, Gap
+from autograd.graph.notations import ATOM, binding, text
+from autograd.graph.outline import Outline
 from autograd.graph.recording import Graph, Node
 from autograd.ops import OPS
 
@@ -15,31 +19,41 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from autograd.graph.circuit import Circuit, Edge
+    from autograd.graph.formula import Formula
+    from autograd.graph.outline import Link
 
-#: A node without a label is called by its expression up to this length, by its number u1, u2, … past it.
-LONGEST = 24
+#: A node without a label is called by its expression, of which no more than this many characters are shown.
+LONGEST = 30
 #: A chain with more factors than this is cut in the middle.
 MOST_FACTORS = 6
 
 
 def readable(graph: Graph) -> Graph:
-    """The graph with unnamed nodes called by what they compute: `sigmoid(w × x + b)`."""
-    nodes: list[Node] = []
-    for node in graph.nodes:
-        name = node.name
-        if node.op is not None and not node.is_named and node.index != graph.output:
-            operands = [nodes[operand] for operand in node.operands]
-            said = [wording.number(o.value) if o.is_constant else wording.name(o.name, o.value) for o in operands]
-            text = _once(wording.operation(node.op, said))
-            if len(text) <= LONGEST:
-                name = text if node.op.binding > OPS["neg"].binding else f"({text})"
-        nodes.append(replace(node, name=name))
+    """The graph with unnamed nodes called by what they compute, in the reader's names: `σ(w·x + b)`, `(w·x)`."""
+    parts = Outline(graph).parts()
+    nodes = [
+        replace(node, name=_called(parts[node.index]) or node.name) if node.index in parts else node
+        for node in graph.nodes
+    ]
     return Graph(tuple(nodes), graph.output)
 
 
-def _once(text: str) -> str:
-    """`cos(b × x)` for `cos((b × x))`: a sum or product has brackets in its name."""
-    return re.sub(r"\(\(([^()]*)\)\)", r"(\1)", text)
+def _called(formula: Formula) -> str:
+    """A formula as a name, with brackets where it is not one piece; nothing if hardly anything of it would be left."""
+    shown = fitted(formula, LONGEST)
+    said = text(shown)
+    whole = binding(shown) == ATOM or isinstance(shown, Call)
+    return "" if isinstance(shown, Gap) else said if whole else f"({said})"
+
+
+def unbracketed(name: str) -> str:
+    """A name as a sentence says it, outside of formulas: w·x for (w·x).
+
+    >>> unbracketed("(w·x)"), unbracketed("(a + b)(c + d)"), unbracketed("z")
+    ('w·x', '(a + b)(c + d)', 'z')
+    """
+    depths = list(accumulate((letter == "(") - (letter == ")") for letter in name))
+    return name[1:-1] if name[:1] == "(" and 0 not in depths[:-1] else name
 
 
 @dataclass(frozen=True)
@@ -54,8 +68,8 @@ class Reading:
         return self.circuit.graph.root.name
 
     def name(self, index: int) -> str:
-        """A node's name, without index."""
-        return without_indices(self.circuit.graph.nodes[index].name)
+        """A node's name in a sentence, without index."""
+        return unbracketed(without_indices(self.circuit.graph.nodes[index].name))
 
     def representative(self, edges: Sequence[Edge]) -> Edge:
         """The edge to speak of for a group: one between nodes with names, if there is any."""
@@ -70,6 +84,9 @@ class Reading:
     def consumer(self, edges: Sequence[Edge]) -> str:
         """The node whose local derivative these edges carry; of a product in a named sum, that sum: ∂(w·x)/∂w is ∂z/∂w
         for z = w·x + b, if w reaches z in no other way."""
+        return unbracketed(self._consumer(edges))
+
+    def _consumer(self, edges: Sequence[Edge]) -> str:
         nodes, above = self.circuit.graph.nodes, self.circuit.graph.consumers()
         start, operand, _ = self.circuit.edges[self.representative(edges)]
         at = start
@@ -81,15 +98,18 @@ class Reading:
 
     def branch(self, edges: Sequence[Edge]) -> str:
         """The consumer itself, as the branch that a path takes."""
-        return self._say(self.circuit.edges[self.representative(edges)][0], edges)
+        return unbracketed(self._say(self.circuit.edges[self.representative(edges)][0], edges))
 
     def operand(self, edges: Sequence[Edge]) -> str:
         """The node that the local derivative is taken in."""
+        return unbracketed(self._operand(edges))
+
+    def _operand(self, edges: Sequence[Edge]) -> str:
         return self._say(self.circuit.edges[self.representative(edges)][1], edges)
 
     def local(self, edges: Sequence[Edge]) -> str:
         """∂a/∂z."""
-        return f"∂{self.consumer(edges)}/∂{self.operand(edges)}"
+        return f"∂{self._consumer(edges)}/∂{self._operand(edges)}"
 
     def rule(self, edges: Sequence[Edge], other: str | None = None) -> str:
         """The local derivative in names, a · (1 − a); `other` is a wrong rule to be read instead."""
@@ -97,21 +117,22 @@ class Reading:
         graph = self.circuit.graph
         node = graph.nodes[consumer]
         if other is None:
-            text = local_rule(graph, node, position)
+            said = local_rule(graph, node, position)
         else:
             assert node.op is not None
-            text = wording.rule(other, terms(graph, node), wording.name(node.name, node.value))
-        return without_indices(_once(text)) if len(edges) > 1 else _once(text)
+            said = wording.rule(other, terms(graph, node), wording.name(node.name, node.value))
+        return unbracketed(without_indices(said) if len(edges) > 1 else said)
 
     def _say(self, index: int, edges: Sequence[Edge]) -> str:
-        return self.name(index) if len(edges) > 1 else self.circuit.graph.nodes[index].name
+        name = self.circuit.graph.nodes[index].name
+        return without_indices(name) if len(edges) > 1 else name
 
-    def chain(self, derivatives: Sequence[float], start: int) -> str:
-        """The path from a node to the output that weighs most: its local derivatives in symbols and numbers."""
-        nodes = self.circuit.graph.nodes
-        way = [(self.circuit.edges[edge], derivatives[edge]) for edge in reversed(self.main_path(derivatives, start))]
-        names = [f"∂{nodes[consumer].name}/∂{nodes[operand].name}" for (consumer, operand, _), _ in way]
-        numbers = [wording.number(local).within(1) for _, local in way]
+    def chain(self, outline: Outline, start: int) -> str:
+        """The way from a node to the output that weighs most, by named nodes: its local derivatives in symbols and
+        numbers."""
+        nodes, way = outline.graph.nodes, _weightiest(outline, start)
+        names = [f"∂{nodes[link.consumer].name}/∂{nodes[link.operand].name}" for link in reversed(way)]
+        numbers = [wording.number(link.derivative).within(1) for link in reversed(way)]
         return f"{_product(names)} = {_product(numbers)}" if names else "no path"
 
     def main_path(self, derivatives: Sequence[float], start: int) -> list[Edge]:
@@ -128,6 +149,22 @@ class Reading:
             way.append(best[at])
             at = self.circuit.edges[best[at]][0]
         return way
+
+
+def _weightiest(outline: Outline, start: int) -> list[Link]:
+    """The links of the path from a node to the output whose product is the largest, from the node upwards."""
+    best: dict[int, Link] = {}
+    weight = {outline.graph.output: 1.0}
+    for node in reversed(outline.nodes):
+        for link in outline.links_to(node.index) if node.index in weight else ():
+            through = weight[node.index] * abs(link.derivative)
+            if link.operand not in best or through > weight[link.operand]:
+                weight[link.operand], best[link.operand] = through, link
+    way = []
+    while start in best:
+        way.append(best[start])
+        start = best[start].consumer
+    return way
 
 
 def _product(factors: list[str]) -> str:

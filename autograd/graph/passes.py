@@ -118,6 +118,12 @@ def local(consumer: str, operand: str) -> str:
     return f"∂{consumer}/∂{operand}"
 
 
+def check_notation(notation: str) -> None:
+    """Raise a ValueError unless it is one of the notations."""
+    if notation not in NOTATIONS:
+        raise ValueError(f"notation needs one of {', '.join(NOTATIONS)}; got {notation!r}")
+
+
 def steps(
     root: Value, *, detail: str | None = None, notation: str = "calculus", names: bool = True
 ) -> list[Forward | Backward]:
@@ -148,8 +154,7 @@ def steps(
 
 def replay(outline: Outline, notation: str = "calculus", digits: int = 4) -> list[Forward | Backward]:
     """`steps` of a reading of a graph; their words show numbers with at most these digits."""
-    if notation not in NOTATIONS:
-        raise ValueError(f"notation needs one of {', '.join(NOTATIONS)}; got {notation!r}")
+    check_notation(notation)
     computed = [node for node in outline.nodes if node.op is not None]
     forward = [
         Forward(

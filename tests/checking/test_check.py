@@ -278,3 +278,17 @@ def test_no_gradient_of_the_users_values_is_touched() -> None:
     w = Value(2.0)
     check(lambda v: v * w, {"v": lambda v: 2.0}, at={"v": 1.5})
     assert not is_computed(w.grad)
+
+
+def test_what_is_said_of_a_claim_goes_from_named_step_to_named_step() -> None:
+    def loss(w1: Value, w2: Value, x: Value, y: Value) -> Value:
+        hidden = (w1 * x).tanh() + w1.exp()
+        return (w2 * hidden - y) ** 2 / 2
+
+    at = {"w1": 0.3, "w2": -0.7, "x": 1.1, "y": 0.4}
+    unknown = check(loss, {"w1": "(w2*hidden - y)*w2*(1 - hidden**2)*x"}, at=at).findings[0]
+    assert "∂J/∂hidden · ∂hidden/∂w1 = " in unknown.message
+    forgotten = check(loss, {"w1": "(w2*hidden - y)*w2*exp(w1)"}, at=at).findings[0]
+    assert forgotten.message == "w1 also reaches J through w1·x: add that path, += where = is"
+    half = check(loss, {"w2": "2*(w2*hidden - y)*hidden"}, at=at).findings[0]
+    assert "∂J/∂((w2·hidden − y)²) = 1 / 2" in half.message

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -39,7 +40,7 @@ def test_paths_are_listed_with_their_products() -> None:
     found = paths(J, b)
     assert [path.nodes for path in found] == [("b", "v", "J"), ("b", "t", "J")]
     operations = paths(J, b, detail="operations")
-    assert [path.nodes for path in operations] == [("b", "v", "J"), ("b", "t", "(3 × t)", "J")]
+    assert [path.nodes for path in operations] == [("b", "v", "J"), ("b", "t", "(3·t)", "J")]
     assert [path.product for path in found] == [3, 3]
     assert found.total == found.gradient == 6
     assert str(found).endswith("dJ/db = 3 + 3 = 6")
@@ -134,10 +135,10 @@ def test_cancelling_contributions_are_named() -> None:
 def test_infinite_local_derivatives_and_nan_are_traced() -> None:
     w = Value(0, label="w")
     assert why((w.sqrt() * 2).named("J"), w).kind == "infinite"
-    assert "sqrt" in str(why((w.sqrt() * 2).named("J"), w))
+    assert "√w" in str(why((w.sqrt() * 2).named("J"), w))
     lost = why((w.sqrt() * 0).named("J"), w)
     assert lost.kind == "nan"
-    assert "∂sqrt(w)/∂w = 1 / (2 · sqrt(w)) = ∞" in str(lost)
+    assert "∂√w/∂w = 1 / (2 · √w) = ∞" in str(lost)
     big = Value(800, label="big")
     e = big.exp().named("e")
     assert str(why((e - e).named("J"), big)) == "dJ/dbig = NaN: e = ∞ in the forward pass already"
@@ -195,3 +196,33 @@ def test_a_mean_over_examples_keeps_its_factor() -> None:
 
 def test_squared_error_does_not_cancel() -> None:
     assert cancellations(parse("a = sigmoid(z); (a - y)**2", z=0.4, y=1.0)) == []
+
+
+def test_sentences_call_a_node_without_a_name_by_what_it_computes() -> None:
+    w, x, y = Value(0.5, label="weight"), Value(1.5, label="feature"), Value(1.0, label="label")
+    a = (w * x + 0.25).sigmoid().named("activation")
+    inner = -(y * a.log() + (1 - y) * (1 - a).log())
+    L = (inner * 0.5 + 0.001 * w * w).named("L")
+    for told in (paths(L, inner), ledger(L, inner), why(L, inner), paths(L, w, detail="operations"), why(inner, w)):
+        assert not re.search(r"\bu\d+\b", str(told)), told
+    assert "(through log(activation))" in str(ledger(L, a, detail="operations"))
+
+
+def test_the_ledger_is_that_of_the_node_that_was_asked_for_where_two_compute_alike() -> None:
+    x = Value(0.5, label="x")
+    one, two = x.sigmoid(), x.sigmoid()
+    J = (3 * one + 5 * two).named("J")
+    assert ledger(J, one, names=False).gradient == 3
+    assert ledger(J, two, names=False).gradient == 5
+
+
+def test_gradients_are_called_as_in_the_programs_of_the_course_where_that_is_asked_for() -> None:
+    w, x = Value(0.5, label="w"), Value(2.0, label="x")
+    a = (w * x).sigmoid().named("a")
+    L = (a * a).named("L")
+    assert str(paths(L, w, notation="course")).endswith("\ndw = 0.5749")
+    assert str(ledger(L, w, notation="course")).startswith("dw = 0.5749")
+    assert str(why(L, w, notation="course")).startswith("dw = 0.5749")
+    for explain in (paths, ledger, why):
+        with pytest.raises(ValueError, match="notation needs one of calculus, course; got 'both'"):
+            explain(L, w, notation="both")

@@ -50,5 +50,5 @@ def test_pytest_shows_the_report_and_no_traceback(tmp_path: Path) -> None:
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert f"{test}:4: gradients do not match" in done.stdout
-    assert "x is used twice in (x × x), and only one of the two is counted" in done.stdout
+    assert "x is used twice in x·x, and only one of the two is counted" in done.stdout
     assert "raise GradientMismatchError" not in done.stdout

@@ -201,3 +201,13 @@ def test_other_formats_have_the_options_of_the_picture(form: str, monkeypatch: p
         shown = {shape.text for scene in drawn.render("gif") for shape in scene.shapes if hasattr(shape, "text")}
         assert {"2.5", "7.4", "J = 3·u = 3·2.5 = 7.4"} <= shown
         assert not [text for text in shown if text.startswith("dJ/d")]
+
+
+def test_gradients_are_called_as_in_the_programs_of_the_course_where_that_is_asked_for(tmp_path: Path) -> None:
+    J = course()
+    source = viz.draw(J, notation="course").source
+    assert ">db</font>" in source
+    assert ">dJ/db<" not in source
+    assert '"notation":"course"' in viz.draw(J, notation="course").save(tmp_path / "J.html").read_text("utf-8")
+    with pytest.raises(ValueError, match="notation needs one of calculus, course; got 'both'"):
+        viz.draw(J, notation="both")

@@ -86,14 +86,16 @@ def _run(options: argparse.Namespace) -> int:
     output.backward()
     picture = draw(
         output, theme=options.theme, digits=options.digits, max_nodes=options.max_nodes, detail=options.detail,
-        names=False,
+        names=False, notation=options.notation,
     )  # fmt: skip
     outline = picture.outline
     written = [f"wrote {picture.save(path)}" for path in options.save]  # before the text, which a pipe may cut short
     if options.frames:
         from viz.frames.animation import save_frames
 
-        count = len(save_frames(outline, options.frames, options.theme, digits=options.digits))
+        count = len(
+            save_frames(outline, options.frames, options.theme, digits=options.digits, notation=options.notation)
+        )
         written.append(f"wrote {count} frames to {options.frames}")
     if options.json:
         print(as_json(picture.graph))

@@ -20,17 +20,21 @@ if TYPE_CHECKING:
 MOST_STEPS = 120
 
 
-def gif(outline: Outline, theme: str = "light", *, digits: int = 4, grad: bool = True) -> bytes:
+def gif(
+    outline: Outline, theme: str = "light", *, digits: int = 4, grad: bool = True, notation: str = "calculus"
+) -> bytes:
     """All steps as an animation; without `grad` those of the forward pass.
 
     Raises:
         ValueError: the graph has more steps than anybody would watch.
         LayoutError: Graphviz or Pillow is missing.
     """
-    return as_gif(scenes(outline, theme, digits=digits, grad=grad))
+    return as_gif(scenes(outline, theme, digits=digits, grad=grad, notation=notation))
 
 
-def save_frames(outline: Outline, folder: Path, theme: str = "light", *, digits: int = 4) -> list[Path]:
+def save_frames(
+    outline: Outline, folder: Path, theme: str = "light", *, digits: int = 4, notation: str = "calculus"
+) -> list[Path]:
     """One SVG per step, `step_00.svg` and up, in a folder that is made if it is not there.
 
     Raises:
@@ -40,7 +44,7 @@ def save_frames(outline: Outline, folder: Path, theme: str = "light", *, digits:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise SaveError(f"cannot make the folder {folder}: {error.strerror}") from error
-    drawn = scenes(outline, theme, digits=digits)
+    drawn = scenes(outline, theme, digits=digits, notation=notation)
     places = len(str(len(drawn) - 1))
     paths = [folder / f"step_{number:0{places}}.svg" for number in range(len(drawn))]
     for path, each in zip(paths, drawn, strict=True):
@@ -48,10 +52,12 @@ def save_frames(outline: Outline, folder: Path, theme: str = "light", *, digits:
     return paths
 
 
-def scenes(outline: Outline, theme: str, *, digits: int = 4, grad: bool = True) -> list[Scene]:
+def scenes(
+    outline: Outline, theme: str, *, digits: int = 4, grad: bool = True, notation: str = "calculus"
+) -> list[Scene]:
     """One scene per step."""
-    steps = moments(outline, digits=digits, grad=grad)
+    steps = moments(outline, notation, digits=digits, grad=grad)
     if len(steps) > MOST_STEPS:
         raise ValueError(f"an animation of {len(steps)} steps is too long (at most {MOST_STEPS}); save a page as .html")
-    stage = Stage(outline, THEMES[theme], digits=digits, grad=grad)
+    stage = Stage(outline, THEMES[theme], notation=notation, digits=digits, grad=grad)
     return [stage.scene(moment) for moment in steps]

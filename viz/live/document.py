@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from autograd import OPS, Value
-from autograd.graph import callers_variables, record
+from autograd.graph import callers_variables, check_notation, record
 from autograd.text import printable, write_whole
 from viz.live import bundle
 from viz.live.data import example
@@ -34,6 +34,7 @@ def page(
     loss: Callable[[Any, Any], Value] | None = None,
     rate: float = 0.1,
     names: bool = True,
+    notation: str = "calculus",
 ) -> Page:
     """The live page of a graph, or of several with a tab each; with `data`, of a model that trains in it.
 
@@ -41,7 +42,7 @@ def page(
     name of the output, or "Backpropagation" for several examples. `detail` says what is one card on opening: layers,
     neurons, names or operations; left out, as fine as can be seen at once. `data` are X (m, n) and y (m,), `loss` is a
     function of an output and a target, `rate` the learning rate to begin with. With `names` the caller's variables name
-    nodes that have no label.
+    nodes that have no label. `notation` is "calculus" for dJ/dw, "course" for dw.
 
     Raises:
         TypeError: something else than Values, or than a model, its data and a loss, was given.
@@ -50,15 +51,20 @@ def page(
     """
     if detail not in (None, *DETAILS):
         raise ValueError(f"detail needs one of {', '.join(DETAILS)}; got {detail!r}")
+    check_notation(notation)
     if data is not None or loss is not None:
         if data is None or loss is None:
             raise TypeError("page of a model needs both data=(X, y) and loss=, a function of output and target")
-        return Page(title or "Training", [training(cast("Trainable", examples), *data, loss, rate)])
+        return Page(
+            title or "Training", [training(cast("Trainable", examples), *data, loss, rate)], {"notation": notation}
+        )
     named = {"": examples} if isinstance(examples, Value) else examples
     if not isinstance(named, Mapping) or not named or not all(isinstance(root, Value) for root in named.values()):
         raise TypeError(f"page needs a Value, or a dict of names and Values; got {examples!r:.60}")
     variables = callers_variables(names)
-    return page_of({name: record(root, variables) for name, root in named.items()}, title=title, detail=detail)
+    return page_of(
+        {name: record(root, variables) for name, root in named.items()}, title=title, detail=detail, notation=notation
+    )
 
 
 def page_of(
@@ -69,6 +75,7 @@ def page_of(
     theme: str | None = None,
     digits: int = 4,
     grad: bool = True,
+    notation: str = "calculus",
 ) -> Page:
     """`page` of graphs that are recorded already.
 
@@ -76,7 +83,7 @@ def page_of(
     """
     first = next(iter(graphs.values()))
     heading = title or (first.root.name if len(graphs) == 1 else "Backpropagation")
-    settings = {"theme": theme, "digits": digits, "grad": grad}
+    settings = {"theme": theme, "digits": digits, "grad": grad, "notation": notation}
     shown = [example(graph, name or graph.root.name, detail) for name, graph in graphs.items()]
     return Page(heading, shown, settings, own_rows(graphs.values()))
 

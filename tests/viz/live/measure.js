@@ -25,6 +25,19 @@
     boxes.forEach(([name, a], i) => { for (const [other, b] of boxes.slice(i + 1)) if (a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1) found.push(`${name} and ${other}`); });
     return found;
   }
+  // wires that run behind a card which they neither leave nor reach
+  if (question === "hidden wires") {
+    const frames = [...root.querySelectorAll(".card")].map((card) => [card.dataset.name, card.querySelector(".frame").getBoundingClientRect()]);
+    return [...root.querySelectorAll(".wire")].flatMap((wire) => {
+      const path = wire.querySelector("path"), {from, to} = wire.dataset, toScreen = path.getScreenCTM(), length = path.getTotalLength(), hidden = new Set();
+      const others = frames.filter(([name]) => name !== from && name !== to);
+      for (let at = 0; at <= length; at += 8) {
+        const {x, y} = path.getPointAtLength(at).matrixTransform(toScreen);
+        for (const [name, box] of others) if (x > box.left + 2 && x < box.right - 2 && y > box.top + 2 && y < box.bottom - 2) hidden.add(name);
+      }
+      return [...hidden].map((name) => `${from} to ${to} behind ${name}`);
+    });
+  }
   if (question === "overflows") return [...root.querySelectorAll(".card")].flatMap((card) => {
     const frame = card.querySelector(".frame").getBoundingClientRect();
     return [...card.querySelectorAll("text, input")].filter((node) => (node.localName === "input" || seen(node)) && !node.classList.contains("change")).map((node) => [node, node.getBoundingClientRect()])

@@ -164,11 +164,10 @@ function pathOf(chain, rowOf, bottoms, number, gaps) {
   return points;
 }
 
-// From top to bottom: each layer in as many lines as it needs.
-function placeDownwards(cards, edges, {layers, chains}, room) {
-  const most = room.width / LEAST_SCALE - 24, gap = 12;
-  let top = 0, width = 0;
-  const lines = [];
+// From top to bottom: each layer in as many lines as it needs. A wire that passes a line goes through one of the spaces
+// between its cards, or beside them.
+function placeDownwards(cards, edges, {layers}, room) {
+  const gap = 14, side = 16, most = room.width / LEAST_SCALE - 2 * side - 8, lines = [];
   for (const layer of layers) {
     let line = [], used = 0;
     for (const item of layer) {
@@ -180,20 +179,45 @@ function placeDownwards(cards, edges, {layers, chains}, room) {
     }
     if (line.length) lines.push(line);
   }
-  for (const line of lines) {
-    line.whole = line.reduce((sum, card) => sum + card.width + gap, -gap);
-    width = Math.max(width, line.whole);
-  }
-  for (const line of lines) {
-    let x = (width - line.whole) / 2;
-    for (const card of line) { card.x = x; card.y = top; x += card.width + gap; }
-    top += Math.max(...line.map((card) => card.height)) + 40;
-  }
-  for (const edge of edges) {
-    const from = cards[edge.from], to = cards[edge.to], x = from.x + from.width / 2, y = from.y + from.height;
-    const endX = to.x + to.width / 2, bend = Math.max(20, (to.y - y) / 2);
-    edge.points = [x, y, x, y + bend, endX, to.y - bend, endX, to.y];
-    edge.downwards = true;
-  }
+  const whole = (line) => line.reduce((sum, card) => sum + card.width + gap, -gap);
+  const width = Math.max(...lines.map(whole)) + 2 * side, lineOf = new Map();
+  let top = 0;
+  lines.forEach((line, number) => {
+    let x = (width - whole(line)) / 2;
+    for (const card of line) { card.x = x; card.y = top; x += card.width + gap; lineOf.set(card, number); }
+    line.top = top;
+    line.bottom = top + Math.max(...line.map((card) => card.height));
+    line.spaces = [0, ...line.map((card) => card.x + card.width)].map((left, i) => ({left, right: line[i]?.x ?? width, users: []}));
+    top = line.bottom + 40;
+  });
+  const ways = edges.map((edge, number) => {
+    const from = cards[edge.from], to = cards[edge.to], first = lineOf.get(from), last = lineOf.get(to);
+    const start = from.x + from.width / 2, end = to.x + to.width / 2;
+    const spaces = lines.slice(first + 1, last).map(({spaces}, i) => {
+      const straight = start + (end - start) * (i + 1) / (last - first);
+      const best = spaces.reduce((one, other) => (outside(other, straight) < outside(one, straight) ? other : one));
+      best.users.push(number);
+      return best;
+    });
+    return {from, to, start, end, first, last, spaces};
+  });
+  ways.forEach(({from, to, start, end, first, last, spaces}, number) => {
+    const points = [start, from.y + from.height];
+    const line = (x, y) => { const [fromX, fromY] = points.slice(-2); points.push(fromX, fromY, x, y, x, y); };
+    const curve = (x, y) => { const [fromX, fromY] = points.slice(-2), bend = (y - fromY) / 2; points.push(fromX, fromY + bend, x, y - bend, x, y); };
+    if (points[1] < lines[first].bottom) line(start, lines[first].bottom);
+    spaces.forEach(({left, right, users}, i) => {
+      const {top, bottom} = lines[first + 1 + i], x = left + (right - left) * (users.indexOf(number) + 1) / (users.length + 1);
+      curve(x, top);
+      line(x, bottom);
+    });
+    curve(end, lines[last].top);
+    Object.assign(edges[number], {points, downwards: true, labelTop: lines[first].bottom + 20});
+  });
   return {width, height: top - 40};
+}
+
+// How far a place lies outside of a space between cards; a narrow one counts as a little further away.
+function outside({left, right}, x) {
+  return Math.max(0, left - x, x - right) + 40 / (right - left + 1);
 }

@@ -12,7 +12,7 @@ class NodeCard {
     const {node} = card;
     const {text, binding} = outline.called(node), anonymous = binding !== undefined;  // called by what it computes
     card.title = fitting(text, 190, 13, true);
-    const name = shownName(outline.name(node)), word = SETTINGS.grad ? `d${shownName(output)}/d${name}` : name;
+    const name = shownName(outline.name(node)), word = SETTINGS.grad ? rateText(shownName(output), name) : name;
     card.word = fitting(word, 150);
     card.says = node.leaf || anonymous ? "" : outline.text(node);
     const head = textWidth(card.title, 13, true) + (card.says ? textWidth(`\u00a0= ${card.says}`) : 0) + (node.leaf ? FIELD + 8 : 0) + (card.canOpen || card.isOpen ? 20 : 0);

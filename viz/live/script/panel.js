@@ -69,17 +69,17 @@ class Panel {
 
   backward({node, term, terms}) {
     const {graph} = this, J = this.name(graph.output), own = this.name(node.index);
-    if (!terms.length) return [math(derivativeMath(J, J), mo("="), result(1))];
+    if (!terms.length) return [math(rateMath(J, J), mo("="), result(1))];
     const edge = terms[term], consumer = graph.nodes[edge.consumer], other = this.name(edge.consumer);
     const formula = this.outline.derivative(edge), upstream = () => factor(consumer.grad);
-    const shown = [math(derivativeMath(J, own), mo(terms.length > 1 ? "+=" : "="), derivativeMath(J, other), mo("·"), derivativeMath(other, own, "∂"))];
+    const shown = [math(rateMath(J, own), mo(terms.length > 1 ? "+=" : "="), rateMath(J, other), mo("·"), derivativeMath(other, own, "∂"))];
     if (formula && !isNumber(formula)) shown.push(math(mo("="), upstream(), mo("·"), mathWithin(fitted(formula, 60), PRODUCT)));
     shown.push(math(mo("="), upstream(), mo("·"), factor(edge.local), mo("="), result(consumer.grad * edge.local)));
     if (terms.length > 1) {
       const parts = terms.slice(0, term + 1).map((each) => graph.nodes[each.consumer].grad * each.local);
       const sum = parts.reduce((total, part) => total + part, 0), rest = terms.length - term - 1;
       const added = parts.length > 6 ? [mn(parts[0]), mo("+"), mo("…"), mo("+"), factor(parts[parts.length - 1])] : between(parts.map((part, i) => (i ? factor(part) : mn(part))), "+");
-      shown.push(h("p", {}, `${term + 1} of ${terms.length} terms${rest ? "" : ", complete"}:`), math(derivativeMath(J, own), mo("="), ...added, ...(parts.length > 1 ? [mo("="), result(sum)] : [])));
+      shown.push(h("p", {}, `${term + 1} of ${terms.length} terms${rest ? "" : ", complete"}:`), math(rateMath(J, own), mo("="), ...added, ...(parts.length > 1 ? [mo("="), result(sum)] : [])));
     }
     return shown;
   }
@@ -89,13 +89,13 @@ class Panel {
     const nodes = card.members.map((index) => graph.nodes[index]), J = this.name(graph.output);
     const computed = nodes.filter((node) => !node.leaf).slice(0, 12);
     if (pass === "forward") return computed.map((node) => h("p", {}, `${shownName(own(node.name))} = ${this.outline.text(node).replaceAll(`${card.module}.`, "")} = ${short(node.value)}`));
-    const rows = nodes.slice(-12).reverse().map((node) => [`d${J}/d${shownName(own(node.name))}`, short(node.grad)]);
+    const rows = nodes.slice(-12).reverse().map((node) => [rateText(J, shownName(own(node.name))), short(node.grad)]);
     return [table("ledger", rows), nodes.length > 12 ? h("p", {}, `and ${nodes.length - 12} more in the card`) : ""];
   }
 
   wrong({node, had, missing, moves}) {
     const J = this.name(this.graph.output), own = this.name(node.index), lines = [];
-    if (missing.length) lines.push(h("p", {class: "error"}, `Too early: ${own} has not yet heard from ${[...new Set(missing.map((edge) => this.name(edge.consumer)))].join(", ")}. It sends on d${J}/d${own} = ${short(had)}; right is ${short(node.grad)}.`));
+    if (missing.length) lines.push(h("p", {class: "error"}, `Too early: ${own} has not yet heard from ${[...new Set(missing.map((edge) => this.name(edge.consumer)))].join(", ")}. It sends on ${rateText(J, own)} = ${short(had)}; right is ${short(node.grad)}.`));
     else lines.push(h("p", {}, `${own} has heard from all that use it, and sends on ${short(had)}${near(had, node.grad) ? "" : ` (right is ${short(node.grad)}: what reached it was wrong)`}.`));
     lines.push(table("ledger", moves.map(({edge, amount}) => [`to ${this.name(edge.operand)}`, `${short(had)} · ${short(edge.local)}`, short(amount)])));
     return lines;
@@ -120,7 +120,7 @@ class Panel {
       parts.push(math(m("mi", own), mo("="), mathOf(fitted(this.outline.expression(node), 60)), ...(valued ? [mo("="), result(node.value, "forward")] : [])), ranges ? h("p", {}, ranges) : "");
     }
     parts.push(...page.ripple.section(node));
-    if (graded) parts.push(h("h3", {}, `How d${J}/d${own} was summed`), this.ledger(node), h("h3", {}, `Paths from ${own} to ${J}`), this.paths(node));
+    if (graded) parts.push(h("h3", {}, `How ${rateText(J, own)} was summed`), this.ledger(node), h("h3", {}, `Paths from ${own} to ${J}`), this.paths(node));
     parts.push(this.reductions(node.index));
     this.chosen.replaceChildren(...parts);
   }

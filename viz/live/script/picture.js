@@ -39,7 +39,7 @@ class Picture {
     const few = view.cards.length <= BUILD_ALL, narrow = camera.width < NARROW;
     const edges = view.wires.map((wire) => ({from: wire.from.place, to: wire.to.place, wire, labelWidth: few && !narrow ? this.labelRoom(wire) : 40}));
     this.size = place(view.cards, edges, camera);
-    for (const edge of edges) Object.assign(edge.wire, {points: edge.points, downwards: edge.downwards, far: edge.far, labelBox: null, room: narrow ? 90 : edge.labelWidth});
+    for (const edge of edges) Object.assign(edge.wire, {points: edge.points, downwards: edge.downwards, labelTop: edge.labelTop, far: edge.far, labelBox: null, room: narrow ? 90 : edge.labelWidth});
     this.overview.draw(view.cards, this.size);
     camera.chosen = null;
     camera.open(this.size, this.home());
@@ -106,9 +106,9 @@ class Picture {
     const p = wire.points;
     let d = `M${p[0]},${p[1]}`;
     for (let i = 2; i + 5 < p.length; i += 6) d += ` C${p.slice(i, i + 6).join(",")}`;
-    const t = wire.downwards ? 0.3 : 0.5, mid = (a, b, c, e) => (1 - t) ** 3 * a + 3 * (1 - t) ** 2 * t * b + 3 * (1 - t) * t * t * c + t ** 3 * e;
+    const t = 0.5, mid = (a, b, c, e) => (1 - t) ** 3 * a + 3 * (1 - t) ** 2 * t * b + 3 * (1 - t) * t * t * c + t ** 3 * e;
     const straight = p[1] === p[7];
-    const x = wire.downwards ? p[0] : mid(p[0], p[2], p[4], p[6]), y = wire.downwards ? p[1] + 20 : straight ? p[1] - 5 : mid(p[1], p[3], p[5], p[7]) - 5;
+    const x = wire.downwards ? p[0] : mid(p[0], p[2], p[4], p[6]), y = wire.downwards ? wire.labelTop : straight ? p[1] - 5 : mid(p[1], p[3], p[5], p[7]) - 5;
     const text = svg("text", {x, y, class: "slope"});
     const path = svg("path", {d}), group = svg("g", {class: "wire"}, svg("title"), path, text);
     group.dataset.from = wire.from.name;

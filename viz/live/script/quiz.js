@@ -38,7 +38,7 @@ class Quiz {
     this.progress.textContent = all.length ? `${all.filter((each) => this.right.has(each.index)).length} of ${all.length} right` : "There is nothing to ask here.";
     this.form.hidden = !node;
     if (!node) return;
-    this.asked.replaceChildren(`d${J}/d${shownName(node.name)} = `);
+    this.asked.replaceChildren(`${rateText(J, shownName(node.name))} = `);
     this.form.dataset.node = node.name;
     this.field.value = "";
     this.said.textContent = "";
@@ -101,7 +101,7 @@ class Quiz {
     const local = terms.find((edge) => near(given, edge.local));
     if (local) return `wrong: that is only ∂${name(local.consumer)}/∂${name(node.index)}; what arrives at ${name(local.consumer)} is to be multiplied with it`;
     const upstream = terms.find((edge) => near(given, graph.nodes[edge.consumer].grad));
-    if (upstream) return `wrong: that is d${J}/d${name(upstream.consumer)}; the factor ∂${name(upstream.consumer)}/∂${name(node.index)} is missing`;
+    if (upstream) return `wrong: that is ${rateText(J, name(upstream.consumer))}; the factor ∂${name(upstream.consumer)}/∂${name(node.index)} is missing`;
     return found.size ? `wrong: ${[...found].slice(0, 2).join(", or ")}` : "wrong";
   }
 }

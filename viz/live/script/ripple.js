@@ -61,6 +61,6 @@ class Ripple {
     });
     const moved = graph.root.value - before.values[graph.output];
     return h("div", {}, h("h3", {}, "How the change travels"), table("nudge", [...rows,
-      [`change of ${J} ÷ change of ${own}`, change ? short(moved / change) : "–"], [`d${J}/d${own} before`, short(before.grad)]]));
+      [`change of ${J} ÷ change of ${own}`, change ? short(moved / change) : "–"], [`${rateText(J, own)} before`, short(before.grad)]]));
   }
 }
