@@ -130,7 +130,7 @@ def _finding(line: Judged) -> Finding | None:
         return None
     if line.verdict == "partly":
         return Finding(line.target, "partly", line.note, yours=line.yours, true=line.true)
-    if line.verdict == "follows":
+    if line.verdict in ("follows", "same"):
         return Finding(line.target, "follows", said(line), yours=line.yours, true=line.true)
     cause = line.cause
     message = cause.message if cause is not None else "no slip that is known here gives these numbers"

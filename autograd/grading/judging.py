@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     #: A parameter's gradient at a point, from the student.
     Answer = Callable[..., Any]
 
-_RIGHT = ("right", "convention", "nearly", "partly")
-
 
 class Judge:
     """A task's loss at its points, against which the answers of any number of students are held."""
@@ -39,7 +37,7 @@ class Judge:
         """
         self._task = task
         self._traced: tuple[Subject, list[Trace]] | None = None
-        self._by_lines = len(task.parameters) > 1 and _can_record(task)
+        self._by_lines = _can_record(task)
         if self._by_lines:
             self.names = list(task.at) if isinstance(task.loss, str) else list(inspect.signature(task.loss).parameters)
             return
@@ -102,28 +100,23 @@ def _can_record(task: Task) -> bool:
 
 
 def _of_lines(report: LinesReport, parameters: Sequence[str]) -> list[Line]:
-    judged = {line.target: line for line in report.lines}
-    found = []
-    for name in parameters:
-        line = judged.get(name)
-        if line is None:
-            found.append(Line(f"d{name}", "missing"))
-        elif line.verdict in _RIGHT:
-            found.append(Line(f"d{name}", "right"))
-        elif line.verdict == "follows":
-            found.append(Line(f"d{name}", "follows", "right, given your lines before it"))
-        elif line.verdict == "wrong":
-            known = line.cause is not None and line.cause.kind != "unknown"
-            said = (
-                line.cause.message
-                if line.cause is not None
-                else "wrong; no slip that is known here gives these numbers"
-            )
-            cause = _same(line.cause.kind, line.cause.place, line.cause.message) if known and line.cause else ""
-            found.append(Line(f"d{name}", "wrong", visible(said)[:600], cause))
-        else:
-            found.append(Line(f"d{name}", "missing", f"no verdict: {visible(line.note)[:300]}; look at it by hand"))
-    return found
+    judged = {line["target"]: line for line in report.as_data()["lines"]}
+    return [_line(f"d{name}", judged.get(name)) for name in parameters]
+
+
+def _line(name: str, line: Mapping[str, Any] | None) -> Line:
+    if line is None:
+        return Line(name, "missing")
+    match line["verdict"]:
+        case "right" | "convention" | "nearly" | "partly":
+            return Line(name, "right")
+        case "follows" | "same":
+            return Line(name, "follows", visible(line["said"]))
+        case "wrong":
+            kind, place, message = line["kind"], line["place"], line["message"]
+            cause = _same(kind, place, message) if kind not in (None, "unknown") else ""
+            return Line(name, "wrong", visible("; ".join(line["explained"]))[:600], cause)
+    return Line(name, "missing", f"no verdict: {visible(line['note'])[:300]}; look at it by hand")
 
 
 def _cause(finding: Finding) -> str:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 from autograd.checking.arrays.numpy_when_used import np
 from autograd.checking.arrays.recorded import Recorded
 from autograd.checking.arrays.run import jittered
+from autograd.checking.lines import epsilons
 from autograd.checking.lines.repair import Repair, repaired
 from autograd.checking.lines.shapes import misshapen
-from autograd.checking.lines.statements import Derivation, Statement, target_of
+from autograd.checking.lines.statements import Derivation, Statement, as_returned, target_of
 from autograd.checking.mistakes.question import Question
 from autograd.checking.mistakes.search import Cause, explain
 from autograd.checking.mistakes.whole import consumer, sizes
@@ -38,7 +39,7 @@ class Judged:
 
     statement: Statement
     target: str
-    verdict: str  # right, follows, convention, nearly, wrong, untested
+    verdict: str  # right, follows, same, convention, nearly, wrong, untested
     cause: Cause | None = None
     given: tuple[str, ...] = ()  # the wrong lines before it that it is right with
     off: float = 0.0  # relative
@@ -88,6 +89,7 @@ def _claims(derivation: Derivation, runs: Sequence[Run], answers: Sequence[Mappi
         if any(each is None for each in raw):
             continue
         taken.add(target)
+        raw = _finished(raw, as_returned(answers, name), [run.gradient(target, run.true) for run in runs])
         single = any(getattr(answer[name], "dtype", None) == np.float32 for answer in answers)
         shape = _shape(runs[0], target)
         fits = all(
@@ -99,6 +101,19 @@ def _claims(derivation: Derivation, runs: Sequence[Run], answers: Sequence[Mappi
         found.append(_Claim(stated.get(name, Statement(name, name)), target, raw, hand, fits, single))
     order = {node: k for k, node in enumerate(stated)}
     return sorted(found, key=lambda claim: order.get(claim.statement.name, len(order)))
+
+
+def _finished(raw: list[Any], returned: list[Any] | None, true: Sequence[Any]) -> list[Any]:
+    """What a function returned for a gradient, as in `return dw / m`, or else its local variable: whichever is right;
+    where neither is, the returned one if the two differ by a constant only."""
+    if returned is None or distance(raw, true) <= SAME:
+        return raw
+    found = [_numbers(each) for each in returned]
+    if any(each is None for each in found):
+        return raw
+    ratios = [np.reshape(f, -1) @ np.reshape(r, -1) / max(np.vdot(r, r), 1e-290) for f, r in zip(found, raw, strict=True)]
+    constant = distance(found, [ratios[0] * each for each in raw]) <= SAME
+    return found if constant or distance(found, true) <= NEARLY else raw
 
 
 def _numbers(thing: Any) -> Any:
@@ -121,6 +136,12 @@ def _shape(run: Run, target: str) -> tuple[int, ...]:
 
 def _squeezed(shape: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(length for length in shape if length != 1)
+
+
+def _told(judged: Judged) -> tuple[str, str]:
+    """What is said of a wrong line; a factor or sign of the whole is the same one wherever it is noticed."""
+    assert judged.cause is not None
+    return judged.cause.message, "" if judged.cause.kind in ("scale", "sign") else judged.cause.place
 
 
 #: How far beyond what a few trials of rounding show an excuse goes.
@@ -176,6 +197,8 @@ class _State:
         self.judged: dict[str, Judged] = {}
         self.inputs = set(runs[0].arguments)
         self.restored: set[str] = set()
+        self.unguarded = epsilons.without(runs)
+        self.is_guarded = derivation.is_guarded or bool(self.unguarded)
         self.until = time.monotonic() + PATIENCE
 
     def judge(self, claim: _Claim) -> None:
@@ -221,10 +244,24 @@ class _State:
                     self._say(claim, "follows", due, given=held, factor=scale)
                     return
         due = self._due(claim, chosen)
+        if claim.fits_shape and self._is_unguarded(claim, chosen):
+            self._say(claim, "nearly", due, given=chosen)
+            return
         if claim.fits_shape and (size := self._convention(claim, true)) is not None:
             self._say(claim, "convention", true, factor=size)
             return
         self._wrong(claim, chosen, due, scales, [each for each in used if direct is not None])
+
+    def _is_unguarded(self, claim: _Claim, held: Sequence[str]) -> bool:
+        """Whether the line is right for the loss without its epsilons."""
+        runs = self.unguarded
+        if not runs:
+            return False
+        due = []
+        for p, run in enumerate(runs):
+            seeds = self._held(p, held, runs)
+            due.append(run.gradient(claim.target, run.sweep(held=seeds) if seeds else run.true))
+        return distance(claim.hand, due) <= SAME
 
     def _dues(self, claim: _Claim, wrong: list[str], *, is_sure: bool) -> list[tuple[tuple[str, ...], list[Any]]]:
         """What is due given the wrong lines before; where nobody knows which were used, given any of them."""
@@ -242,11 +279,11 @@ class _State:
             found.append(run.gradient(claim.target, run.sweep(held=seeds) if seeds else run.true))
         return found
 
-    def _held(self, point: int, names: Sequence[str]) -> dict[Node, Any]:
+    def _held(self, point: int, names: Sequence[str], runs: Sequence[Run] = ()) -> dict[Node, Any]:
         seeds: dict[Node, Any] = {}
+        run = (runs or self.runs)[point]
         for name in names:
             claim = self.claims[name]
-            run = self.runs[point]
             parts = run.parts(claim.target)
             given = claim.hand[point] / self.judged[name].factor
             if len(parts) == 1:
@@ -280,46 +317,91 @@ class _State:
             return
         few = [p for p in range(len(self.runs)) if self.runs[p].same_structure(self.runs[0])]
         few = sorted(few, key=lambda p: -distance([claim.hand[p]], [due[p]]))
-        precision = min(1e-8, off * 1e-4) if off < NEARLY else 1e-5 if claim.is_single else 1e-8
+        offs = [distance([claim.hand[p]], [due[p]]) for p in range(len(self.runs))]
+        small = off <= NEARLY or (self.is_guarded and epsilons.explains(offs))
+        precision = min(1e-8, float(np.median(offs)) * 1e-4) if small else 1e-5 if claim.is_single else 1e-8
         cause: Cause | None = None
         question: Question | None = None
         scale = scales[0]
         size = self._size(claim, due)  # −m times: the sign is turned, and 1/m may come in a later line
-        for tried in [*([] if size is None else [abs(size)]), *scales]:
-            question = Question(
-                claim.target,
-                [self.runs[p] for p in few],
-                [claim.hand[p] / tried for p in few],
-                [self._held(p, held) for p in few],
-                tuple(self.claims[each].target for each in used),
-                None,
-                precision,
-                self.until,
-                self._shares(claim),
-                self.rerun,
-            )
-            cause = explain(question)
-            if cause is not None:
-                scale = tried
-                break
+        for runs in (self.runs, self.unguarded):
+            for tried in [*([] if size is None else [abs(size)]), *scales] if runs and cause is None else []:
+                question = Question(
+                    claim.target,
+                    [runs[p] for p in few],
+                    [claim.hand[p] / tried for p in few],
+                    [self._held(p, held, runs) for p in few],
+                    tuple(self.claims[each].target for each in used),
+                    None,
+                    precision,
+                    self.until if runs is self.runs else max(self.until, time.monotonic() + PATIENCE / 2),
+                    self._shares(claim),
+                    self.rerun,
+                )
+                cause = explain(question)
+                if cause is not None:
+                    scale = tried
+                    break
         if cause is not None and cause.kind == "wrong_variable":
             cause = self._exchanged(claim, cause)
-        if cause is None and off <= NEARLY:
+        if cause is None and small:
             self._say(claim, "nearly", due, off=off)
             return
         repair = self._repaired(claim, [scale * each for each in due], cause)
         if cause is None and repair is not None:
             spot = question.place if question is not None else claim.target
             cause = Cause(repair.kind, consumer(question) if question is not None else spot, repair.told)
-        self._say(claim, "wrong", due, cause=cause, off=off, question=question, factor=scale, repair=repair)
+        self._say(claim, "wrong", due, cause=cause, off=off, question=question, factor=scale, repair=repair, given=tuple(held))
+
+    def _once(self) -> None:
+        """One slip in a helping line shows in every gradient that uses it: all but the first are the same one."""
+        wrong = [j for j in self.judged.values() if j.verdict == "wrong" and j.cause is not None]
+        for k, judged in enumerate(wrong):
+            assert judged.cause is not None
+            for before in wrong[:k]:
+                alike = before.verdict == "wrong" and before.cause is not None and _told(before) == _told(judged)
+                if alike and self._shares_a_helper(before.statement.name, judged.statement.name):
+                    judged.verdict, judged.given, judged.repair = "same", (before.statement.name,), None
+                    break
+
+    def _shares_a_helper(self, one: str, other: str) -> bool:
+        uses = [self.derivation.uses(name) for name in (one, other)]
+        if uses[0] is None or uses[1] is None:
+            return uses == [None, None]
+        shared = (uses[0] & uses[1]) - self.claims.keys() - self.runs[0].variables.keys()
+        return any(np.asarray(self.answers[0].get(name, 0)).dtype.kind == "f" for name in shared)
+
+    def _asked(self, claim: _Claim, factor: float, held: Sequence[str] = ()) -> Question:
+        """What the line gives, over a factor that another line left out."""
+        hand = [each / factor for each in claim.hand]
+        seeds = [self._held(p, held) for p in range(len(self.runs))]
+        used = tuple(self.claims[each].target for each in held)
+        return Question(claim.target, self.runs, hand, seeds, used, None, 1e-8, self.until, False, self.rerun)
+
+    def _without_factor(self, judged: Judged, first: Judged) -> None:
+        """A line after one that lacks 1/m lacks it by the same slip; what else is wrong with it is its own."""
+        claim = self.claims[judged.statement.name]
+        question = self._asked(claim, first.factor, judged.given)
+        if distance(question.hand, question.due) <= SAME:
+            judged.verdict, judged.cause, judged.repair = "follows", None, None
+        elif claim.target in self.inputs and (cause := explain(question)) is not None and not cause.also:
+            judged.cause, judged.question = cause, question
+            judged.repair = self._repaired(claim, [first.factor * each for each in question.due], cause)
+        else:
+            return
+        judged.given = (first.statement.name, *judged.given)
 
     def _repaired(self, claim: _Claim, due: list[Any], cause: Cause | None) -> Repair | None:
         formula = claim.statement.formula
         if formula is None:
             return None
-        own = claim.hand if claim.fits_shape else claim.raw
-        order = sorted(range(len(self.runs)), key=lambda p: -min(distance([own[p]], [due[p]]), 1e9))
-        known = [{**self.runs[p].numbers, **self.answers[p]} for p in order]
+        given = claim.hand if claim.fits_shape else claim.raw
+        order = sorted(range(len(self.runs)), key=lambda p: -min(distance([given[p]], [due[p]]), 1e9))
+        names = [statement.name for statement in self.derivation.statements]
+        own = claim.statement.name
+        later = set(names[names.index(own) :] if own in names else [own]) - self.runs[0].numbers.keys()
+        seen = [{n: each for n, each in self.answers[p].items() if n not in later} for p in order]
+        known = [{**self.runs[p].numbers, **each} for p, each in zip(order, seen, strict=True)]
         kind = cause.kind if cause is not None else ""
         return repaired(formula, known, [due[p] for p in order], self.runs[0], kind)
 
@@ -389,31 +471,14 @@ class _State:
             for judged in pending:
                 judged.verdict = "follows" if judged is not first else "wrong"
                 judged.given = (first.statement.name,) if judged is not first else ()
-            question = Question(
-                claim.target,
-                self.runs,
-                claim.hand,
-                [{}] * len(self.runs),
-                (),
-                None,
-                1e-8,
-                self.until,
-                False,
-                self.rerun,
-            )
+            question = self._asked(claim, 1.0)
             first.cause, first.question = explain(question), question
-            first.repair = self._repaired(
-                claim, [run.gradient(claim.target, run.true) for run in self.runs], first.cause
-            )
-            for judged in leaves:
-                same = judged.verdict == "wrong" and judged.cause is not None and judged.cause.kind == "scale"
-                if (
-                    same
-                    and distance(
-                        self.claims[judged.statement.name].hand,
-                        [first.factor * run.gradient(judged.target, run.true) for run in self.runs],
-                    )
-                    <= SAME
-                ):
-                    judged.verdict, judged.given = "follows", (first.statement.name,)
+            due = [run.gradient(claim.target, run.true) for run in self.runs]
+            first.repair = self._repaired(claim, due, first.cause)
+            first.due = first.due / first.factor
+            first.true = None if first.true is None else first.true / first.factor
+            for judged in self.judged.values():
+                if judged.verdict == "wrong" and judged is not first and judged.question is not None:
+                    self._without_factor(judged, first)
+        self._once()
         return list(self.judged.values())

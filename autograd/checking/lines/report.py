@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from autograd.checking.lines.coverage import Side
     from autograd.checking.lines.judging import Judged
 
-MARKS = {"right": "✓", "convention": "✓", "nearly": "≈", "follows": "→", "partly": "?", "wrong": "✗", "untested": "·"}
+MARKS = {"right": "✓", "convention": "✓", "nearly": "≈", "follows": "→", "same": "→", "partly": "?", "wrong": "✗", "untested": "·"}
 
 
 @readable_repr
@@ -98,6 +98,8 @@ def said(line: Judged) -> str:
             return f"right, as {size} times {target}: the factor 1/{size} comes in a later line"
         case "follows":
             return f"right, given {given}"
+        case "same":
+            return f"the same slip as in {given}"
         case "nearly":
             return f"nearly right: agrees to {line.off:.0e}; an epsilon in one of the two?"
         case "partly":
@@ -111,6 +113,8 @@ def said(line: Judged) -> str:
 def explained(line: Judged) -> list[str]:
     """What is told below a line."""
     found = []
+    if line.verdict == "same":
+        return found
     if line.cause is not None:
         found.append(line.cause.message)
     elif line.verdict == "wrong":
@@ -156,6 +160,8 @@ def _data(line: Judged) -> dict[str, Any]:
         "written": line.statement.written,
         "target": line.target,
         "verdict": line.verdict,
+        "said": said(line),
+        "explained": explained(line),
         "given": list(line.given),
         "kind": cause.kind if cause else None,
         "place": cause.place if cause else None,

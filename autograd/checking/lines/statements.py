@@ -16,10 +16,11 @@ from autograd.checking.language.evaluating import evaluate
 from autograd.checking.language.expression import Expr
 from autograd.checking.language.parser import formula, lines
 from autograd.checking.language.source import Source
+from autograd.checking.lines import epsilons
 from autograd.transforms import flatten, unflatten
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from types import FrameType
 
     from autograd.checking.arrays.run import Run
@@ -42,6 +43,7 @@ class Derivation:
 
     statements: tuple[Statement, ...]
     answer: Callable[[Run], Mapping[str, Any]] = field(repr=False)
+    is_guarded: bool = False  # whether it holds an epsilon
 
     def uses(self, name: str) -> frozenset[str] | None:
         """All names that a statement depends on, directly or through other statements; None where one is unknown."""
@@ -112,7 +114,7 @@ def from_text(text: str, title: str = "line") -> Derivation:
             names[line.target] = found[line.target] = value
         return found
 
-    return Derivation(tuple(statements.values()), answer)
+    return Derivation(tuple(statements.values()), answer, epsilons.in_formulas(line.formula for line in read))
 
 
 def from_claims(claims: Mapping[str, Any], names: tuple[str, ...]) -> Derivation:
@@ -141,7 +143,9 @@ def from_claims(claims: Mapping[str, Any], names: tuple[str, ...]) -> Derivation
             found[name] = known[name] = value
         return found
 
-    return Derivation(tuple(statements), answer)
+    formulas = [each.formula for each in statements if each.formula is not None]
+    guarded = any(epsilons.in_function(given) for given in read.values() if callable(given))
+    return Derivation(tuple(statements), answer, guarded or epsilons.in_formulas(formulas))
 
 
 def _copied(given: Any) -> Any:
@@ -164,17 +168,58 @@ def from_function(function: Callable[..., Any], names: tuple[str, ...]) -> Deriv
     """A function that computes all: its local variables, and what it returns, are the statements.
 
     Its parameters are variables of the loss by name; one that is none, such as `parameters` or `cache`, gets a dict of
-    them all. One that has as many parameters as the loss, of other names, gets the loss's arguments by position.
+    them all. One that has as many parameters as the loss, of other names, gets the loss's arguments by position. What a
+    return makes of a gradient, as in `return dw / m`, is that gradient.
     """
     uses, order, shown, turning = _read(function)
+    finished = _finished(function)
 
     def answer(run: Run) -> Mapping[str, Any]:
-        return {name: thing for name, thing in _called(function, run, names).items() if name not in turning}
+        held, result = _called(function, run, names)
+        parts = result if isinstance(result, (tuple, list)) and len(finished) > 1 else [result]
+        held |= {
+            _at_return(name): part
+            for name, part in zip(finished, parts, strict=False)
+            if name in held and np.shape(part) == np.shape(held[name])
+        }
+        return {name: thing for name, thing in held.items() if name not in turning}
 
     return Derivation(
         tuple(Statement(n, shown.get(n, n), _formula(shown.get(n, "")), uses.get(n), order.get(n, 0)) for n in order),
         answer,
+        epsilons.in_function(function),
     )
+
+
+def _finished(function: Callable[..., Any]) -> list[str]:
+    """For each thing that a function returns: the one name that it is made of, where it is not that name itself."""
+    try:
+        tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
+    except (OSError, TypeError, SyntaxError):
+        return []
+    returns = [n.value for n in ast.walk(tree) if isinstance(n, ast.Return) and n.value is not None]
+    if len(returns) != 1:
+        return []
+    found = []
+    for part in returns[0].elts if isinstance(returns[0], (ast.Tuple, ast.List)) else returns:
+        names = [n.id for n in ast.walk(part) if isinstance(n, ast.Name) and _is_gradient(n.id)]
+        found.append(names[0] if len(set(names)) == 1 and not isinstance(part, ast.Name) else "")
+    return found
+
+
+def _is_gradient(name: str) -> bool:
+    return bool(_PREFIXES.fullmatch(name) or _DELTA.fullmatch(name) or name.endswith("_grad"))
+
+
+def _at_return(name: str) -> str:
+    """The name of what a function makes of a gradient when it returns it: none that a variable can have."""
+    return f"return {name}"
+
+
+def as_returned(answers: Sequence[Mapping[str, Any]], name: str) -> list[Any] | None:
+    """What the function returned for a gradient, at every point, where that is another array than its variable."""
+    found = [answer.get(_at_return(name)) for answer in answers]
+    return found if found and all(each is not None for each in found) else None
 
 
 def _formula(written: str) -> Expr | None:
@@ -185,7 +230,7 @@ def _formula(written: str) -> Expr | None:
         return None
 
 
-def _called(function: Callable[..., Any], run: Run, names: tuple[str, ...]) -> dict[str, Any]:
+def _called(function: Callable[..., Any], run: Run, names: tuple[str, ...]) -> tuple[dict[str, Any], Any]:
     numbers = run.numbers
     try:
         parameters = list(inspect.signature(function).parameters.values())
@@ -222,8 +267,9 @@ def _entries(numbers: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def watched_locals(function: Callable[..., Any], given: list[Any]) -> dict[str, Any]:
-    """The local variables of a function as they stand when it returns, and the entries of the dict that it returns."""
+def watched_locals(function: Callable[..., Any], given: list[Any]) -> tuple[dict[str, Any], Any]:
+    """The local variables of a function as they stand when it returns, with the entries of the dict that it returns;
+    and what it returns."""
     held: dict[str, Any] = {}
     code = getattr(inspect.unwrap(function), "__code__", None)
 
@@ -246,7 +292,7 @@ def watched_locals(function: Callable[..., Any], given: list[Any]) -> dict[str, 
     for thing in (*held.values(), result):
         if isinstance(thing, dict) and thing is not None and all(isinstance(key, str) for key in thing):
             found |= {key: each for key, each in thing.items() if key.startswith(("d", "grad"))}
-    return found
+    return found, result
 
 
 def _read(

@@ -11,7 +11,7 @@ from autograd.checking.arrays.numpy_when_used import np
 from autograd.checking.arrays.run import Edits
 from autograd.checking.mistakes.guess import Guess
 from autograd.checking.mistakes.steps import Place, by_local, one, places
-from autograd.checking.mistakes.wording import factor_of, named
+from autograd.checking.mistakes.wording import named, pieces_of
 from autograd.checking.pieces import has_pieces
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def masks(question: Question) -> Iterator[Guess]:
         by_node.setdefault(place.node.index, []).append(place)
     for group in by_node.values():
         spot = run.called(group[0].station)
-        factor = " and ".join(factor_of(run, p.station, p.node, p.position) for p in group)
+        factor = pieces_of(run, group[0].station, group[0].node, [p.position for p in group])
         yield from _alone(group, spot, factor, run)
         yield from _by_other_arrays(question, group, spot, factor)
     stations: dict[str, list[Place]] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -19,10 +19,14 @@ if TYPE_CHECKING:
 
 #: Seconds after which pairs are no longer tried.
 PATIENCE = 2.0
+#: Two explanations of the same numbers whose costs differ by no more are both told.
+ABOUT_EQUAL = 0.4
 #: Pairs are made of this many guesses, the most plausible ones.
 MOST_IN_PAIRS = 160
 #: What is less plausible than this is no part of a pair: enough odd pairs fit anything.
-MOST_COST_IN_PAIRS = 2.0
+MOST_COST_IN_PAIRS, MOST_COST_OF_PAIRS = 2.0, 2.3
+#: A constant beside a less plausible mistake than this explains nothing either.
+MOST_COST_WITH_CONSTANTS = 1.1
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,7 @@ class Cause:
     factor: str = ""
     also: tuple[tuple[str, str], ...] = ()
     edits: Any = None
+    instead: tuple[str, str] | None = None  # kind and place of another mistake that gives the same numbers
 
 
 UNKNOWN = "unknown"
@@ -55,18 +60,28 @@ def explain(question: Question) -> Cause | None:
     fitting = [g for g, first in tried if question.near(question.hand[0], first) and _fits(question, g)]
     fitting = sorted([*fitting, *found], key=lambda g: g.cost)
     if fitting and (fitting[0].cost <= 2.0 or fitting[0] not in found):
-        return _told(fitting[0])
+        return _either(fitting)
     odd = found[0] if found and found[0].cost > 2.0 else None  # a constant that nobody forgets: a path first
     late = sorted((g for g in mixups.mixups(question) if _fits(question, g)), key=lambda g: g.cost)
     if late:
-        return _told(late[0])
+        return _either(late)
     return (
         _with_constants(question, tried)
-        or _on_one_path(question, tried)
         or _by_numbers_of_points(question, tried)
         or (_told(odd) if odd else None)
         or _pairs(question, tried)
     )
+
+
+def _either(fitting: list[Guess]) -> Cause:
+    """The most plausible of the mistakes that give these numbers, and another one that is about as plausible."""
+    best = fitting[0]
+    others = (g for g in fitting if (g.kind, g.place) != (best.kind, best.place) and g.cost <= best.cost + ABOUT_EQUAL)
+    other = next(others, None)
+    if other is None:
+        return _told(best)
+    cause = _told(best, (), f"; or, with the same numbers: {other.message}")
+    return replace(cause, instead=(other.kind, other.place))
 
 
 def _tiny(question: Question) -> Cause | None:
@@ -126,7 +141,7 @@ def _with_constants(question: Question, tried: list[tuple[Guess, Any]]) -> Cause
     for guess, first in tried:
         assert guess.edits is not None
         edits = guess.edits
-        if not np.any(first) or first.shape != np.shape(question.hand[0]):
+        if guess.cost > MOST_COST_WITH_CONSTANTS or not np.any(first) or first.shape != np.shape(question.hand[0]):
             continue
         if question.constant([first], [question.due[0]]) is not None:
             continue  # a constant of the whole, too
@@ -166,31 +181,6 @@ def _path_times(question: Question, guess: Guess, first: Any) -> list[tuple[floa
     kind = "wrong_rule" if abs(share - 0.5) < 1e-7 else "scale"
     said = f"the term through {place} is {whole.fraction(share)} times what it should be"
     return [(1.3, Cause(kind, place, said))]
-
-
-def _on_one_path(question: Question, tried: list[tuple[Guess, Any]]) -> Cause | None:
-    """A mistake on one of several ways only: the others are right."""
-    cuts = [(guess, first) for guess, first in tried if guess.kind == "missing_path" and np.any(first)][:24]
-    changes = [(guess, first) for guess, first in tried if guess.kind != "missing_path" and guess.cost < 2.2]
-    until = min(question.until, time.monotonic() + PATIENCE)
-    for change, changed in sorted(changes, key=lambda each: each[0].cost):
-        for cut, without in cuts:
-            if time.monotonic() > until:
-                return None
-            assert cut.edits is not None
-            assert change.edits is not None
-            if cut.edits.overlaps(change.edits) or without.shape != changed.shape:
-                continue
-            one, two, both = cut.edits, change.edits, cut.edits | change.edits
-            if not question.near(question.hand[0], without + changed - question.predict(0, both)):
-                continue
-
-            def predict(p: int, one: Any = one, two: Any = two, both: Any = both) -> Any:
-                return question.predict(p, one) + question.predict(p, two) - question.predict(p, both)
-
-            if question.fits(predict):
-                return _told(change, (), f", on the path through {cut.place}")
-    return None
 
 
 def _by_numbers_of_points(question: Question, tried: list[tuple[Guess, Any]]) -> Cause | None:
@@ -239,8 +229,8 @@ def _pairs(question: Question, tried: list[tuple[Guess, Any]]) -> Cause | None:
     ]
     useful = useful[:MOST_IN_PAIRS]
     order = sorted(((a.cost + b.cost, i, j) for i, a in enumerate(useful) for j, b in enumerate(useful[:i])))
-    for _, i, j in order:
-        if time.monotonic() > until:
+    for cost, i, j in order:
+        if cost > MOST_COST_OF_PAIRS or time.monotonic() > until:
             return None
         one, two = useful[i], useful[j]
         assert one.edits is not None

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from typing import TYPE_CHECKING
 
 from autograd.graph import NAMES, short
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from autograd.checking.arrays.node import Node
     from autograd.checking.arrays.run import Run
 
@@ -23,6 +26,7 @@ _SIGNS = {
     "neg": ("−", 3),
 }
 _MASKS = {"greater": ">", "less": "<", "greater_equal": "≥", "less_equal": "≤", "equal": "=", "not_equal": "≠"}
+_OPPOSITE = {"greater": "≤", "less": "≥", "greater_equal": "<", "less_equal": ">", "equal": "≠", "not_equal": "="}
 _POWERS = {"2": "²", "3": "³"}
 
 
@@ -79,28 +83,115 @@ def rule_of(run: Run, node: Node, position: int) -> str:
 
 def said_rule(run: Run, node: Node, rule: str) -> str:
     """A rule of the table, right or wrong, with names in the place of its letters."""
-    match = re.fullmatch(r"(.+) if (.+) else (.+)", rule)
-    if match and " if " not in match[1] + match[3]:
-        yes, test, no = (said_rule(run, node, part) for part in match.groups())
-        return f"{yes} where {test}, else {no}"
+    tree = _settled(ast.parse(rule, mode="eval").body, _constants(node))
+    text = _chosen(run, node, tree)
+    return text if len(text) <= LONGEST else f"the derivative of {_called(run, node)}"
+
+
+def _called(run: Run, node: Node) -> str:
+    return run.called(node) if node.names else node.op.name if node.op is not None else node.kind
+
+
+def _constants(node: Node) -> dict[str, float]:
+    """The operands that are one number each, by their letters."""
+    single = ((n, o) for n, o in zip(NAMES, node.operands, strict=False) if o.kind == "constant" and o.value.size == 1)
+    return {letter: float(operand.value.reshape(-1)[0]) for letter, operand in single}
+
+
+def _chosen(run: Run, node: Node, tree: ast.expr) -> str:
+    """A rule in pieces as rules: `1 where z > 0, else 0`; what holds on a boundary only is left out."""
+    while isinstance(tree, ast.IfExp) and _is_boundary(tree.test):
+        tree = tree.orelse
+    if not isinstance(tree, ast.IfExp):
+        return _with_names(run, node, tree)
+    yes, no = tree.body, tree.orelse
+    while isinstance(no, ast.IfExp) and (_is_boundary(no.test) or _is_opposite(no.test, tree.test)):
+        no = no.orelse if _is_boundary(no.test) else no.body
+    test = tree.test
+    if ast.unparse(yes) in ("0", "0.0") and isinstance(test, ast.Compare) and type(test.ops[0]) in _TURNED:
+        yes, no, test = no, yes, ast.Compare(test.left, [_TURNED[type(test.ops[0])]()], test.comparators)
+    return f"{_chosen(run, node, yes)} where {_tested(run, node, test)}, else {_chosen(run, node, no)}"
+
+
+_TURNED: dict[type[ast.cmpop], type[ast.cmpop]] = {ast.Lt: ast.Gt, ast.Gt: ast.Lt, ast.LtE: ast.Gt, ast.GtE: ast.Lt}
+
+
+def _is_boundary(test: ast.expr) -> bool:
+    return isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.Eq)
+
+
+def _is_opposite(one: ast.expr, other: ast.expr) -> bool:
+    """Whether one test is the other with its sign turned, as a < 0 is for a > 0."""
+    if not (isinstance(one, ast.Compare) and isinstance(other, ast.Compare)):
+        return False
+    same = ast.unparse(one.left) == ast.unparse(other.left)
+    return same and ast.unparse(one.comparators[0]) == ast.unparse(other.comparators[0])
+
+
+def _tested(run: Run, node: Node, test: ast.expr) -> str:
+    """A condition; that of a choice is the choice's own."""
+    if node.op is not None and node.op.name == "where" and node.operands[0].kind == "mask":
+        mask = node.operands[0]
+        text, opposite = named(run, mask), _OPPOSITE.get(str(mask.detail), "")
+        if isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.Gt):
+            return text
+        return f"{named(run, mask.operands[0])} {opposite} {named(run, mask.operands[1])}" if opposite else f"not {text}"
+    return _with_names(run, node, test)
+
+
+def _settled(tree: ast.expr, known: dict[str, float]) -> ast.expr:
+    """A rule with its constants put in and computed: 2 · a for b · a ** (b − 1)."""
+    if isinstance(tree, ast.Name) and tree.id in known:
+        value = known[tree.id]
+        return ast.Constant(int(value) if value == int(value) else value)
+    for name, child in ast.iter_fields(tree):
+        if isinstance(child, ast.expr):
+            setattr(tree, name, _settled(child, known))
+        elif isinstance(child, list):
+            setattr(tree, name, [_settled(each, known) if isinstance(each, ast.expr) else each for each in child])
+    if not any(isinstance(each, (ast.Name, ast.Call)) for each in ast.walk(tree)):
+        value = eval(compile(ast.Expression(ast.fix_missing_locations(tree)), "<rule>", "eval"), {"__builtins__": {}})
+        whole = isinstance(value, float) and value == int(value)
+        return ast.Constant(value=int(value) if whole else value)
+    if isinstance(tree, ast.IfExp) and isinstance(tree.test, ast.Constant):
+        return tree.body if tree.test.value else tree.orelse
+    if isinstance(tree, ast.BinOp):
+        left, right = (each.value if isinstance(each, ast.Constant) else None for each in (tree.left, tree.right))
+        if (right == 1 and isinstance(tree.op, (ast.Pow, ast.Mult, ast.Div))) or (
+            right == 0 and isinstance(tree.op, (ast.Add, ast.Sub))
+        ):
+            return tree.left
+        if (left == 1 and isinstance(tree.op, ast.Mult)) or (left == 0 and isinstance(tree.op, ast.Add)):
+            return tree.right
+    return tree
+
+
+def _with_names(run: Run, node: Node, tree: ast.expr) -> str:
     letters = {letter: _said(run, operand, 1) for letter, operand in zip(NAMES, node.operands, strict=False)}
-    letters["y"] = (run.called(node), 9) if node.names else (_said(run, node, 1)[0], _said(run, node, 1)[1])
+    letters["y"] = (run.called(node), 9) if node.names else _said(run, node, 1)
 
     def put(found: re.Match[str]) -> str:
         text, binding = letters.get(found[0], (found[0], 9))
         return text if binding >= 9 else f"({text})"
 
-    text = re.sub(r"\b[abcy]\b(?!\()", put, rule)
-    text = (
-        text.replace(" ** 2", "²").replace(" ** 3", "³").replace(" * ", " · ").replace("1.0", "1").replace("0.0", "0")
-    )
-    text = text.replace(" - ", " − ")
-    text = re.sub(r"\(\(([^()]*)\)\)", r"(\1)", text)
-    return (
-        text
-        if len(text) <= LONGEST
-        else f"the derivative of {run.called(node) if node.names else node.op and node.op.name}"
-    )
+    text = re.sub(r"\b[abcy]\b(?!\()", put, ast.unparse(tree))
+    for written, shown in (" ** 2", "²"), (" ** 3", "³"), (" * ", " · "), (" - ", " − "), (">=", "≥"), ("<=", "≤"):
+        text = re.sub(re.escape(written) + r"(?![\d.])", shown, text)
+    text = re.sub(r"(?<![\w.)])-(?=[\w(])", "−", text)
+    return re.sub(r"\(\(([^()]*)\)\)", r"(\1)", text)
+
+
+def pieces_of(run: Run, station: Node, node: Node, positions: Sequence[int]) -> str:
+    """The rule of a step in pieces, for all of its operands that count."""
+    assert node.op is not None
+    if node.op.name == "where":
+        test, yes, no = (named(run, operand) for operand in node.operands)
+        lead = f"{run.called(node)} is " if node.names else ""
+        return f"{lead}{yes} where {test}, else {no}, each with its own derivative"
+    if node.op.arity == 2 and named(run, node.operands[0]) == named(run, node.operands[1]):
+        which = "largest" if node.op.name == "maximum" else "smallest"
+        return f"1 where {named(run, node.operands[0]).rstrip('ᵀ')} is the {which}, else 0"
+    return " and ".join(factor_of(run, station, node, position) for position in positions)
 
 
 def factor_of(run: Run, station: Node, node: Node, position: int) -> str:
