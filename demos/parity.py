@@ -109,8 +109,8 @@ def run(stage: Stage) -> dict[str, float]:
     stage.say(
         "Deep: a tree of n − 1 XOR gates of 3 units, in log n levels; the gate was trained on its four patterns.\n"
         "Shallow: one hidden layer of units that each know one odd pattern, 2ⁿ⁻¹ of them, as circuits of AND and OR\n"
-        "need. The last column is the first of 2, 4, 8, … units that learned all patterns by training: a unit that adds\n"
-        "and bends can count, so that many bits take fewer than 2ⁿ⁻¹. But such a layer had to see every pattern.\n"
+        "need. The last column is the first of 2, 4, 8, … units that learned all patterns by training: a unit that\n"
+        "adds and bends can count, so that many bits take fewer than 2ⁿ⁻¹. But such a layer had to see every pattern.\n"
         f"And the same tree of {n} bits, trained as a whole from random weights, is right on "
         f"{found['deep from scratch']:.0%}.\nWhat a net can express is not yet what gradient descent finds.\n"
     )

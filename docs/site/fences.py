@@ -161,4 +161,5 @@ def _said(text: str) -> str:
 
 
 def _derivation(mathml: str) -> str:
-    return f'<div class="derivation">\n{mathml}\n</div>'
+    level = re.sub(r"<mo>([()])</mo>", r'<mo stretchy="false">\1</mo>', mathml)
+    return f'<div class="derivation">\n{level}\n</div>'
