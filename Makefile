@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help demo demos play test testall lint bench mutations load picture clean
+.PHONY: help demo demos play site test testall lint bench mutations load picture clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -16,6 +16,9 @@ demos: .venv/drawing ## list all demos
 
 play: .venv/drawing ## write play.html, the playground in one file
 	$(BIN)/python -m viz.live.playground
+
+site: .venv/site ## build the site into site/: playground, course, questions, gallery, API
+	$(BIN)/python -m docs.site
 
 test: .venv/testing ## run the tests that are quick, on two cores
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
@@ -37,11 +40,11 @@ mutations: .venv/testing ## change the engine in small wrong ways, and see wheth
 load: .venv/testing ## two minutes of work in one process, and the slope of its memory
 	$(BIN)/python benchmarks/load.py
 
-picture: .venv/drawing ## draw the README's picture anew
-	$(BIN)/backprop "u = b*c; v = a + u; J = 3*v" a=5 b=3 c=2 --save docs/chain_rule.png
+picture: .venv/drawing ## draw the README's first pictures anew
+	$(BIN)/backprop "u = b*c; v = a + u; J = 3*v" a=5 b=3 c=2 --save docs/chain_rule.png docs/both_passes.gif
 
 clean: ## remove all that these commands made
-	rm -rf .venv .venv-bench out build dist *.egg-info
+	rm -rf .venv .venv-bench out site build dist *.egg-info
 
 .venv/made:
 	$(PYTHON) -m venv .venv
@@ -49,6 +52,10 @@ clean: ## remove all that these commands made
 
 .venv/drawing: .venv/made setup.cfg
 	$(PIP) --editable ".[layout,plots]"
+	touch $@
+
+.venv/site: .venv/made setup.cfg
+	$(PIP) --editable ".[layout,plots,site]"
 	touch $@
 
 .venv/testing: .venv/made setup.cfg

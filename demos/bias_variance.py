@@ -48,8 +48,8 @@ def run(stage: Stage) -> dict[str, float]:
         ],
     )
     stage.say(
-        "High bias: wrong on both, the model cannot bend enough. High variance: right on what it has seen and worse\n"
-        "on what it has not: it has learned the noise. Units cure the first, a penalty or more data the second.\n"
+        "High bias: wrong on both, the model cannot bend enough. High variance: best on what it has seen, and worse\n"
+        "again on what it has not: it has learned the noise. Units cure the first, a penalty or more data the second.\n"
     )
     stage.plot("bias_variance.png", lambda: _drawn(nets, found, X, y))
     return found

@@ -97,7 +97,7 @@ def run(stage: Stage) -> dict[str, float]:
     found["shift"] = _shift(net, X[0])
     stage.say(
         f"A filter has 9 weights and a bias for {PLACES * PLACES} places; a fully connected layer has\n"
-        f"{PLACES * PLACES} · 65 = {PLACES * PLACES * 65:,} for so many units. A digit that moves by a pixel moves\n"
+        f"{PLACES * PLACES} · 65 = {PLACES * PLACES * 65:,} for as many units. A digit that moves by a pixel moves\n"
         f"its map by one: the two differ by {found['shift']:g}.\n"
     )
     stage.plot("convolution.png", lambda: _drawn(net, X[0]))

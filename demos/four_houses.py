@@ -45,12 +45,12 @@ def run(stage: Stage) -> dict[str, float]:
     )
     (W1, b1), (W2, b2) = by_hand.arrays(net)
     for unit in range(len(UNITS)):
-        terms = " ".join(f"{w:+.2f}·{x:.2f}" for w, x in zip(W1[unit], X[SHOWN], strict=True))
+        terms = " ".join(f"{w:+.2f}·({x:.2f})" for w, x in zip(W1[unit], X[SHOWN], strict=True))
         stage.say(
             f"  z{unit + 1} = {terms} {b1[unit, 0]:+.2f} = {Z1[unit, SHOWN]:.2f}, "
             f"a{unit + 1} = max(0, z{unit + 1}) = {A1[unit, SHOWN]:.2f}"
         )
-    terms = " ".join(f"{w:+.1f}·{a:.2f}" for w, a in zip(W2[0], A1[:, SHOWN], strict=True))
+    terms = " ".join(f"{w:+.1f}·({a:.2f})" for w, a in zip(W2[0], A1[:, SHOWN], strict=True))
     stage.say(f"  ŷ  = max(0, {terms} {b2[0, 0]:+.1f}) = {A2[0, SHOWN]:.1f}\n")
     stage.table(
         ("house", "price y", "guess ŷ"),

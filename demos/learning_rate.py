@@ -48,9 +48,10 @@ def run(stage: Stage) -> dict[str, float]:
     )
     lengths = {"raw": _length_over_width(raw), "normalised": _length_over_width(scaled)}
     stage.say(
-        f"x2 is four times as large as x1, so the valley of J is {lengths['raw']:.3g} times as long as wide:\n"
-        f"a rate that suits w2 is slow for w1. On one scale it is {lengths['normalised']:.3g} times as long as wide,\n"
-        "a circle, and one rate suits both. (These two vary independently; inputs that go together leave it oblong.)\n"
+        "x2 is four times as large as x1, so the valley of J is oblong, length over width "
+        f"{lengths['raw']:.3g}:\na rate that suits w2 is slow for w1. On one scale it is round, length over width "
+        f"{lengths['normalised']:.3g},\n"
+        "and one rate suits both. (These two vary independently; inputs that go together leave it oblong.)\n"
     )
     stage.plot("learning_rate.png", lambda: _drawn(descents))
     return {name: float(each.path[-1, 2]) for name, each in descents.items()} | {

@@ -76,7 +76,7 @@ def run(stage: Stage) -> dict[str, float]:
     found: dict[str, float] = {}
     rows = []
     trained: dict[int, int | None] = {}
-    for n in stage.track(sizes, "Training for 2, 4 and 8 bits"):
+    for n in stage.track(sizes, f"Training for up to {sizes[-1]} bits"):
         X, y = patterns(n)
         tree = Tree(n, rng=np.random.default_rng(stage.seed), gate=gate)
         trained[n] = width = _narrowest(n, stage)
@@ -109,9 +109,9 @@ def run(stage: Stage) -> dict[str, float]:
     stage.say(
         "Deep: a tree of n − 1 XOR gates of 3 units, in log n levels; the gate was trained on its four patterns.\n"
         "Shallow: one hidden layer of units that each know one odd pattern, 2ⁿ⁻¹ of them, as circuits of AND and OR\n"
-        "need. A unit that adds and bends can count, so that in the long run a trained layer gets by with fewer (the\n"
-        "last column: the first of 2, 4, 8, … that learned all patterns), but it had to see every pattern.\n"
-        f"Honest: the same tree of {n} bits, trained as a whole from random weights, is right on "
+        "need. The last column is the first of 2, 4, 8, … units that learned all patterns by training: a unit that\n"
+        "adds and bends can count, so that many bits take fewer than 2ⁿ⁻¹. But such a layer had to see every pattern.\n"
+        f"And the same tree of {n} bits, trained as a whole from random weights, is right on "
         f"{found['deep from scratch']:.0%}.\nWhat a net can express is not yet what gradient descent finds.\n"
     )
     stage.plot("parity.png", lambda: _drawn(found, trained))

@@ -48,7 +48,7 @@ def run(stage: Stage) -> dict[str, float]:
     )
     stage.say(
         "Where z is far from 0 a sigmoid is flat, and at its steepest it passes on a quarter of the gradient; three\n"
-        "layers of them leave the first with next to nothing. ReLU passes on all or nothing.\n"
+        "layers of them leave the first with next to nothing. ReLU passes on all or nothing, tanh up to all.\n"
     )
     stage.plot("relu_learns_faster.png", lambda: _drawn(histories))
     return found

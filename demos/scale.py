@@ -56,8 +56,8 @@ def run(stage: Stage) -> dict[str, float]:
         ],
     )
     stage.say(
-        "With few examples no net is much better than another, and which one is ahead is chance. With many the small\n"
-        "ones stay where they are, as they cannot bend enough, and only the large one has the use of more data.\n"
+        "A line cannot follow a spiral, whatever the number of examples. A net gains by more examples until it\n"
+        "cannot bend further: a small one little and soon, the large one most, and up to the last column.\n"
         "So progress took both: larger nets, and more data; and the speed to train the one on the other.\n"
     )
     stage.plot("scale.png", lambda: _drawn(nets, found, counts, X, y))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
 import os
 import re
 import shutil
@@ -50,17 +49,6 @@ def sources(tmp_path: Path) -> Path:
     for package in ("autograd", "nn", "viz"):
         shutil.copytree(ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__"))
     return tmp_path
-
-
-def test_one_number_is_followed_truly() -> None:
-    failed, tried = doctest.testfile(
-        str(ROOT / "docs" / "ARCHITECTURE.md"),
-        module_relative=False,
-        optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE,
-        encoding="utf-8",
-    )
-    assert tried
-    assert not failed
 
 
 def test_the_reading_order_names_every_file_of_the_engine_once() -> None:
