@@ -41,8 +41,8 @@ def ledger(
 ) -> Ledger:
     """What each consumer of a node adds to the gradient of `output` in it: upstream gradient · local derivative.
 
-    `detail` is "names" or "operations"; with `names` the caller's variables name nodes that have no label; `notation` is
-    "calculus" for dJ/db, "course" for db.
+    `detail` is "names" or "operations"; with `names` the caller's variables name nodes that have no label; `notation`
+    is "calculus" for dJ/db, "course" for db.
 
     >>> from autograd import Value
     >>> b = Value(3, label="b")
