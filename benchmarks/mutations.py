@@ -2,8 +2,8 @@
 
 Every comparison, operator, number, condition, statement and result in the files below is changed in turn, in a copy of
 the project, and the quick tests of that file are run until one fails. A change that no test notices is a survivor: it
-is listed with the reason why it changes nothing (`benchmarks/equivalent.json`), or as what it is, a gap in the tests. The
-figures go to benchmarks/RESULTS.md. A sample, drawn with a seed, is enough to know the share; `--all` takes hours.
+is listed with the reason why it changes nothing (`benchmarks/equivalent.json`), or as what it is, a gap in the tests.
+The figures go to benchmarks/RESULTS.md. A sample, drawn with a seed, is enough to know the share; `--all` takes hours.
 
 A run that was stopped goes on where it was: what was noticed stands in out/mutations.jsonl, and is not tried again
 while its file is the same. What survived is, for the tests may have learned it since.
@@ -188,8 +188,8 @@ def _report(
     drawn = "All" if len(chosen) == len(found) else f"{len(chosen)} drawn with seed {seed} out of all"
     met = "met" if share >= TARGET else "not met"
     return "\n\n".join([
-        f"{drawn} {len(found)} changes, in {minutes:.0f} minutes of computing. Of {counted} that change what is computed the tests "
-        f"notice {killed.total()}, {share:.1%} (target {TARGET:.0%}: {met}).",
+        f"{drawn} {len(found)} changes, in {minutes:.0f} minutes of computing. Of {counted} that change what is computed "
+        f"the tests notice {killed.total()}, {share:.1%} (target {TARGET:.0%}: {met}).",
         table(("file", "changed", "noticed", "survived"), rows),
         "Survivors:\n\n" + "\n".join(listed),
     ])  # fmt: skip
