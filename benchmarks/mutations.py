@@ -188,8 +188,8 @@ def _report(
     drawn = "All" if len(chosen) == len(found) else f"{len(chosen)} drawn with seed {seed} out of all"
     met = "met" if share >= TARGET else "not met"
     return "\n\n".join([
-        f"{drawn} {len(found)} changes, in {minutes:.0f} minutes of computing. Of {counted} that change what is computed "
-        f"the tests notice {killed.total()}, {share:.1%} (target {TARGET:.0%}: {met}).",
+        f"{drawn} {len(found)} changes, in {minutes:.0f} minutes of computing. Of {counted} that change what is "
+        f"computed the tests notice {killed.total()}, {share:.1%} (target {TARGET:.0%}: {met}).",
         table(("file", "changed", "noticed", "survived"), rows),
         "Survivors:\n\n" + "\n".join(listed),
     ])  # fmt: skip
