@@ -62,9 +62,10 @@ def step({inputs}):
 _STEP_OF_SCALARS = """
 
 _numpy = {"pow": "power", "abs": "absolute", "asin": "arcsin", "acos": "arccos", "atan": "arctan"}
-_ieee = {name: getattr(np, _numpy.get(name, name), thing) for name, thing in globals().items()}
+_here = {name: thing for name, thing in globals().items() if callable(thing)}
+_ieee = globals() | {name: getattr(np, _numpy.get(name, name), thing) for name, thing in _here.items()}
 _ieee |= {name: getattr(np, other) for name, other in _numpy.items()}
-_ieee |= {name: FunctionType(thing.__code__, _ieee) for name, thing in globals().items() if type(thing) is FunctionType}
+_ieee |= {name: FunctionType(thing.__code__, _ieee) for name, thing in _here.items() if type(thing) is FunctionType}
 
 
 def step():

@@ -38,7 +38,7 @@ WAYS: dict[str, Callable[[Callable[..., Any], Any], Any]] = {
 }
 #: They give no numbers that depend on the operands, write somewhere, or take memory as it is.
 NOT_MEANT = {"empty_like", "save", "savez", "savez_compressed", "savetxt", "copyto", "put", "place", "putmask", "test"}
-NOT_MEANT |= {"frombuffer", "from_dlpack"}
+NOT_MEANT |= {"frombuffer", "from_dlpack", "fromstring"}
 
 
 def functions() -> Iterator[tuple[str, Callable[..., Any]]]:

@@ -76,6 +76,7 @@ def test_the_declarations_are_those_of_the_table() -> None:
     assert STUB.read_text("utf-8") == declarations(), "run: python -m autograd.text.declarations"
 
 
+@pytest.mark.slow
 def test_mypy_tells_right_uses_from_wrong_ones(uses: Path) -> None:
     pytest.importorskip("mypy")
     command = [sys.executable, "-m", "mypy", "--strict", "--python-version", "3.12", "--no-error-summary", uses.name]
@@ -86,6 +87,7 @@ def test_mypy_tells_right_uses_from_wrong_ones(uses: Path) -> None:
     assert {int(line) for line in re.findall(r"^uses\.py:(\d+): error", done.stdout, re.M)} == marked(USES), done.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(importlib.util.find_spec("pyright") is None, reason="pyright is not installed")
 def test_pyright_tells_right_uses_from_wrong_ones(uses: Path) -> None:
     settings = {"include": ["uses.py"], "extraPaths": [str(ROOT)], "typeCheckingMode": "strict"}

@@ -1,0 +1,47 @@
+"""What a student's process may not do, wherever Python is installed."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+PROGRAM = """
+import os, sys
+from autograd.grading import sandbox
+sandbox._NEEDED = ((sys.argv[1], os.R_OK), (".", os.W_OK))
+sandbox.limit(5, 512, 1)
+try:
+    if os.fork() == 0:
+        os._exit(0)
+    said = "forks"
+except OSError:
+    said = "does not fork"
+try:
+    open(sys.argv[1], "a")
+    said += ", writes"
+except OSError:
+    said += ", does not write"
+print(said + f", reads {open(sys.argv[1]).read()}, is {'root' if 0 in (os.getuid(), os.geteuid()) else 'nobody'}")
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="what root gives up, on Linux")
+@pytest.mark.parametrize("mode", [0o700, 0o711], ids=["closed to others", "open"])
+def test_root_starts_no_other_process_and_writes_nowhere_but_reads_its_library(mode: int) -> None:
+    """A Python in /root can be read by nobody else; staying root for that would leave a fork bomb without a limit."""
+    with tempfile.TemporaryDirectory() as place:
+        library, own = Path(place) / "library", Path(place) / "own"
+        for folder, open_to in ((Path(place), 0o711), (library, mode), (own, 0o777)):
+            folder.mkdir(exist_ok=True)
+            folder.chmod(open_to)
+        (library / "os.py").write_text("its library", "utf-8")
+        environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
+        command = [sys.executable, "-c", PROGRAM, str(library / "os.py")]
+        done = subprocess.run(command, cwd=own, env=environment, capture_output=True, text=True, check=False)
+    said = "does not fork, does not write, reads its library, is nobody"
+    assert (done.stdout.strip(), done.stderr) == (said, "")
