@@ -106,9 +106,10 @@ class Picture {
     const p = wire.points;
     let d = `M${p[0]},${p[1]}`;
     for (let i = 2; i + 5 < p.length; i += 6) d += ` C${p.slice(i, i + 6).join(",")}`;
-    const t = 0.5, mid = (a, b, c, e) => (1 - t) ** 3 * a + 3 * (1 - t) ** 2 * t * b + 3 * (1 - t) * t * t * c + t ** 3 * e;
-    const straight = p[1] === p[7];
-    const x = wire.downwards ? p[0] : mid(p[0], p[2], p[4], p[6]), y = wire.downwards ? wire.labelTop : straight ? p[1] - 5 : mid(p[1], p[3], p[5], p[7]) - 5;
+    let start = 0;  // of the first piece that has room for what is written on it
+    while (start + 7 < p.length - 6 && Math.abs(p[start + 6] - p[start]) < 30) start += 6;
+    const q = p.slice(start, start + 8), middle = (a, b, c, e) => (a + 3 * b + 3 * c + e) / 8;
+    const x = wire.downwards ? p[0] : middle(q[0], q[2], q[4], q[6]), y = wire.downwards ? wire.labelTop : q[1] === q[7] ? q[1] - 5 : middle(q[1], q[3], q[5], q[7]) - 5;
     const text = svg("text", {x, y, class: "slope"});
     const path = svg("path", {d}), group = svg("g", {class: "wire"}, svg("title"), path, text);
     group.dataset.from = wire.from.name;
