@@ -60,7 +60,7 @@ class ModuleCard {
     card.maps = [{label: "", cells, columns, rows, size: Math.max(3, Math.min(16, HEAT / columns, 110 / rows))}];
   }
 
-  static mapHeight(map) { return Math.max(ROW, map.rows * map.size) + 24; }
+  static mapHeight(map) { return Math.max(17, map.rows * map.size) + 20; }
 
   // a = tanh(z), without the module's name; a long sum of products as w·x + b.
   static formula(node, outline, card) {
@@ -102,7 +102,7 @@ class ModuleCard {
     const {card} = this, starts = [card.columns.label, card.columns.value + 8];
     this.group.append(svg("text", {x: PAD, y: y + 15, class: "word"}, label));
     const parts = ["value", "gradient"].map((what, i) => {
-      const scale = svg("text", {x: starts[i], y: y + Math.max(ROW, rows * size) + 15, class: `word scale ${what}`});
+      const scale = svg("text", {x: starts[i], y: y + Math.max(17, rows * size) + 14, class: `word scale ${what}`});
       const shown = svg("g", {class: what});
       const boxes = cells.map(({index, row, column}) => {
         const box = svg("rect", {x: starts[i] + column * size, y: y + 2 + row * size, width: size - 0.5, height: size - 0.5, class: `heat ${what}`});
