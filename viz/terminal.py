@@ -201,7 +201,8 @@ def _nudge_table(outline: Outline, by: float, digits: int) -> Table:
         except (DomainError, ValueError) as error:
             table.add_row(Text(leaf.name), Text(str(error)), "")
             continue
-        change = f"{moved.at:.10g} → {moved.moved:.10g}   {moved.result}: {moved.before:.10g} → {moved.after:.10g}"
+        at, then, before, after = (short(x, 10) for x in (moved.at, moved.moved, moved.before, moved.after))
+        change = f"{at} → {then}   {moved.result}: {before} → {after}"
         table.add_row(Text(f"{leaf.name}:"), Text(change), f"slope {short(moved.slope, digits)}")
     return table
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from autograd.errors import DomainError
-from autograd.graph import Graph, evaluate, record_with_places
+from autograd.graph import Graph, evaluate, record_with_places, short
 from autograd.text import printable, readable_repr
 from autograd.value import Value, as_number
 
@@ -32,10 +32,8 @@ class Nudge:
         return (self.after - self.before) / (self.moved - self.at)
 
     def __str__(self) -> str:
-        return printable(
-            f"{self.name}: {self.at:.10g} → {self.moved:.10g}, "
-            f"{self.result}: {self.before:.10g} → {self.after:.10g}, slope {self.slope:.6g}"
-        )
+        at, moved, before, after = (short(number, 10) for number in (self.at, self.moved, self.before, self.after))
+        return printable(f"{self.name}: {at} → {moved}, {self.result}: {before} → {after}, slope {short(self.slope, 6)}")
 
 
 def nudge(target: Value | Callable[[float], Value | float], leaf: Value | float, by: float = 0.001) -> Nudge:

@@ -25,7 +25,7 @@ class Wave:
     factors: tuple[str, ...] = ()  # "∂u/∂b = c = 2", one per operand that moved
 
     def __str__(self) -> str:
-        moved = f"{self.node}: {self.before:.10g} → {self.after:.10g}"
+        moved = f"{self.node}: {short(self.before, 10)} → {short(self.after, 10)}"
         return printable(moved + (f"   × {', × '.join(self.factors)}" if self.factors else ""))
 
 

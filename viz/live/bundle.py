@@ -35,7 +35,7 @@ ENGINE = (
     "syntax",
     "parser",
 )
-PICTURE = ("dom", "notation", "layers", "layout", "view", "steps", "nodecard", "camera", "picture")
+PICTURE = ("dom", "notation", "layers", "layout", "view", "steps", "nodecard", "camera", "closeup", "picture")
 PAGE = ("panel", "ripple", "reasons", "quiz", "descent", "example", "page")
 #: Only for graphs with modules, and for a model with its data.
 NETS, TRAINING = ("modulecard",), ("tape", "training")

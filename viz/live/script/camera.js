@@ -2,6 +2,12 @@
 // smaller only where it would not fit.
 const LARGEST_SCALE = 1.25, MARGIN = 14;
 
+// What stands around some boxes.
+function around(boxes) {
+  const margin = MARGIN / 2, most = (edge) => Math.max(...boxes.map(edge)) + margin;
+  return {left: -most(({x}) => -x), top: -most(({y}) => -y), right: most(({x, width}) => x + width), bottom: most(({y, height}) => y + height)};
+}
+
 class Camera {
   constructor(frame, onMove) {
     Object.assign(this, {frame, onMove, width: 0, height: 0, scale: 1, x: 0, y: 0});
@@ -42,12 +48,23 @@ class Camera {
     this.y = bound(this.y, this.height / this.scale, this.size.height);
   }
 
+  // Whether these boxes fit in the frame together, as large as can be read.
+  canKeep(boxes) {
+    const {left, right, top, bottom} = around(boxes);
+    return !this.width || Math.min(this.width / (right - left), this.height / (bottom - top)) >= Math.min(this.scale, LEAST_SCALE);
+  }
+
+  // One box in the middle, as large as can be read.
+  focus(box) {
+    this.scale = Math.max(LEAST_SCALE, Math.min(1, (this.width - 2 * MARGIN) / this.size.width));
+    this.centre(box);
+    this.onMove();
+  }
+
   // All of these boxes whole within the frame.
   keep(boxes) {
     if (!boxes.length || !this.width) return;
-    const margin = MARGIN / 2, left = Math.min(...boxes.map((box) => box.x)) - margin, top = Math.min(...boxes.map((box) => box.y)) - margin;
-    const right = Math.max(...boxes.map((box) => box.x + box.width)) + margin, bottom = Math.max(...boxes.map((box) => box.y + box.height)) + margin;
-    const needed = Math.min(this.width / (right - left), this.height / (bottom - top));
+    const {left, right, top, bottom} = around(boxes), needed = Math.min(this.width / (right - left), this.height / (bottom - top));
     const rest = this.chosen ?? (this.fits ? this.scale : Math.max(LEAST_SCALE, Math.min(1, (this.width - 2 * MARGIN) / this.size.width)));
     const scale = Math.min(rest, needed);
     if (scale !== this.scale) { this.zoomTo(scale); }

@@ -132,6 +132,7 @@ class Timeline {
     this.range.addEventListener("change", () => page.go(Number(this.range.value)));
     this.playing = iconButton("play", "play", () => this.play());
     this.names = h("div", {class: "names", "aria-hidden": "true"});
+    new ResizeObserver(() => this.label()).observe(this.names);
     this.root = h("div", {class: "timeline"},
       iconButton("first step", "first", () => page.go(0)), iconButton("step back", "back", () => page.go(page.at - 1)),
       this.playing, iconButton("step forward", "next", () => page.go(page.at + 1)), iconButton("last step", "last", () => page.go(page.steps.length - 1)),
@@ -140,18 +141,27 @@ class Timeline {
   }
 
   refresh() {
-    const {steps, picture} = this.page, last = steps.length - 1, forward = steps.filter((step) => step.pass === "forward").length;
+    const {steps} = this.page, last = steps.length - 1, forward = steps.filter((step) => step.pass === "forward").length;
     this.range.max = String(last);
     this.range.style.setProperty("--share", `${(100 * (forward + 0.5)) / Math.max(1, last)}%`);
+    this.label();
+  }
+
+  // The names of the steps below their places, as many as have room.
+  label() {
+    const {steps, picture} = this.page, last = steps.length - 1, room = this.names.clientWidth;
     this.names.replaceChildren();
-    if (last > 24 || !picture.outline) return;
-    steps.slice(1).forEach((step, i) => {
-      const of = step.card.module?.split(".").slice(-1)[0] ?? picture.outline.name(step.node);
-      const name = h("span", {class: step.pass}, (step.pass === "forward" ? "" : "d") + of);
-      name.style.left = `${(100 * (i + 1)) / last}%`;
-      name.style.maxWidth = `${Math.min(12, 100 / last)}%`;
+    let free = -Infinity;
+    for (const [at, step] of picture.outline && room ? steps.entries() : []) {
+      if (!at) continue;
+      const said = fitting((step.pass === "forward" ? "" : "d") + (step.card.module?.split(".").slice(-1)[0] ?? picture.outline.name(step.node)), 90, 11);
+      const middle = (room * at) / last, half = textWidth(said, 11) / 2 + 4;
+      if (middle - half < free) continue;
+      free = middle + half;
+      const name = h("span", {class: step.pass}, said);
+      name.style.left = `${(100 * at) / last}%`;
       this.names.append(name);
-    });
+    }
   }
 
   show(at) {

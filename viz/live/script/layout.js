@@ -39,7 +39,7 @@ function placeInRows(cards, edges, {layers, chains}, most) {
     for (const i of row) {
       for (const item of layers[i]) {
         item.middle += shift;
-        item.left = x;
+        item.left = item.column = x;
         item.right = item.edge = x + widths[i];
         if (item.card < 0) continue;
         const card = cards[item.card];
@@ -57,7 +57,17 @@ function placeInRows(cards, edges, {layers, chains}, most) {
     top += ROW_GAP;
   }
   chains.forEach((chain, i) => { edges[i].points = pathOf(chain, rowOf, bottoms, i, gaps); edges[i].far = rowOf[chain[0].layer] !== rowOf[chain[chain.length - 1].layer]; });
-  return {width, height: top - ROW_GAP};
+  return aside(cards, edges, {width, height: top - ROW_GAP});
+}
+
+// Moved to the right by as much as a wire that goes on in the next row begins left of its card.
+function aside(cards, edges, size) {
+  let least = 0, right = size.width;
+  for (const {points} of edges) for (let i = 0; i < points.length; i += 2) [least, right] = [Math.min(least, points[i]), Math.max(right, points[i])];
+  const left = least < 0 ? 4 - least : 0;
+  for (const card of left ? cards : []) card.x += left;
+  for (const edge of left ? edges : []) edge.points = edge.points.map((at, i) => (i % 2 ? at : at + left));
+  return {width: right + left, height: size.height};
 }
 
 // As few rows as may be, and none much longer than the others: the least width that needs no more rows. A row that goes
@@ -139,9 +149,10 @@ function pathOf(chain, rowOf, bottoms, number, gaps) {
   const line = (x, y) => { const [fromX, fromY] = points.slice(-2); points.push(fromX, fromY, x, y, x, y); };
   for (let i = 1; i < chain.length; i++) {
     const item = chain[i], row = rowOf[item.layer], before = chain[i - 1];
-    if (row === rowOf[before.layer]) {
-      curve(item.left, item.middle);
-      if (item.card < 0) line(item.right, item.middle);
+    if (row === rowOf[before.layer]) {  // curves stay between the columns, whose cards are not all as wide
+      if (before.right < before.edge - 1) line(before.edge, before.middle);
+      curve(item.column, item.middle);
+      if (item.card < 0 || item.left > item.column + 1) line(item.card < 0 ? item.right : item.left, item.middle);
       continue;
     }
     const end = chain.slice(i).find((other) => rowOf[other.layer] !== row);
@@ -150,7 +161,7 @@ function pathOf(chain, rowOf, bottoms, number, gaps) {
     line(out, y);
     line(out, gutter);
     if (target) {  // straight to the card, past the joints of this row
-      const inside = target.left - 14 - (number % 5) * 4;
+      const inside = target.column - 14 - (number % 5) * 4;
       line(inside, gutter);
       line(inside, target.middle);
       line(target.left, target.middle);

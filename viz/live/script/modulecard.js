@@ -6,16 +6,18 @@ class ModuleCard {
 
   // Rows and heat maps of a module: single numbers are rows, and w[0], w[1], … one row while they are few.
   static measure(card, outline, output) {
-    const {graph} = outline, families = new Map();
-    for (const index of card.members) {
-      const node = graph.nodes[index], own = node.named ? node.name.slice(card.module.length + 1) || node.name : outline.name(node);
+    const {graph} = outline, families = new Map(), elements = card.members.map((index) => ELEMENT.exec(graph.nodes[index].name));
+    const isArray = elements.every((found) => found?.[1] === card.module);
+    for (const index of isArray ? [] : card.members) {
+      const node = graph.nodes[index], own = node.named ? ownName(card.module, node.name) : outline.name(node);
       const parts = own.split("."), inner = parts.length > 1 ? parts.slice(0, -1).join(".") : "";
       const last = parts[parts.length - 1], {family} = kin(last), key = inner ? kin(last).family : family;
       (families.get(key) ?? families.set(key, []).get(key)).push({index, own, inner, place: kin(last).place});
     }
-    const count = card.members.length, nested = card.members.some((index) => graph.nodes[index].name.slice(card.module.length + 1).includes("."));
+    const count = card.members.length, nested = card.members.some((index) => ownName(card.module, graph.nodes[index].name).includes("."));
     card.rows = [];
     card.maps = [];
+    if (isArray) ModuleCard.array(card, elements.map((found) => found[2]));
     for (const [family, members] of families) {
       const label = family.replace(/[[(_]$/, "");
       if (!nested && (members.length < 3 || count <= MOST_ROWS)) for (const {index, own} of members) card.rows.push({index, label: fitting(own, 74)});
@@ -30,9 +32,9 @@ class ModuleCard {
     }
     const neurons = nested ? new Set(card.members.map((index) => graph.nodes[index].name.split(".").slice(0, -1).join("."))).size : 0;
     const spoken = card.module.split(".").map((part) => part.replace(/(\D)(\d+)$/, "$1 $2"));
-    card.title = fitting(spoken.slice(-2).join(", "), 170, 13, true);
+    card.title = fitting(isArray ? card.module : spoken.slice(-2).join(", "), 170, 13, true);
     const result = [...card.members].reverse().map((index) => graph.nodes[index]).find((node) => !node.leaf);
-    card.says = nested ? `${neurons} neuron${neurons > 1 ? "s" : ""}` : result ? `${shownName(result.name.slice(card.module.length + 1) || result.name)} = ${fitting(ModuleCard.formula(result, outline, card), 170)}` : "";
+    card.says = isArray ? `${count} numbers` : nested ? `${neurons} neuron${neurons > 1 ? "s" : ""}` : result ? `${shownName(ownName(card.module, result.name))} = ${fitting(ModuleCard.formula(result, outline, card), 170)}` : "";
     const head = textWidth(card.title, 13, true) + 12 + textWidth(card.says) + 24;
     const label = 16 + Math.max(0, ...[...card.rows, ...card.maps].map((each) => textWidth(each.label)));
     card.columns = {label, value: label + (card.maps.length ? HEAT + 8 : 76)};
@@ -41,12 +43,29 @@ class ModuleCard {
     card.height = LINE + 6 + card.rows.length * ROW + card.maps.reduce((sum, map) => sum + ModuleCard.mapHeight(map), 0);
   }
 
-  static mapHeight(map) { return Math.max(ROW, map.rows * map.size) + 24; }
+  // A few elements are rows, more are a heat map: a line for each first index.
+  static array(card, indices) {
+    if (indices.length <= MOST_ROWS) {
+      card.rows = card.members.map((index, i) => ({index, label: fitting(indices[i], 74)}));
+      return;
+    }
+    const places = indices.map((text) => text.match(/\d+/g).map(Number)), lines = [...new Set(places.map(([first, ...rest]) => (rest.length ? first : 0)))].sort((a, b) => a - b);
+    const used = new Map();
+    const cells = card.members.map((index, i) => {
+      const row = lines.indexOf(places[i].length > 1 ? places[i][0] : 0), column = used.get(row) ?? 0;
+      used.set(row, column + 1);
+      return {index, row, column};
+    });
+    const columns = Math.max(...used.values()), rows = lines.length;
+    card.maps = [{label: "", cells, columns, rows, size: Math.max(3, Math.min(16, HEAT / columns, 110 / rows))}];
+  }
+
+  static mapHeight(map) { return Math.max(17, map.rows * map.size) + 20; }
 
   // a = tanh(z), without the module's name; a long sum of products as w·x + b.
   static formula(node, outline, card) {
     const formula = outline.expression(node), text = textOf(fitted(withoutModules(formula), 24));
-    const names = card.members.map((index) => kin(outline.graph.nodes[index].name.slice(card.module.length + 1)).family.replace("[", ""));
+    const names = card.members.map((index) => kin(ownName(card.module, outline.graph.nodes[index].name)).family.replace("[", ""));
     return text.includes("…") && formula.kind === "sum" && names.includes("w") && names.includes("b") ? "w·x + b" : text;
   }
 
@@ -83,14 +102,16 @@ class ModuleCard {
     const {card} = this, starts = [card.columns.label, card.columns.value + 8];
     this.group.append(svg("text", {x: PAD, y: y + 15, class: "word"}, label));
     const parts = ["value", "gradient"].map((what, i) => {
-      const scale = svg("text", {x: starts[i], y: y + Math.max(ROW, rows * size) + 15, class: `word scale ${what}`});
+      const scale = svg("text", {x: starts[i], y: y + Math.max(17, rows * size) + 14, class: `word scale ${what}`});
+      const shown = svg("g", {class: what});
       const boxes = cells.map(({index, row, column}) => {
         const box = svg("rect", {x: starts[i] + column * size, y: y + 2 + row * size, width: size - 0.5, height: size - 0.5, class: `heat ${what}`});
         box.append(svg("title"));
         return {index, box};
       });
-      this.group.append(svg("rect", {x: starts[i] - 1, y: y + 1, width: columns * size + 1.5, height: rows * size + 1.5, class: "heat-frame"}), ...boxes.map((each) => each.box), scale);
-      return {what, boxes, scale};
+      shown.append(svg("rect", {x: starts[i] - 1, y: y + 1, width: columns * size + 1.5, height: rows * size + 1.5, class: "heat-frame"}), ...boxes.map((each) => each.box), scale);
+      this.group.append(shown);
+      return {what, boxes, scale, shown};
     });
     this.cells.push({parts});
   }
@@ -120,7 +141,8 @@ class ModuleCard {
       box.classList.toggle("negative", number < 0);
       box.firstChild.textContent = `${nodes[index].name}: ${short(number)}`;
     }
-    scale.textContent = numbers.length ? `${short(Math.min(...numbers), 2)} … ${short(Math.max(...numbers), 2)}` : "–";
+    const ends = numbers.length ? [short(Math.min(...numbers), 2), short(Math.max(...numbers), 2)] : ["–"];
+    scale.textContent = [...new Set(ends)].join(" … ");
   }
 
   show(state) {
@@ -128,7 +150,10 @@ class ModuleCard {
     this.group.classList.toggle("valued", all(state.valued));
     this.group.classList.toggle("graded", all(state.graded));
     for (const cell of this.cells) {
-      if (cell.parts) continue;
+      if (cell.parts) {
+        for (const {what, boxes, shown} of cell.parts) shown.classList.toggle("known", boxes.every(({index}) => state[what === "value" ? "valued" : "graded"][index]));
+        continue;
+      }
       cell.group.classList.toggle("valued", Boolean(state.valued[cell.index]));
       cell.group.classList.toggle("graded", Boolean(state.graded[cell.index]));
       const shown = state.amounts?.get(cell.index);

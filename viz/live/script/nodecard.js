@@ -36,7 +36,7 @@ class NodeCard {
       text(PAD, 18, "name", card.title),
       card.says ? text(PAD + textWidth(card.title, 13, true), 18, "says", `\u00a0= ${card.says}`) : "",
       node.leaf ? "" : text(PAD, LINE + 18, "word", "value"),
-      SETTINGS.grad || node.leaf ? text(PAD, top * LINE + 19, "word", card.word) : "", this.value ?? "", this.gradient, this.change,
+      SETTINGS.grad || node.leaf ? text(PAD, top * LINE + 19, "word rate", card.word) : "", this.value ?? "", this.gradient, this.change,
     );
     if (card.canOpen || card.isOpen) this.group.append(this.picture.opener(card, width));
     if (node.leaf) this.input();
@@ -85,7 +85,7 @@ class NodeCard {
   }
 
   // What a field shows while nobody types in it: not more digits than fit, and what was typed if it is no number.
-  rest() { if (this.field && !Number.isNaN(this.node.value)) this.field.value = String(Number(this.node.value.toPrecision(6))); }
+  rest() { if (this.field && !Number.isNaN(this.node.value)) this.field.value = String(Number(this.node.value.toPrecision(6))).replaceAll("-", "−"); }
 
   // Numbers anew, after a leaf was edited.
   refresh() {

@@ -1,5 +1,4 @@
 // The page: a heading, a tab for each example, what to see and what to do; then the example itself.
-const LEVEL_NAMES = {layers: "layers", neurons: "neurons", names: "names", operations: "operations"};
 const MODES = [["quiz", "quiz"], ["train", "descend"], ["order", "why this order?"]];
 
 class Page {
@@ -33,7 +32,7 @@ class Page {
 
   refresh() {
     const {current} = this, levels = current.view && current.view.levels.length > 1 ? current.view.levels : [];
-    this.levels.replaceChildren(...levels.map((level) => button(LEVEL_NAMES[level], () => { current.setLevel(level); this.refresh(); }, {"aria-pressed": String(current.view.level === level), "data-level": level})));
+    this.levels.replaceChildren(...levels.map((level) => button(current.view.levelName(level), () => { current.setLevel(level); this.refresh(); }, {"aria-pressed": String(current.view.level === level), "data-level": level})));
     for (const each of this.modes) {
       each.setAttribute("aria-pressed", String(current.modeName === each.dataset.mode));
       each.hidden = !current.mode || !SETTINGS.grad;

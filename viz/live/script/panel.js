@@ -85,7 +85,7 @@ class Panel {
   }
 
   module({pass, card}) {
-    const {graph} = this, own = (name) => (name.startsWith(`${card.module}.`) ? name.slice(card.module.length + 1) : name);
+    const {graph} = this, own = (name) => (ELEMENT.test(name) && !name.includes(".") ? name : ownName(card.module, name));
     const nodes = card.members.map((index) => graph.nodes[index]), J = this.name(graph.output);
     const computed = nodes.filter((node) => !node.leaf).slice(0, 12);
     if (pass === "forward") return computed.map((node) => h("p", {}, `${shownName(own(node.name))} = ${this.outline.text(node).replaceAll(`${card.module}.`, "")} = ${short(node.value)}`));
@@ -127,7 +127,7 @@ class Panel {
 
   showModule(card) {
     const nodes = card.members.map((index) => this.graph.nodes[index]), leaves = nodes.filter((node) => node.leaf);
-    this.chosen.replaceChildren(h("h2", {}, card.module), h("p", {}, `${nodes.length} values, ${leaves.length} of them parameters.`),
+    this.chosen.replaceChildren(h("h2", {}, card.module), h("p", {}, `${nodes.length} values${leaves.length && leaves.length < nodes.length ? `, ${leaves.length} of them parameters` : ""}.`),
       h("div", {class: "buttons"}, button(`open ${card.module}`, () => this.page.open(card, true))), this.reductions(card.node.index));
   }
 

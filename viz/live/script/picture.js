@@ -8,7 +8,8 @@ class Picture {
     this.pan = svg("g");
     this.back = svg("g", {class: "wires"});
     this.front = svg("g", {class: "cards"});
-    this.pan.append(this.back, this.front);
+    this.closeup = new Closeup(this);
+    this.pan.append(this.back, this.front, this.closeup.root);
     this.drawing = svg("svg", {class: "picture", role: "group", "aria-label": `computation graph of ${this.graph.root.name}`}, this.pan);
     this.root = h("div", {class: "views"}, this.drawing);
     this.camera = new Camera(this.root, () => this.moved());
@@ -40,6 +41,7 @@ class Picture {
     const edges = view.wires.map((wire) => ({from: wire.from.place, to: wire.to.place, wire, labelWidth: few && !narrow ? this.labelRoom(wire) : 40}));
     this.size = place(view.cards, edges, camera);
     for (const edge of edges) Object.assign(edge.wire, {points: edge.points, downwards: edge.downwards, labelTop: edge.labelTop, far: edge.far, labelBox: null, room: narrow ? 90 : edge.labelWidth});
+    this.closeup.hide();
     this.overview.draw(view.cards, this.size);
     camera.chosen = null;
     camera.open(this.size, this.home());
@@ -87,14 +89,10 @@ class Picture {
     for (const [card, made] of this.cards) if (!isNear(card)) { made.group.remove(); this.cards.delete(card); }
     for (const card of this.view.cards) {
       if (this.cards.has(card) || !isNear(card)) continue;
-      const made = new (card.module ? ModuleCard : NodeCard)(card, this);
+      const made = this.made(card);
       this.cards.set(card, made);
-      this.front.append(made.build());
-      made.group.addEventListener("click", () => this.actions.choose(card));
+      this.front.append(made.group);
       made.group.addEventListener("focusin", () => { if (made.group.matches(":focus-visible, :has(:focus-visible)")) this.camera.keep([card]); });
-      made.group.addEventListener("keydown", (event) => {
-        if (event.target === made.group && (event.key === "Enter" || event.key === " ")) { event.preventDefault(); event.stopPropagation(); this.actions.choose(card); }
-      });
       if (this.state) { made.show(this.state); this.light(card, made); }
     }
     const shown = (wire) => this.cards.has(wire.from) || this.cards.has(wire.to);
@@ -102,13 +100,25 @@ class Picture {
     for (const wire of this.view.wires) if (!this.wires.has(wire) && shown(wire)) this.wire(wire);
   }
 
+  // A card as it is drawn, or a copy of it elsewhere; who chooses it means the card itself.
+  made(card, itself = card) {
+    const made = new (card.module ? ModuleCard : NodeCard)(card, this);
+    made.build();
+    made.group.addEventListener("click", () => this.actions.choose(itself));
+    made.group.addEventListener("keydown", (event) => {
+      if (event.target === made.group && (event.key === "Enter" || event.key === " ")) { event.preventDefault(); event.stopPropagation(); this.actions.choose(itself); }
+    });
+    return made;
+  }
+
   wire(wire) {
     const p = wire.points;
     let d = `M${p[0]},${p[1]}`;
     for (let i = 2; i + 5 < p.length; i += 6) d += ` C${p.slice(i, i + 6).join(",")}`;
-    const t = 0.5, mid = (a, b, c, e) => (1 - t) ** 3 * a + 3 * (1 - t) ** 2 * t * b + 3 * (1 - t) * t * t * c + t ** 3 * e;
-    const straight = p[1] === p[7];
-    const x = wire.downwards ? p[0] : mid(p[0], p[2], p[4], p[6]), y = wire.downwards ? wire.labelTop : straight ? p[1] - 5 : mid(p[1], p[3], p[5], p[7]) - 5;
+    let start = 0;  // of the first piece that has room for what is written on it
+    while (start + 7 < p.length - 6 && Math.abs(p[start + 6] - p[start]) < 30) start += 6;
+    const q = p.slice(start, start + 8), middle = (a, b, c, e) => (a + 3 * b + 3 * c + e) / 8;
+    const x = wire.downwards ? p[0] : middle(q[0], q[2], q[4], q[6]), y = wire.downwards ? wire.labelTop : q[1] === q[7] ? q[1] - 5 : middle(q[1], q[3], q[5], q[7]) - 5;
     const text = svg("text", {x, y, class: "slope"});
     const path = svg("path", {d}), group = svg("g", {class: "wire"}, svg("title"), path, text);
     group.dataset.from = wire.from.name;
@@ -164,7 +174,7 @@ class Picture {
     this.measureTints();
     if (!this.outline) return;
     this.outline.forget();
-    for (const made of this.cards.values()) made.refresh();
+    for (const made of [...this.cards.values(), ...this.closeup.cards.values()]) made.refresh();
     for (const [wire, made] of this.wires) this.labelled(wire, made);
   }
 
@@ -173,22 +183,27 @@ class Picture {
     Object.assign(this, {state, partners});
     this.root.classList.toggle("started", state.pass !== "start");
     if (!this.size) return;
-    this.camera.keep(partners);
+    const near = partners.length < 2 || this.kept || this.camera.chosen || this.camera.canKeep(partners);
+    this.apart = !near;
+    if (near) this.closeup.hide();
+    else this.camera.focus(state.now);
+    if (near) this.camera.keep(partners);
     this.moved();
+    if (!near) this.closeup.show(state, partners);
     for (const [card, made] of this.cards) { made.show(state); this.light(card, made); }
     for (const [wire, made] of this.wires) this.lightWire(wire, made);
   }
 
   light(card, {group}) {
     const {state} = this;
-    group.classList.toggle("now", state.now === card);
-    group.classList.toggle("lit", state.now !== card && this.partners.includes(card));
+    group.classList.toggle("now", !this.apart && state.now === card);
+    group.classList.toggle("lit", !this.apart && state.now !== card && this.partners.includes(card));
     group.classList.toggle("early", Boolean(state.early?.has(card.node.index)));
     group.classList.toggle("away", Boolean(this.kept) && !card.members.some((index) => this.kept.has(index)));
   }
 
   lightWire(wire, {group}) {
-    const {state} = this, lit = Boolean(state?.wires.includes(wire));
+    const {state} = this, lit = !this.apart && Boolean(state?.wires.includes(wire));
     group.classList.toggle("lit", lit);
     group.classList.toggle("forward", lit && state.pass === "forward");
     group.classList.toggle("ripple", Boolean(this.ripple?.wires.has(wire)));

@@ -1,7 +1,7 @@
 // What of a graph is drawn: at the level of layers, neurons, names or operations, with single cards opened or closed by
 // hand. Gives cards in a topological order, and what leads from one to another.
 const LEVELS = ["layers", "neurons", "names", "operations"];
-const MOST_CARDS = {names: 40, neurons: 12};
+const MOST_CARDS = {names: 40, elements: 24, neurons: 12};
 
 // The modules that a node belongs to, from the outermost: layer1.neuron3.w[0] to ["layer1", "layer1.neuron3"].
 function modulesOf(node) {
@@ -10,11 +10,27 @@ function modulesOf(node) {
   return parts.map((_, i) => parts.slice(0, i + 1).join("."));
 }
 
+// The list or array that a node is an element of, W for W[0][1], where it has three elements at least.
+const ELEMENT = /^([^\s.[\]]+)((?:\[[\d, ]+\])+)$/, SHORTEST_ARRAY = 3;
+
+function arraysOf(graph) {
+  const stems = graph.nodes.map((node) => (node.named && !node.constant && node.index !== graph.output && ELEMENT.exec(node.name)?.[1]) || "");
+  const counts = new Map();
+  for (const stem of stems) counts.set(stem, (counts.get(stem) ?? 0) + 1);
+  for (const node of graph.nodes) counts.delete(node.name);
+  return stems.map((stem) => (stem && counts.get(stem) >= SHORTEST_ARRAY ? [stem] : []));
+}
+
+// What an element or a member is called within its array or module: [0][1], w[0].
+const ownName = (module, name) => (name.startsWith(module) ? name.slice(module.length).replace(/^\./, "") || name : name);
+
 class View {
   constructor(graph, level = null) {
     this.graph = graph;
     this.overrides = new Map();  // by card: opened (true) or closed by hand
-    this.modules = graph.nodes.map(modulesOf);
+    const arrays = arraysOf(graph);
+    this.modules = graph.nodes.map((node) => (modulesOf(node).length ? modulesOf(node) : arrays[node.index]));
+    this.hasNeurons = graph.nodes.some((node) => modulesOf(node).length);
     this.kept = graph.nodes.map((node) => !node.constant && (node.leaf || node.named || node.index === graph.output));
     this.levels = this.levelsThere();
     this.setLevel(level && this.levels.includes(level) ? level : this.firstLevel());
@@ -30,10 +46,14 @@ class View {
     })[level]);
   }
 
+  // What a level is called: where nothing but lists holds several numbers, these are what is one card.
+  levelName(level) { return level === "neurons" && !this.hasNeurons ? "lists" : level; }
+
   firstLevel() {
     if (!this.levels.includes("names") && !this.levels.includes("neurons")) return "operations";
+    const most = this.hasNeurons ? MOST_CARDS.names : MOST_CARDS.elements;
     const count = this.kept.filter(Boolean).length, neurons = new Set(this.modules.map((found) => found[found.length - 1]).filter(Boolean)).size;
-    if (count <= MOST_CARDS.names && neurons < 2 || !this.levels.includes("neurons")) return this.levels.includes("names") ? "names" : "operations";
+    if (count <= most && (neurons < 2 || !this.hasNeurons) || !this.levels.includes("neurons")) return this.levels.includes("names") ? "names" : "operations";
     return neurons <= MOST_CARDS.neurons || !this.levels.includes("layers") ? "neurons" : "layers";
   }
 
