@@ -88,6 +88,15 @@ class Run:
             found[station] = sorted(inside, key=lambda node: -node.index)
         return found
 
+    def station_of(self, step: Node) -> Node:
+        """The station that a step belongs to: the first one, where several use it."""
+        known = self.__dict__.setdefault("_homes", {})
+        if not known:
+            for station in reversed(self.stations):
+                known |= dict.fromkeys(self.interiors[station], station)
+        found: Node = known[step]
+        return found
+
     def called(self, station: Node) -> str:
         """A station's name, without an index; the output without a name is the loss."""
         return re.sub(r"\[[\d, ]+\]$", "", station.name) or ("J" if station is self.output else f"step {station.index}")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from autograd.checking.arrays.numpy_when_used import np
@@ -71,7 +72,7 @@ def repaired(
     """
     until = time.monotonic() + PATIENCE
     changes = sorted(
-        [*_changes(wrong, known[0], due[0], run), *_exchanges(wrong, run)],
+        [*_changes(wrong, known[0], due[0], run), *_exchanges(wrong, run), *_swaps(wrong, known[0])],
         key=lambda c: c.cost - 0.5 * (c.kind == kind),
     )
     for change in changes:
@@ -160,6 +161,15 @@ def _exchanges(wrong: Expr, run: Run) -> Iterator[_Change]:
                     yield _Change(
                         path, whole, factor, "wrong_rule", f"{factor} belongs there, and not {taken}", 1.3 + 0.2 * count
                     )
+
+
+def _swaps(wrong: Expr, known: Mapping[str, Any]) -> Iterator[_Change]:
+    """Two names exchanged throughout the line."""
+    shapes = {n: np.shape(known[n]) for n in sorted(wrong.names()) if n in known and _is_numeric(known[n])}
+    for one, other in combinations(shapes, 2):
+        if shapes[one] == shapes[other]:
+            swapped = _with_names(wrong, {one: other, other: one})
+            yield _Change((), swapped, swapped, "stale_or_swapped", f"{one} and {other} are exchanged", 1.6)
 
 
 def _parent(whole: Expr, path: tuple[int, ...]) -> Expr:
@@ -305,7 +315,10 @@ def _of_name(
     part: Expr, shapes: Mapping[str, tuple[int, ...]], arrays: Mapping[str, tuple[int, ...]], change: Any
 ) -> Iterator[_Change]:
     own = shapes.get(part.text)
+    yield change(Expr("unary", "-", (part,)), "sign", f"the sign of {part.text} is turned", 1.3)
     for other, shape in arrays.items():
+        if other != part.text and own and len(shape) == len(own) and shape not in (own, own[::-1]):
+            yield change(name(other), "stale_or_swapped", f"{other} belongs there, and not {part.text}", 1.9)
         if other != part.text and own is not None and (shape == own or (shape[::-1] == own and len(own) == 2)):
             exact = shape == own
             put = name(other) if exact else _turned(name(other))

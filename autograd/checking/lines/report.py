@@ -140,6 +140,8 @@ def _numbers(line: Judged) -> str:
     numbers = (
         f"{line.statement.name}{where} is {short(float(hand[place]), 6)}, and {short(float(due[place]), 6)} is due"
     )
+    if (line.cause is None or line.cause.kind == "unknown") and due[place] and hand[place]:
+        numbers += f": yours is {short(float(hand[place] / due[place]))} times the right one"
     return numbers if line.at is None else f"at another point, {_point(line.at)}, {numbers}"
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 #: Seconds after which pairs are no longer tried.
 PATIENCE = 2.0
 #: Two explanations of the same numbers whose costs differ by no more are both told.
-ABOUT_EQUAL = 0.4
+ABOUT_EQUAL = 0.6
 #: Pairs are made of this many guesses, the most plausible ones.
 MOST_IN_PAIRS = 160
 #: What is less plausible than this is no part of a pair: enough odd pairs fit anything.
@@ -54,7 +54,8 @@ def explain(question: Question) -> Cause | None:
     if question.precision < PRECISION:
         return _tiny(question)
     if found and found[0].cost < 0.9:
-        return _told(found[0])
+        squares = mixups.broadcasts(question) if found[0].kind == "scale" and question.rerun is not None else ()
+        return _either([found[0], *(g for g in squares if _fits(question, g))], found[0].cost + 2.0)
     guesses = list(_singles(question))
     tried = [(guess, question.predict(0, guess.edits)) for guess in guesses if guess.edits is not None]
     fitting = [g for g, first in tried if question.near(question.hand[0], first) and _fits(question, g)]
@@ -66,18 +67,18 @@ def explain(question: Question) -> Cause | None:
     if late:
         return _either(late)
     return (
-        _with_constants(question, tried)
+        _with_constants(question, tried, is_odd=odd is not None)
         or _by_numbers_of_points(question, tried)
         or (_told(odd) if odd else None)
         or _pairs(question, tried)
     )
 
 
-def _either(fitting: list[Guess]) -> Cause:
+def _either(fitting: list[Guess], most: float | None = None) -> Cause:
     """The most plausible of the mistakes that give these numbers, and another one that is about as plausible."""
     best = fitting[0]
-    others = (g for g in fitting if (g.kind, g.place) != (best.kind, best.place) and g.cost <= best.cost + ABOUT_EQUAL)
-    other = next(others, None)
+    most = best.cost + ABOUT_EQUAL if most is None else most
+    other = next((g for g in fitting if (g.kind, g.place) != (best.kind, best.place) and g.cost <= most), None)
     if other is None:
         return _told(best)
     cause = _told(best, (), f"; or, with the same numbers: {other.message}")
@@ -118,6 +119,8 @@ def _singles(question: Question) -> Iterator[Guess]:
             steps.at_other_arrays,
             steps.other_arrays,
             steps.together,
+            steps.turns,
+            steps.without_terms,
         )
     )
 
@@ -135,16 +138,19 @@ def _told(guess: Guess, also: tuple[tuple[str, str], ...] = (), more: str = "") 
     return Cause(guess.kind, guess.place, guess.message + more, guess.factor, also, guess.edits)
 
 
-def _with_constants(question: Question, tried: list[tuple[Guess, Any]]) -> Cause | None:
-    """One mistake and a constant factor of the whole, or of the path that it is about."""
+def _with_constants(question: Question, tried: list[tuple[Guess, Any]], *, is_odd: bool) -> Cause | None:
+    """One mistake and a constant factor of the whole, or of the path that it is about; where the whole is an odd
+    multiple, of a path only."""
     fits: list[tuple[float, Cause]] = []
     for guess, first in tried:
         assert guess.edits is not None
         edits = guess.edits
         if guess.cost > MOST_COST_WITH_CONSTANTS or not np.any(first) or first.shape != np.shape(question.hand[0]):
             continue
-        if question.constant([first], [question.due[0]]) is not None:
-            continue  # a constant of the whole, too
+        if question.constant([first], [question.due[0]]) is not None:  # a constant of the whole, too
+            if is_odd and guess.kind == "missing_path":
+                fits += _path_times(question, guess, first)
+            continue
         ratio = question.constant([question.hand[0]], [first])
         if (
             ratio is not None
@@ -211,9 +217,7 @@ def _by_numbers_of_points(question: Question, tried: list[tuple[Guess, Any]]) ->
             continue
         without = [question.predict(p, edits) for p in points]
         if all(ratio(question.hand[p] - without[p], question.due[p] - without[p]) for p in points):
-            return Cause(
-                "missing_local", guess.place, f"a factor is missing, or too much, on the path through {guess.place}"
-            )
+            return Cause(UNKNOWN, guess.place, f"a factor is missing, or too much, on the path through {guess.place}")
     return None
 
 

@@ -50,6 +50,8 @@ def paths(question: Question) -> Iterator[Guess]:
 
         spot = above if below.index in own else _entrance(question, below)
         message = f"{question.variable} also reaches {output} through {spot}: add that path, += where = is"
+        if spot == output:
+            message = f"{output} holds {question.variable} by itself, too: add the derivative of that term"
         yield Guess("missing_path", spot, message, _through(above, without), cost=1.0)
     for station in question.way[1:]:
         name = run.called(station)

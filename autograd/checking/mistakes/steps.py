@@ -213,6 +213,15 @@ def _replaced(
             factor=due,
             cost=1.3,
         )
+    if right.shape and right.value.size > 1 and place.node.kind in ("product", "elementwise"):
+        yield Guess(
+            "transposed",
+            spot,
+            f"{due} stands in reverse in yours",
+            one(place, with_operand(other, lambda r, n: np.flip(n.operands[other].value))),
+            factor=due,
+            cost=2.0,
+        )
     if place.node.kind == "product" and len(place.node.shape) == 2 and place.node.shape[0] == place.node.shape[1] > 1:
         yield Guess(
             "transposed",
@@ -264,6 +273,64 @@ def _in_turn(name: str, *, later: bool) -> Callable[[Run, Node], Any]:
         return (chosen[0] if later else chosen[-1]).value if chosen else np.full(same[0].shape, np.nan)
 
     return value
+
+
+def turns(question: Question) -> Iterator[Guess]:
+    """One turn of a loop that is left out, or the only one that counts."""
+    run = question.runs[0]
+    own = {node.index for node in question.parts}
+    stations: dict[str, list[Node]] = {}
+    for station in question.way:
+        if any(operand.index in own for step in run.interiors[station] for operand in step.operands):
+            stations.setdefault(run.called(station), []).append(station)
+    steps: dict[str, list[Step]] = {}
+    for place in places(question):
+        if place.operand.index in own:
+            steps.setdefault(run.called(place.station), []).append(place.step)
+    for name, repeated in stations.items():
+        if len(repeated) < 2:
+            continue
+        ends = (("last", repeated[0].index), ("first", repeated[-1].index))
+        for said, index in ends:
+            for alone in (True, False):
+                message = (
+                    f"only the {said} {name} counts in yours: += belongs where = is"
+                    if alone
+                    else f"the {said} {name} is left out of the sum"
+                )
+                passing = _in_one_turn(index, alone=alone)
+                yield Guess("missing_path", name, message, Edits(dict.fromkeys(steps[name], passing), {}), cost=1.4)
+
+
+def _in_one_turn(index: int, *, alone: bool) -> Callable[[Run, Node, int, Any], Any]:
+    def passing(run: Run, node: Node, position: int, upstream: Any) -> Any:
+        found = pass_back(node, position, upstream)
+        return found if (run.station_of(node).index == index) == alone else np.zeros_like(found)
+
+    return passing
+
+
+def without_terms(question: Question) -> Iterator[Guess]:
+    """A rule taken at one term of a sum or difference: 2x for 2(x − μ)."""
+    run = question.runs[0]
+    for place in places(question):
+        node = place.node
+        if node.op is None or node.kind not in ("elementwise", "product"):
+            continue
+        for other, operand in enumerate(node.operands):
+            if operand.op is None or operand.op.name not in ("add", "sub") or operand.names:
+                continue
+            for kept in (0, 1):
+                left_out = operand.operands[1 - kept]
+                if operand.operands[kept].shape != operand.shape or operand.operands[kept].kind == "constant":
+                    continue
+                yield Guess(
+                    "wrong_rule",
+                    run.called(place.station),
+                    f"{named(run, left_out)} is left out of {named(run, operand)}",
+                    one(place, with_operand(other, lambda r, n, o=other, k=kept: n.operands[o].operands[k].value)),  # type: ignore[misc]
+                    cost=2.0,
+                )
 
 
 def with_operand(other: int, value: Callable[[Run, Node], Any]) -> Callable[[Run, Node, int, Any], Any]:
@@ -368,7 +435,7 @@ def at_other_arrays(question: Question) -> Iterator[Guess]:
         rule = (node.op.textbook or node.op.local_derivatives)[0]
         spot, factor = run.called(place.station), factor_of(run, place.station, node, 0)
         for station in [*run.stations, node]:
-            if station.shape != node.shape or station is place.operand:
+            if not _reaches(station.shape, node.shape) or station is place.operand:
                 continue
             other = named(run, station)
             own = station is node or station is place.station
@@ -381,6 +448,14 @@ def at_other_arrays(question: Question) -> Iterator[Guess]:
                 factor=factor,
                 cost=2.1 if own else 2.4,
             )
+
+
+def _reaches(shape: tuple[int, ...], whole: tuple[int, ...]) -> bool:
+    """Whether an array of a shape is broadcast to another one."""
+    if not shape:
+        return not whole
+    ends = zip(shape[::-1], whole[::-1], strict=False)
+    return len(shape) <= len(whole) and all(own in (1, length) for own, length in ends)
 
 
 def _at(rule: str, op: str, index: int) -> Callable[[Run, Node, Any], Any]:

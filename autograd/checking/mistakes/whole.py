@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from autograd.checking.arrays import rules
-from autograd.checking.arrays.node import locals_of
+from autograd.checking.arrays.node import locals_of, pass_back
 from autograd.checking.arrays.numpy_when_used import np
 from autograd.checking.arrays.recorded import Recorded
 from autograd.checking.arrays.run import Edits
@@ -51,10 +51,11 @@ def scaled(question: Question, ratio: float) -> Guess:
     said = fraction(ratio)
     told = f"yours is {said} times the gradient{', and its sign is flipped' if ratio < 0 else ''}"
     known = sizes(question)
-    size = next((name for name, n in known.items() if n > 1 and _same(abs(ratio), n)), "")
-    inverse = next((name for name, n in known.items() if n > 1 and _same(abs(ratio), 1 / n)), "")
-    reason, kind, cost = "", "scale", 0.5
     source = _constant_steps(question, ratio)
+    divides = source is not None and source[2]
+    size = next((name for name, n in known.items() if _same(abs(ratio), n) and (n > FEW or divides)), "")
+    inverse = next((name for name, n in known.items() if _same(abs(ratio), 1 / n) and n > FEW), "")
+    reason, kind, cost = "", "scale", 0.5
     if source is not None:
         station, factor, is_missing = source
         if station != question.runs[0].called(question.runs[0].output):
@@ -63,11 +64,11 @@ def scaled(question: Question, ratio: float) -> Guess:
         reason = f"the factor {factor} {'is left out' if is_missing else 'is multiplied in twice'}"
     elif inverse:
         reason = f"1/{inverse} is once too often, or the loss is a sum"
-    if size:
+    if size and (known[size] > FEW or size in question.runs[0].variables):
         reason = f"1/{size} is missing"
     other = (
         ""
-        if size or inverse
+        if size or inverse or any(_same(abs(ratio), usual) for usual in _USUAL)
         else next(
             (
                 f"it is divided by {b}, and not by {a}"
@@ -81,10 +82,12 @@ def scaled(question: Question, ratio: float) -> Guess:
     if other:
         reason, kind, place = other, "scale", question.place
     if not size and not inverse and not other:  # a rule that is wrong by a constant is told as such
-        cost = 1.9 if abs(ratio) in _USUAL or source is not None else 2.05
+        cost = 1.9 if any(_same(abs(ratio), usual) for usual in _USUAL) or source is not None else 2.05
     return Guess(kind, place, f"{told}; {reason}" if reason else told, factor=fraction(1 / ratio), cost=cost)
 
 
+#: A factor up to this is rather a rule's than a number of examples, if the loss is not divided by it.
+FEW = 4
 #: Constants that are often forgotten.
 _USUAL = (2.0, 0.5, 3.0, 4.0, 0.25)
 
@@ -191,6 +194,16 @@ def axes(question: Question) -> Iterator[Guess]:
             if missing:
                 n = int(np.prod(missing))
                 yield Guess("scale", spot, f"the sum is a mean: 1/{n} is too much", one(place, _times(1 / n)), cost=1.6)
+                for letter in _letters(node, place.position):
+                    for which in (-1, 0):
+                        said = "last" if which else "first"
+                        yield Guess(
+                            "missing_sum",
+                            spot,
+                            f"only the {said} term of the sum is there: += belongs where = is",
+                            one(place, _single_term(letter, which)),
+                            cost=1.5,
+                        )
 
 
 def _free_letters(node: Node, position: int) -> list[int]:
@@ -203,9 +216,24 @@ def _free_letters(node: Node, position: int) -> list[int]:
     return [sizes[letter] for letter in output if letter not in inputs[position]]
 
 
-def _times(number: float) -> Callable[[Run, Node, int, Any], Any]:
-    from autograd.checking.arrays.node import pass_back
+def _letters(node: Node, position: int) -> list[str]:
+    """The subscripts that a factor's gradient is summed over."""
+    inputs, output = node.detail
+    return [letter for letter in dict.fromkeys(output) if letter not in inputs[position]]
 
+
+def _single_term(letter: str, which: int) -> Callable[[Run, Node, int, Any], Any]:
+    def passing(run: Run, node: Node, position: int, upstream: Any) -> Any:
+        axis = node.detail[1].index(letter)
+        only = np.zeros_like(upstream)
+        place = tuple(which if k == axis else slice(None) for k in range(upstream.ndim))
+        only[place] = upstream[place]
+        return pass_back(node, position, only)
+
+    return passing
+
+
+def _times(number: float) -> Callable[[Run, Node, int, Any], Any]:
     return lambda run, node, position, upstream: pass_back(node, position, upstream) * number
 
 
@@ -368,11 +396,12 @@ def by_an_array(question: Question) -> Iterator[Guess]:
             users = [p for p in places(question) if any(o is station for o in p.node.operands)]
             divides = [p for p in users if p.node.op is not None and p.node.op.name == "div" and p.operand is station]
             spot = run.called((divides or users)[0].station) if users else question.place
+            quotient = any(o.index in question.reach for p in divides for o in p.node.operands[:1])
             told = "too many" if sign > 0 else "missing"
             yield Guess(
-                "wrong_rule" if divides and sign > 0 else kind,
+                ("wrong_rule" if quotient else "missing_local") if divides and sign > 0 else kind,
                 spot,
-                f"a factor {name} is {told}",
+                f"the factor 1/{name} is missing" if divides and sign > 0 else f"a factor {name} is {told}",
                 predict=predict,
                 cost=1.95,
             )
