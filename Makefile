@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help demo demos play site test testall lint bench mutations load picture clean
+.PHONY: help demo demos play serve site test testall lint bench mutations load picture clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,6 +19,9 @@ play: .venv/drawing ## write play.html, the playground in one file
 
 site: .venv/site ## build the site into site/: playground, course, questions, gallery, API
 	$(BIN)/python -m docs.site
+
+serve: .venv/drawing ## serve the playground on this machine, with Python beside it to check derivations (by npm)
+	$(BIN)/python -m viz.live.serving
 
 test: .venv/testing ## run the tests that are quick, on two cores
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"

@@ -8,7 +8,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from autograd.graph import collect_what_is_due, collector_seldom
-from nn.compiled import Programs
 from nn.data import accuracy, checked_data
 from nn.history import Epoch, History
 from nn.initialisers import generator
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from autograd import Value
+    from nn.compiled import Programs
     from nn.module import Module
 
     Rows = list[tuple[list[float], float]]
@@ -84,6 +84,8 @@ def fit(
     whole = _Whole(model.parameters(), steps, history, drawn)
     costs: Callable[[Rows], Cost] = partial(_eager, model, chosen, penalty)
     if compiled:
+        from nn.compiled import Programs
+
         costs = partial(_compiled, Programs(model, chosen, penalty, targets.tolist()))
     try:
         with collector_seldom(), _bar(progress, epochs) as show:

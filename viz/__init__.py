@@ -1,5 +1,6 @@
 """Pictures and words for a computation graph: `draw`, `explain`, `tree`, and the live `page`."""
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from autograd.text import answering
@@ -7,12 +8,19 @@ from viz.errors import LayoutError
 from viz.live.document import Page, page
 from viz.notebook import show_values_as_pictures
 from viz.picture import Picture, draw
-from viz.stepper import step
-from viz.terminal import explain, show, tree
 
 __all__ = ["LayoutError", "Page", "Picture", "draw", "explain", "page", "show", "step", "tree"]
 
 show_values_as_pictures()
 
-if not TYPE_CHECKING:
-    __getattr__ = answering(__name__, __all__)
+if TYPE_CHECKING:
+    from viz.stepper import step as step
+    from viz.terminal import explain as explain
+    from viz.terminal import show as show
+    from viz.terminal import tree as tree
+else:
+
+    def __getattr__(name):  # what needs rich, which is missing where Python runs in a browser
+        if name in ("explain", "show", "step", "tree"):
+            return getattr(import_module("viz.stepper" if name == "step" else "viz.terminal"), name)
+        return answering(__name__, __all__)(name)

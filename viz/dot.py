@@ -10,13 +10,13 @@ import html
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-import graphviz
-
 from viz.groups import strength
 from viz.rows import HEAD, SMALL, cell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    import graphviz
 
     from viz.cards import Card, Drawing, HeatMap, Row, Wire
     from viz.theme import Theme
@@ -27,6 +27,8 @@ FONT = "DejaVu Sans,Verdana,sans-serif"
 
 def source(shown: Drawing, theme: Theme, *, edges: bool, rankdir: str) -> str:
     """The DOT source of a drawing."""
+    import graphviz
+
     graph = graphviz.Digraph()
     density = min(2.0, len(shown.wires) / len(shown.cards))  # many edges between two columns need room
     spread = 0.15 if any(card.kind == "module" for card in shown.cards) else 0.0  # wires to these have no label
@@ -167,5 +169,7 @@ def _html(text: str) -> str:
 
 def _tooltip(text: str) -> str:
     """For an attribute: Graphviz would read backslashes and entities in it, and angle brackets around it."""
+    import graphviz
+
     escaped = html.escape(text).replace("\\", "\\\\").replace("\n", "&#10;")
     return str(graphviz.nohtml(escaped))

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from viz.live.shrinking import Token
+    from viz.live.tokens import Token
 
 _KEYWORDS = {
     "arguments", "async", "await", "break", "case", "catch", "class", "const", "continue", "default", "delete",

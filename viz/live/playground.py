@@ -12,13 +12,15 @@ if TYPE_CHECKING:
     import os
 
 _SCRIPTS = (
-    *bundle.ENGINE, *bundle.PICTURE, *bundle.PAGE, "latex", "exporting", "address", "playground", "start_playground",
+    *bundle.ENGINE, *bundle.PICTURE, *bundle.PAGE, "latex", "exporting", "address", "checking", "playground",
+    "start_playground",
 )  # fmt: skip
 
 
 def playground() -> str:
-    """The file. It needs no server, no network and no other file."""
-    return bundle.document("Backpropagation playground", {"style": bundle.style("editor")}, bundle.script(_SCRIPTS))
+    """The file. It needs no server, no network and no other file, but for Python to check a derivation with."""
+    code, data = bundle.script(_SCRIPTS), {"style": bundle.style("editor")}
+    return bundle.document("Backpropagation playground", data, code, policy="; worker-src 'self'")
 
 
 def save_playground(path: str | os.PathLike[str]) -> Path:

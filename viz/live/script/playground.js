@@ -21,9 +21,11 @@ class Playground extends Page {
       choice.value = "";
       if (text) this.load({text, numbers: new Map(Object.entries(numbers)), step: 0});
     });
+    const checking = new Checking(this);
     const menu = h("div", {class: "menu"}, choice, button("copy as Python", () => this.take(pythonOf(this.text, this.current.graph))), button("copy as LaTeX", () => this.take(latexOfPage(this.current))),
-      button("save SVG", () => this.saveSvg()), button("copy link", () => this.take(`${location.href.split("#")[0]}${writeAddress(this.text, this.current)}`)));
-    this.editor = h("div", {class: "editor"}, this.field, this.problem, menu, this.taken);
+      button("save SVG", () => this.saveSvg()), button("copy link", () => this.take(`${location.href.split("#")[0]}${writeAddress(this.text, this.current)}`)),
+      toggle("check my derivation", (on) => checking.toggle(on)));
+    this.editor = h("div", {class: "editor"}, this.field, this.problem, menu, this.taken, checking.root);
     this.heading.hidden = true;
     this.header.after(this.editor);
     let waiting;
