@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import sys
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -24,8 +25,9 @@ from demos import microgpt
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-#: A way: both passes, and the value.
-Step = Callable[[], float] if TYPE_CHECKING else Any
+    #: A way: both passes, and the value.
+    Step = Callable[[], float]
+
 SECONDS, ROUNDS = 0.3, 5
 TITLE = "Loops: both passes, compiled and beside"
 PEERS = ("NumPy by hand", "PyTorch", "torch.compile", "jax.jit")
@@ -123,9 +125,9 @@ def in_torch(task: Task, is_compiled: bool) -> Step:
 
 def in_jax(task: Task) -> Step:
     """JAX, both passes in one program."""
-    import jax
     import jax.numpy as jnp
 
+    jax: Any = import_module("jax")
     jax.config.update("jax_enable_x64", True)
     function = getattr(sequence_arrays, task.loss)
     run = jax.jit(jax.value_and_grad(lambda p, *rows: function(jnp, p, *rows)))

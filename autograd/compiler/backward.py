@@ -26,6 +26,7 @@ class _Gradient:
 
     whole: int | None = None
     parts: int | None = None  # a row of all places
+    pieces: list[tuple[Any, int]] = field(default_factory=list)  # places, and what flows there, to be put together
     versions: list[int] = field(default_factory=list)  # what had the name of the gradient before
 
     def all(self) -> list[int]:
@@ -89,6 +90,7 @@ class Backward:
         if not self._is_reached(block):
             return -1
         gradient, code = self._into[block.start], self.code
+        self._join(block, gradient)
         shape = (*block.shape, ROWS) if block.batched else block.shape
         pieces = [code.spread(code.reshaped(each, shape), shape) for each in gradient.all()]
         if block.pooled is not None:
@@ -182,14 +184,35 @@ class Backward:
         into, code = self._into[block.start], self.code
         whole = self._whole(block, local, value)
         if whole is None:
-            if into.parts is None:
-                into.parts = code.new("zeros", detail=(block.size, ROWS) if block.batched else (block.size,))
-            into.parts = self._added(into.parts, local, value, own)
+            into.pieces.append((local, value))
         elif into.whole is None:
             into.whole = whole
         else:
             into.whole = code.add("add", into.whole, whole)
             into.versions.append(into.whole)
+
+    def _join(self, block: Block, into: _Gradient) -> None:
+        """Put pieces together: side by side, where each place has one; else added to zeros."""
+        code, pieces = self.code, sorted(into.pieces, key=lambda piece: int(piece[0].flat[0]))
+        into.pieces = []
+        rows = (ROWS,) if block.batched else ()
+        if pieces and sum(local.size for local, _ in pieces) == block.size and into.parts is None:
+            places = self.np.concatenate([local.ravel() for local, _ in pieces])
+            in_order = self.np.arange(block.size)
+            parts = [code.reshaped(value, (local.size, *rows)) for local, value in pieces]
+            if bool((places == in_order).all()):
+                into.parts = code.add("concatenate", *parts)
+            elif len({local.size for local, _ in pieces}) == 1 and bool(
+                (places.reshape(len(pieces), -1).T.ravel() == in_order).all()
+            ):
+                axes = (1, 0, 2) if block.batched else (1, 0)
+                into.parts = code.add("transpose", code.add("stack", *parts), detail=axes)
+            if into.parts is not None:
+                return
+        for local, value in pieces:
+            if into.parts is None:
+                into.parts = code.new("zeros", detail=(block.size, *rows))
+            into.parts = self._added(into.parts, local, value, block.batched)
 
     def _whole(self, block: Block, local: Any, value: int) -> int | None:
         """The value in the shape of the block that it covers; None if it covers a part, or in another order."""

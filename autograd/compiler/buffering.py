@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 
 #: Arrays of fewer numbers are made anew: that is as fast.
 FEWEST = 1024
+#: Kinds that are several operations, with the buffer before the operands.
+_SEVERAL = {
+    "decay": ("np.negative({1}, out={0})", "np.exp({0}, out={0})"),
+    "sigmoid": ("np.add({2}, 1.0, out={0})", "np.divide(1.0, {0}, out={0})"),
+    "dsigmoid": ("np.multiply({2}, {2}, out={0})", "np.multiply({0}, {1}, out={0})"),
+}
 
 
 def buffered(program: Program, names: dict[str, Any], rows: int) -> Callable[..., Any] | None:
@@ -136,15 +142,18 @@ class _Writer:
         """The lines that compute it in a buffer, which `{}` stands for; none if that is not to be done."""
         made = self.code[ref]
         kind, shape, listed = KINDS[made.kind], self._shape(ref), ", ".join(texts)
-        if kind.is_view or made.kind in ("erf", "erfc"):
+        if kind.is_view or made.kind in KIT:
             return []
+        if made.kind in _SEVERAL:
+            self._take(ref, shape)
+            return [line.format("{}", *texts) for line in _SEVERAL[made.kind]]
         if made.kind == "where":
             self._take(ref, shape)
             test, yes, no = texts
             return [f"np.copyto({{}}, {no})", f"np.copyto({{}}, {yes}, where={test})"]
         if kind.is_elementwise:
-            self._take(ref, shape, [] if made.kind in KIT else list(made.operands))
-            return [f"{made.kind if made.kind in KIT else f'np.{made.kind}'}({listed}, out={{}})"]
+            self._take(ref, shape, list(made.operands))
+            return [f"np.{made.kind}({listed}, out={{}})"]
         known = {
             "matmul": f"np.matmul({listed}, out={{}})",
             "einsum": f"np.einsum({made.detail!r}, {listed}, out={{}})",
@@ -153,6 +162,7 @@ class _Writer:
             "spread": f"{{}}[...] = {listed}",
             "gather": f"np.take({listed}, 0, out={{}}, mode='clip')",
             "concatenate": f"np.concatenate([{listed}], out={{}})",
+            "stack": f"np.stack([{listed}], out={{}})",
             "ones_like": "{}.fill(1.0)",
         }
         if made.kind == "tensordot" and made.detail == 1:

@@ -51,6 +51,9 @@ def view(code: Code, block: int, batched: bool, places: Any, full: bool = False)
     is_short = any(places.shape[axis] > 1 for axis, step in enumerate(steps) if step == 0)
     if places.size == math.prod(shape) and not is_short and _is_whole(places, steps):
         return code.reshaped(block, (*places.shape, *rows))
+    if places.ndim == 2 and places.size == math.prod(shape) and _is_whole(places.T, steps[::-1]):
+        turned = code.reshaped(block, (*places.T.shape, *rows))
+        return code.add("transpose", turned, detail=(1, 0, 2) if batched else (1, 0))
     if not (full and is_short):
         found = _slices(code, block, shape, places, steps)
         if found is not None:
