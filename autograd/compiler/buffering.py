@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING, Any
 from autograd.compiler.kinds import ATOM, KINDS, KIT, ROWS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from autograd.compiler.emitting import Program
 
 #: Arrays of fewer numbers are made anew: that is as fast.
 FEWEST = 1024
+#: Products of fewer multiplications for each of them are faster in one pass than as matrices.
+SMALLEST_MATRICES = 1000
 #: Kinds that are several operations, with the buffer before the operands.
 _SEVERAL = {
     "decay": ("np.negative({1}, out={0})", "np.exp({0}, out={0})"),
@@ -154,6 +156,9 @@ class _Writer:
         if kind.is_elementwise:
             self._take(ref, shape, list(made.operands))
             return [f"np.{made.kind}({listed}, out={{}})"]
+        if made.kind == "einsum" and (axes := self._as_matrices(made.detail, made.operands)):
+            self._take(ref, shape)
+            return [f"np.matmul({listed}, axes={axes}, out={{}})"]
         known = {
             "matmul": f"np.matmul({listed}, out={{}})",
             "einsum": f"np.einsum({made.detail!r}, {listed}, out={{}})",
@@ -173,6 +178,22 @@ class _Writer:
             return []
         self._take(ref, shape)
         return [known[made.kind]]
+
+    def _as_matrices(self, spec: str, operands: Sequence[int]) -> list[tuple[int, ...]] | None:
+        """The axes in which it is a product of matrices, where that is faster."""
+        inputs, out = spec.split("->")
+        one, other = inputs.split(",")
+        lengths = dict(zip(one + other, [each for ref in operands for each in self._shape(ref)], strict=True))
+        rest = [letter for letter in out if letter in one and letter in other]
+        sides = [[letter for letter in side if letter not in rest] for side in (one, other, out)]
+        if [*map(len, sides)] != [2, 2, 2] or any([e for e in side if e in rest] != rest for side in (one, other)):
+            return None
+        rows, columns = (next(letter for letter in sides[2] if letter in side) for side in sides[:2])
+        (inner,) = {*sides[0]} - {rows}
+        if lengths[rows] * lengths[inner] * lengths[columns] < SMALLEST_MATRICES:
+            return None
+        return [(one.index(rows), one.index(inner)), (other.index(inner), other.index(columns)),
+                (out.index(rows), out.index(columns))]  # fmt: skip
 
     def _take(self, ref: int, shape: tuple[int, ...], dying: list[int] | None = None) -> None:
         """A buffer for the expression: that of an operand which is not read any more, a free one, or a new one."""

@@ -137,6 +137,10 @@ def canonical(graph: Graph, keep: Collection[int] = (), inputs: Collection[int] 
                 values = [number.number for number in numbers if isinstance(number, Constant)]
                 form = Constant(rules.forward(node.op, values))
         placed[node.index] = place(form, node.index)
+    for op in {node.op for node in nodes if isinstance(node, Extreme)}:  # chains of two among longer ones
+        for at, form in enumerate(nodes):
+            if isinstance(form, Apply) and form.op == op and len({batched[each] for each in form.operands}) == 1:
+                nodes[at] = Extreme(op, form.operands)
     return Canonical(nodes, origin, placed, batched, placed[graph.output])
 
 

@@ -40,6 +40,17 @@ def strides(places: Any) -> tuple[int, ...] | None:
     return tuple(found) if bool((grid == places).all()) else None
 
 
+def constant_axes(places: Any) -> tuple[int, ...]:
+    """The axes along which nothing changes.
+
+    >>> import numpy as np
+    >>> constant_axes(np.array([[4, 4], [9, 9]]))
+    (1,)
+    """
+    return tuple(axis for axis, length in enumerate(places.shape)
+                 if length > 1 and bool((places == places.take([0], axis)).all()))  # fmt: skip
+
+
 def view(code: Code, block: int, batched: bool, places: Any, full: bool = False) -> int | None:
     """Places within a block, as a view of it; None where they lie unevenly. With `full`, no axis is left to be
     broadcast."""
