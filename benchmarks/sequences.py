@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from autograd import compile
+from autograd import Value, compile
 from autograd.text import write_whole
 from benchmarks import sequence_arrays, sequence_by_hand, sequence_losses
 from benchmarks.sections import with_section
@@ -88,9 +88,9 @@ def compiled(task: Task) -> tuple[Step, Any]:
     if task.is_batch:
         step = compile(task.function, batch=tuple(task.rows))
         return lambda: step(task.parameters, *task.rows.values())[0], step
-    fixed = [each.tolist() for each in task.rows.values()]
-    step = compile(lambda p: task.function(p, *fixed))
-    return lambda: step(task.parameters)[0], step
+    leaves = {name: np.vectorize(Value, otypes=[object])(each).tolist() for name, each in task.parameters.items()}
+    whole = compile(task.function(leaves, *(each.tolist() for each in task.rows.values())))
+    return lambda: whole()[0], whole
 
 
 def by_hand(task: Task) -> Step:
