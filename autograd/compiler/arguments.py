@@ -185,6 +185,19 @@ def _labelled(thing: Any, name: str) -> list[Value]:
     return [Value(float(x), label=path) for x, path in zip(flatten(thing), key_paths(thing, name), strict=True)]
 
 
+def hold_values(given: Given) -> bool:
+    """Whether an argument of the batch or a parameter is made of Values, at least in part."""
+    things = (*given.parameters.values(), *given.rows.values())
+    return any(isinstance(each, Value) for thing in things for each in flatten(thing))
+
+
+def cell_of(row: Any, name: str) -> Any:
+    """One row as Values, where it is not made of them."""
+    import numpy as np
+
+    return own(row) if any(isinstance(each, Value) for each in flatten(row)) else cells_of(np.asarray(row), name)
+
+
 def cells_of(row: Any, name: str) -> Any:
     """One row as Values, integers as indices: a number, or an array of them."""
     kind = Index if row.dtype.kind in "iu" else Value
