@@ -96,4 +96,3 @@ def microgpt(xp: Any, p: Any, tokens: Any, nexts: Any) -> Any:
     x = x + xp.where(up > 0, up, 0.0 * up) @ p["down"].T
     chances = (softmax(xp, x @ p["logits"].T) * nexts).sum(-1) + (1.0 - nexts.sum(-1))
     return (-xp.log(chances).sum(-1) / nexts.sum((1, 2))).mean()
-

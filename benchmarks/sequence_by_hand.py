@@ -50,7 +50,12 @@ def lstm(p: Any, x: Any) -> Found:
         kept.append((s, g, before, squashed, h))
         h = s[:, 2 * size :] * squashed
     loss = (h * h).sum() / (size * rows)
-    dh, dc, dzs, dU = h * (2.0 / (size * rows)), np.zeros((rows, size)), np.empty((rows, count, 4 * size)), 0.0
+    dh, dc, dzs, dU = (
+        h * (2.0 / (size * rows)),
+        np.zeros((rows, size)),
+        np.empty((rows, count, 4 * size)),
+        np.zeros_like(U),
+    )
     for t in reversed(range(count)):
         s, g, before, squashed, h = kept[t]
         i, f, o = s[:, :size], s[:, size : 2 * size], s[:, 2 * size :]

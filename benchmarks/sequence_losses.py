@@ -49,7 +49,7 @@ def lstm(p: Any, x: Any) -> Any:
 
 
 def conv_net(p: Any, x: Any, label: Any) -> Any:
-    """Kernels of 3 × 3 with ReLU, the largest of each 2 × 2, then softmax of a dense layer; `label` is 1 at its class."""
+    """Kernels of 3 × 3, ReLU, the largest of each 2 × 2, softmax of a dense layer; `label` has a 1 at its class."""
     side, features = len(x) - 2, []
     for kernel in p["kernels"]:
         sums = [[relu(sum(kernel[i][j] * x[r + i][c + j] for i in range(3) for j in range(3))) for c in range(side)]

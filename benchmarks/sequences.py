@@ -9,13 +9,14 @@ from __future__ import annotations
 import math
 import sys
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from autograd import compile
+from autograd import Value, compile
 from autograd.text import write_whole
 from benchmarks import sequence_arrays, sequence_by_hand, sequence_losses
 from benchmarks.sections import with_section
@@ -24,8 +25,9 @@ from demos import microgpt
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-#: A way: both passes, and the value.
-Step = Callable[[], float] if TYPE_CHECKING else Any
+    #: A way: both passes, and the value.
+    Step = Callable[[], float]
+
 SECONDS, ROUNDS = 0.3, 5
 TITLE = "Loops: both passes, compiled and beside"
 PEERS = ("NumPy by hand", "PyTorch", "torch.compile", "jax.jit")
@@ -86,9 +88,9 @@ def compiled(task: Task) -> tuple[Step, Any]:
     if task.is_batch:
         step = compile(task.function, batch=tuple(task.rows))
         return lambda: step(task.parameters, *task.rows.values())[0], step
-    fixed = [each.tolist() for each in task.rows.values()]
-    step = compile(lambda p: task.function(p, *fixed))
-    return lambda: step(task.parameters)[0], step
+    leaves = {name: np.vectorize(Value, otypes=[object])(each).tolist() for name, each in task.parameters.items()}
+    whole = compile(task.function(leaves, *(each.tolist() for each in task.rows.values())))
+    return lambda: whole()[0], whole
 
 
 def by_hand(task: Task) -> Step:
@@ -123,9 +125,9 @@ def in_torch(task: Task, is_compiled: bool) -> Step:
 
 def in_jax(task: Task) -> Step:
     """JAX, both passes in one program."""
-    import jax
     import jax.numpy as jnp
 
+    jax: Any = import_module("jax")
     jax.config.update("jax_enable_x64", True)
     function = getattr(sequence_arrays, task.loss)
     run = jax.jit(jax.value_and_grad(lambda p, *rows: function(jnp, p, *rows)))

@@ -6,14 +6,13 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from autograd.compiler.canonical import Apply, Extreme, Sum, Take, operands_of
+from autograd.compiler.holes import HOLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from autograd.compiler.canonical import Canonical, Place
 
-#: A place that holds nothing: a table whose rows differ in length is filled with it.
-HOLE = -1
 #: A table is filled, or a part of a grid computed for nothing, up to this many places for each that is needed.
 MOST_FILLED = 2.5
 #: A node waits at most this many steps for others of its kind.

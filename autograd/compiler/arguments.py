@@ -36,6 +36,9 @@ class Signature:
         self._signature = inspect.signature(function)
         self.batch, self.static = tuple(batch), tuple(static)
         names = tuple(self._signature.parameters)
+        kinds = {each.kind for each in self._signature.parameters.values()}
+        #: Where arguments in their order need no thought.
+        self._plain = names if kinds == {inspect.Parameter.POSITIONAL_OR_KEYWORD} else ()
         for option, chosen in (("batch", self.batch), ("static", self.static)):
             if not all(name in names for name in chosen):
                 got = ", ".join(chosen)
@@ -50,7 +53,10 @@ class Signature:
             TypeError: they do not fit the function, or a static one is not hashable.
             ValueError: an argument of the batch is left out.
         """
-        given = dict(self._signature.bind(*arguments, **keywords).arguments)
+        if len(arguments) == len(self._plain) and not keywords:
+            given = dict(zip(self._plain, arguments, strict=True))
+        else:
+            given = dict(self._signature.bind(*arguments, **keywords).arguments)
         if missing := [name for name in self.batch if name not in given]:
             raise ValueError(f"the batch needs its argument {missing[0]}; it was left out")
         rows = {name: given.pop(name) for name in self.batch}
@@ -101,6 +107,9 @@ def numbers_of(parameters: Arguments) -> list[Any]:
     for name, thing in parameters.items():
         for piece in flatten(thing, whole=True):
             array = np.asarray(piece)
+            if array.dtype == np.float64:
+                found.append(array.reshape(-1))
+                continue
             if array.dtype.kind not in "f" and array.size:
                 kind = "integers" if array.dtype.kind in "iu" else f"{array.dtype} values"
                 raise TypeError(
@@ -174,6 +183,19 @@ def values_of(parameters: Arguments) -> Arguments:
 
 def _labelled(thing: Any, name: str) -> list[Value]:
     return [Value(float(x), label=path) for x, path in zip(flatten(thing), key_paths(thing, name), strict=True)]
+
+
+def hold_values(given: Given) -> bool:
+    """Whether an argument of the batch or a parameter is made of Values, at least in part."""
+    things = (*given.parameters.values(), *given.rows.values())
+    return any(isinstance(each, Value) for thing in things for each in flatten(thing))
+
+
+def cell_of(row: Any, name: str) -> Any:
+    """One row as Values, where it is not made of them."""
+    import numpy as np
+
+    return own(row) if any(isinstance(each, Value) for each in flatten(row)) else cells_of(np.asarray(row), name)
 
 
 def cells_of(row: Any, name: str) -> Any:

@@ -27,10 +27,6 @@ _SIGNS: dict[type[ast.AST], str] = {
 _NUMBERS = {"pi": math.pi, "inf": math.inf}
 
 
-#: Rows that the kits of the namespaces have in a faster form with all digits: the value, and the local derivative.
-_FORMS = {"sigmoid": ("sigmoid", "dsigmoid"), "tanh": ("tanh", "sech2")}
-
-
 class OwnRow(str):
     """The name of a user's own primitive, with its row."""
 
@@ -67,15 +63,22 @@ def row(name: str) -> Op:
 
 def value(code: Code, op: Op, operands: Sequence[int]) -> int:
     """The primitive of these operands."""
-    if op.name in _FORMS:
-        return code.add(_FORMS[op.name][0], *operands)
+    if op is OPS["sigmoid"]:
+        return _sigmoid(code, *operands)
     return read(code, op.value, dict(zip(NAMES, operands, strict=False)))
+
+
+def _sigmoid(code: Code, operand: int) -> int:
+    return code.add("sigmoid", operand, code.add("decay", operand))
 
 
 def local_derivatives(code: Code, op: Op, operands: Sequence[int], result: int) -> list[int | None]:
     """The local derivatives there, with the result known; None for a constant operand."""
-    if op.name in _FORMS:
-        return [code.add(_FORMS[op.name][1], *operands, result)]
+    if op is OPS["sigmoid"]:
+        return [code.add("dsigmoid", code.add("decay", *operands), result)]
+    if op is OPS["tanh"]:
+        (wide,) = (code.add("cosh", operand) for operand in operands)
+        return [code.add("divide", code.number(1.0), code.add("multiply", wide, wide))]
     letters = dict(zip(NAMES, operands, strict=False)) | {"y": result}
     return [None if rule is None else read(code, rule, letters) for rule in op.local_derivatives]
 
@@ -110,7 +113,7 @@ def _read(code: Code, node: ast.expr, letters: Mapping[str, int]) -> int:
         case ast.Call(func=ast.Name(id=name), args=args):
             operands = [_read(code, each, letters) for each in args]
             if name == "sigmoid" and not code.has("exp", code.add("negative", code.add("absolute", *operands))):
-                return code.add("sigmoid", *operands)
+                return _sigmoid(code, *operands)
             if is_native(name):
                 return code.add(numpy_name(name), *operands)
             return read(code, OPS[name].value, dict(zip(NAMES, operands, strict=False)))

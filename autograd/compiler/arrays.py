@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from autograd.compiler.blocks import Block, Names, common_name, rearranged, roles
+from autograd.compiler.blocks import Block, Names, common_name, rearranged, roles, without_repeats
 from autograd.compiler.expressions import Code
+from autograd.compiler.holes import continued
 from autograd.compiler.kinds import KIT, ROWS
 from autograd.compiler.simplify import simpler
-from autograd.compiler.views import view
+from autograd.compiler.views import constant_axes, view
 from autograd.ops import OPS
 
 if TYPE_CHECKING:
@@ -37,6 +38,9 @@ _TAKEN = (
         *KIT,
     ),
 )
+
+#: Places of several arrays that lie in at most so many stretches are joined as they are read.
+MOST_RUNS = 4
 
 
 class Arrays:
@@ -119,7 +123,7 @@ class Arrays:
         """Give blocks that are read together a place in one array, and put there what is known from the start."""
         for each in reads:
             places = each[each >= 0]
-            if not places.size or self.owner(places) or self.are_leaves(places):
+            if not places.size or self.owner(places) or self.are_leaves(places) or self.runs(each):
                 continue
             for block in self.owners(places):
                 if block.pooled is None:
@@ -151,6 +155,8 @@ class Arrays:
             array, own, local = block.ref, block.batched, places - block.start
         elif self.are_leaves(places):
             array, own, local = self.parameters, False, places
+        elif runs := self.runs(places):
+            return self._joined(places, runs, batched, full)
         else:
             own = self.is_batched(places)
             array, local = self.pooled[own], self.in_pool(places)
@@ -163,7 +169,37 @@ class Arrays:
             self.fallbacks.append(f"windows of {block.name if block else 'several arrays'} as a view")
         return self.code.behind(found) if batched and not own and places.ndim else found
 
+    def runs(self, places: Any) -> list[tuple[int, int]]:
+        """A few stretches, of one array each, of which places consist, apart from axes along which nothing changes;
+        none if there are more."""
+        places = without_repeats(places).ravel()
+        if not places.size or places.min() < 0:
+            return []
+        homes = self.np.searchsorted(self.starts, places, "right")
+        ends = [
+            *(self.np.flatnonzero((self.np.diff(places) != 1) | (self.np.diff(homes) != 0)) + 1).tolist(),
+            len(places),
+        ]
+        is_even = len({self.blocks[home - 1].batched for home in {*homes.tolist()}}) == 1
+        return [*zip([0, *ends], ends, strict=False)] if 1 < len(ends) <= MOST_RUNS and is_even else []
+
+    def _joined(self, places: Any, runs: Sequence[tuple[int, int]], batched: bool, full: bool) -> int:
+        """The stretches side by side."""
+        axes = constant_axes(places)
+        small = places[tuple(slice(0, 1) if axis in axes else slice(None) for axis in range(places.ndim))]
+        own = self.is_batched(places)
+        rows = (ROWS,) if own else ()
+        parts = [self.read(small.ravel()[start:stop], own, full=True) for start, stop in runs]
+        found = self.code.reshaped(self.code.add("concatenate", *parts), (*small.shape, *rows))
+        if full:
+            found = self.code.spread(found, (*places.shape, *rows))
+        return self.code.behind(found) if batched and not own and places.ndim else found
+
     def _filled(self, places: Any, batched: bool, fill: float) -> int:
+        if (even := self.continued(places)) is not None:
+            is_there = self.mask(places, batched)
+            found = self.read(even, batched, full=True)
+            return self.code.add("where", is_there, found, self.code.number(fill))
         flat = places.reshape(-1)
         at = self.np.flatnonzero(flat >= 0)
         own = self.is_batched(places)
@@ -172,6 +208,16 @@ class Arrays:
         held = self.code.new("put_at", empty, self.store("I", at), self.read(flat[at], own, full=True))
         found = self.code.reshaped(held, (*places.shape, *rows))
         return self.code.behind(found) if batched and not own else found
+
+    def continued(self, places: Any) -> Any:
+        """Places with holes as those of one array, without them; None if they are none."""
+        even = continued(places)
+        return even if even is not None and even.max() < self.layout.size and self.owner(even) else None
+
+    def mask(self, places: Any, batched: bool) -> int:
+        """Where there is no hole."""
+        is_there = places >= 0
+        return self.store("M", is_there[..., None] if batched else is_there)
 
     def in_pool(self, places: Any) -> Any:
         """Where they lie in the pool of what is read together."""

@@ -12,7 +12,7 @@ from autograd.compiler.expressions import ALL
 from autograd.compiler.forward import NEUTRAL, summed_block
 from autograd.compiler.kinds import ROWS
 from autograd.compiler.products import product_flows
-from autograd.compiler.views import strides
+from autograd.compiler.views import constant_axes
 
 if TYPE_CHECKING:
     from autograd.compiler.arrays import Arrays
@@ -26,6 +26,7 @@ class _Gradient:
 
     whole: int | None = None
     parts: int | None = None  # a row of all places
+    pieces: list[tuple[Any, int]] = field(default_factory=list)  # places, and what flows there, to be put together
     versions: list[int] = field(default_factory=list)  # what had the name of the gradient before
 
     def all(self) -> list[int]:
@@ -74,10 +75,9 @@ class Backward:
         left = {block.name: block for block in self.arrays.leaf_blocks if block.pooled is None}
         for number, group in enumerate(self.layout.groups):
             for each in group.reads:
-                places = each[each >= 0]
-                block = self.arrays.owner(places) if places.size else None
-                if block and left.pop(block.name, None):
-                    found[number].append(block)
+                for block in self.arrays.owners(each):
+                    if left.pop(block.name, None):
+                        found[number].append(block)
         found[-1] += [*left.values(), *(block for block in self.arrays.leaf_blocks if block.pooled is not None)]
         return found
 
@@ -89,6 +89,7 @@ class Backward:
         if not self._is_reached(block):
             return -1
         gradient, code = self._into[block.start], self.code
+        self._join(block, gradient)
         shape = (*block.shape, ROWS) if block.batched else block.shape
         pieces = [code.spread(code.reshaped(each, shape), shape) for each in gradient.all()]
         if block.pooled is not None:
@@ -156,7 +157,10 @@ class Backward:
         arrays, code = self.arrays, self.code
         if arrays.are_constants(places) or not arrays.is_active(places):
             return
-        if places.size and places.min() < 0:
+        if places.size and places.min() < 0 and (even := arrays.continued(places)) is not None:
+            value = code.add("where", arrays.mask(places, batched), value, code.number(0.0))
+            places = even
+        elif places.size and places.min() < 0:
             value = code.spread(value, (*places.shape, ROWS) if batched else places.shape)
             at = self.np.flatnonzero(places >= 0)
             value = code.add("gather", code.flat(value, batched), arrays.store("I", at))
@@ -165,9 +169,7 @@ class Backward:
         value = code.spread(value, (*places.shape, ROWS) if batched else places.shape)
         if batched and not own:
             value = code.summed(value, [places.ndim])
-        steps = strides(places) or (1,) * places.ndim
-        axes = tuple(axis for axis, step in enumerate(steps) if step == 0 and places.shape[axis] > 1)
-        if axes:
+        if axes := constant_axes(places):
             value = code.summed(value, axes)
             places = places[tuple(0 if axis in axes else slice(None) for axis in range(places.ndim))]
         block = arrays.owner(places)
@@ -175,6 +177,10 @@ class Backward:
             self._arrive(block, places - block.start, value, own)
         elif arrays.are_leaves(places):
             self._apart.append((places, value))
+        elif runs := arrays.runs(places):
+            flat, rows = code.reshaped(value, (places.size, ROWS) if own else (places.size,)), [ALL] * own
+            for start, stop in runs:
+                self._flow(places.ravel()[start:stop], code.part(flat, (start, stop, 1), *rows), own)
         else:
             self._pools[own] = self._added(self._pools[own], arrays.in_pool(places), value, own)
 
@@ -182,14 +188,37 @@ class Backward:
         into, code = self._into[block.start], self.code
         whole = self._whole(block, local, value)
         if whole is None:
-            if into.parts is None:
-                into.parts = code.new("zeros", detail=(block.size, ROWS) if block.batched else (block.size,))
-            into.parts = self._added(into.parts, local, value, own)
+            if local.ndim == 2 and min(local.shape) > 1 and bool((self.np.diff(local.T.ravel()) == 1).all()):
+                local, value = local.T, self.code.add("transpose", value, detail=(1, 0, 2) if own else (1, 0))
+            into.pieces.append((local, value))
         elif into.whole is None:
             into.whole = whole
         else:
             into.whole = code.add("add", into.whole, whole)
             into.versions.append(into.whole)
+
+    def _join(self, block: Block, into: _Gradient) -> None:
+        """Put pieces together: side by side, where each place has one; else added to zeros."""
+        code, pieces = self.code, sorted(into.pieces, key=lambda piece: int(piece[0].flat[0]))
+        into.pieces = []
+        rows = (ROWS,) if block.batched else ()
+        if pieces and sum(local.size for local, _ in pieces) == block.size and into.parts is None:
+            places = self.np.concatenate([local.ravel() for local, _ in pieces])
+            in_order = self.np.arange(block.size)
+            parts = [code.reshaped(value, (local.size, *rows)) for local, value in pieces]
+            if bool((places == in_order).all()):
+                into.parts = code.add("concatenate", *parts)
+            elif len({local.size for local, _ in pieces}) == 1 and bool(
+                (places.reshape(len(pieces), -1).T.ravel() == in_order).all()
+            ):
+                axes = (1, 0, 2) if block.batched else (1, 0)
+                into.parts = code.add("transpose", code.add("stack", *parts), detail=axes)
+            if into.parts is not None:
+                return
+        for local, value in pieces:
+            if into.parts is None:
+                into.parts = code.new("zeros", detail=(block.size, *rows))
+            into.parts = self._added(into.parts, local, value, block.batched)
 
     def _whole(self, block: Block, local: Any, value: int) -> int | None:
         """The value in the shape of the block that it covers; None if it covers a part, or in another order."""

@@ -13,7 +13,7 @@ from autograd.compiler import arguments
 from autograd.compiler.arguments import Arguments, Given, Signature
 from autograd.compiler.namespaces import as_array, bound
 from autograd.compiler.rows import Rows
-from autograd.compiler.tracing import Tape
+from autograd.compiler.tracing import Tape, own
 from autograd.compiler.watching import WRITING, only_recorded
 from autograd.errors import DomainError
 from autograd.graph import collector_seldom
@@ -72,6 +72,9 @@ class Batched:
         static: of the one, or a tuple of those of several. As they were asked for, `((mean, aux), gradient)`, values
         and gradients with an axis of rows, or the mean alone.
 
+        Given Values, it is what the function itself is, by the engine: the mean as a Value (with `per_row` a list of
+        all), so that `grad`, `hessian` and `hvp` take a compiled function as well.
+
         Raises:
             ValueError: the batch is empty, its arguments differ in length, or the function gives different numbers each
                 time, or uses a Value that is no argument.
@@ -83,8 +86,13 @@ class Batched:
         import numpy as np
 
         given = self._signature.split(args, keywords)
-        numbers = arguments.numbers_of(given.parameters)
-        parts = arguments.by_structure(given.rows) if given.rows else [([0], {})]
+        try:
+            numbers = arguments.numbers_of(given.parameters)
+            parts = arguments.by_structure(given.rows) if given.rows else [([0], {})]
+        except (TypeError, ValueError):
+            if not arguments.hold_values(given):
+                raise
+            return self._differentiable(given)
         found = [self._part(numbers, Given(rows, *given[1:]), at) for at, rows in parts]
         count = sum(len(each.rows) for each in found)
         value: Any = sum(each.value * (len(each.rows) / count) for each in found)
@@ -109,6 +117,16 @@ class Batched:
             structures, flatten(structures, whole=True), gradient, (count,) if self._per_row else ()
         )
         return shown, shaped[0] if len(structures) == 1 else tuple(shaped)
+
+    def _differentiable(self, given: Given) -> Any:
+        """The mean, or the values by row, as Values."""
+        fixed = {name: own(thing) for name, thing in given.parameters.items()} | given.static
+        count = len(next(iter(given.rows.values()))) if given.rows else 1
+        found = [self._call(fixed | {name: arguments.cell_of(thing[row], name) for name, thing in given.rows.items()})
+                 for row in range(count)]  # fmt: skip
+        roots = [root for root, _ in found]
+        value = roots if self._per_row else sum(roots[1:], start=roots[0]) / count
+        return (value, [aux for _, aux in found]) if self._has_aux else value
 
     def _part(self, numbers: Sequence[Any], given: Given, at: list[int]) -> _Found:
         """What the rows of one structure give; `at` are their numbers."""

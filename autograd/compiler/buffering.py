@@ -15,12 +15,20 @@ from typing import TYPE_CHECKING, Any
 from autograd.compiler.kinds import ATOM, KINDS, KIT, ROWS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from autograd.compiler.emitting import Program
 
 #: Arrays of fewer numbers are made anew: that is as fast.
 FEWEST = 1024
+#: Products of fewer multiplications for each of them are faster in one pass than as matrices.
+SMALLEST_MATRICES = 1000
+#: Kinds that are several operations, with the buffer before the operands.
+_SEVERAL = {
+    "decay": ("np.negative({1}, out={0})", "np.exp({0}, out={0})"),
+    "sigmoid": ("np.add({2}, 1.0, out={0})", "np.divide(1.0, {0}, out={0})"),
+    "dsigmoid": ("np.multiply({2}, {2}, out={0})", "np.multiply({0}, {1}, out={0})"),
+}
 
 
 def buffered(program: Program, names: dict[str, Any], rows: int) -> Callable[..., Any] | None:
@@ -136,15 +144,21 @@ class _Writer:
         """The lines that compute it in a buffer, which `{}` stands for; none if that is not to be done."""
         made = self.code[ref]
         kind, shape, listed = KINDS[made.kind], self._shape(ref), ", ".join(texts)
-        if kind.is_view or made.kind in ("erf", "erfc"):
+        if kind.is_view or made.kind in KIT:
             return []
+        if made.kind in _SEVERAL:
+            self._take(ref, shape)
+            return [line.format("{}", *texts) for line in _SEVERAL[made.kind]]
         if made.kind == "where":
             self._take(ref, shape)
             test, yes, no = texts
             return [f"np.copyto({{}}, {no})", f"np.copyto({{}}, {yes}, where={test})"]
         if kind.is_elementwise:
-            self._take(ref, shape, [] if made.kind in KIT else list(made.operands))
-            return [f"{made.kind if made.kind in KIT else f'np.{made.kind}'}({listed}, out={{}})"]
+            self._take(ref, shape, list(made.operands))
+            return [f"np.{made.kind}({listed}, out={{}})"]
+        if made.kind == "einsum" and (axes := self._as_matrices(made.detail, made.operands)):
+            self._take(ref, shape)
+            return [f"np.matmul({listed}, axes={axes}, out={{}})"]
         known = {
             "matmul": f"np.matmul({listed}, out={{}})",
             "einsum": f"np.einsum({made.detail!r}, {listed}, out={{}})",
@@ -153,6 +167,7 @@ class _Writer:
             "spread": f"{{}}[...] = {listed}",
             "gather": f"np.take({listed}, 0, out={{}}, mode='clip')",
             "concatenate": f"np.concatenate([{listed}], out={{}})",
+            "stack": f"np.stack([{listed}], out={{}})",
             "ones_like": "{}.fill(1.0)",
         }
         if made.kind == "tensordot" and made.detail == 1:
@@ -163,6 +178,22 @@ class _Writer:
             return []
         self._take(ref, shape)
         return [known[made.kind]]
+
+    def _as_matrices(self, spec: str, operands: Sequence[int]) -> list[tuple[int, ...]] | None:
+        """The axes in which it is a product of matrices, where that is faster."""
+        inputs, out = spec.split("->")
+        one, other = inputs.split(",")
+        lengths = dict(zip(one + other, [each for ref in operands for each in self._shape(ref)], strict=True))
+        rest = [letter for letter in out if letter in one and letter in other]
+        sides = [[letter for letter in side if letter not in rest] for side in (one, other, out)]
+        if [*map(len, sides)] != [2, 2, 2] or any([e for e in side if e in rest] != rest for side in (one, other)):
+            return None
+        rows, columns = (next(letter for letter in sides[2] if letter in side) for side in sides[:2])
+        (inner,) = {*sides[0]} - {rows}
+        if lengths[rows] * lengths[inner] * lengths[columns] < SMALLEST_MATRICES:
+            return None
+        return [(one.index(rows), one.index(inner)), (other.index(inner), other.index(columns)),
+                (out.index(rows), out.index(columns))]  # fmt: skip
 
     def _take(self, ref: int, shape: tuple[int, ...], dying: list[int] | None = None) -> None:
         """A buffer for the expression: that of an operand which is not read any more, a free one, or a new one."""

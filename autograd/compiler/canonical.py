@@ -6,7 +6,7 @@ part of it. So the same formula has the same form, however often it was recorded
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from autograd import rules
@@ -14,12 +14,14 @@ from autograd.compiler.array_rules import row_name
 from autograd.compiler.tracing import TAKE
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from autograd.graph import Graph
 
 #: What a chain of becomes one reduction.
 EXTREMES = ("maximum", "minimum")
+#: At least this many products are worth a sum of their own.
+FEWEST_EARLY = 2
 #: The place of a node in `Canonical.nodes`.
 Place = int
 
@@ -80,7 +82,7 @@ class Canonical:
     """Nodes, each after what it needs; where the recorded ones went, as far as they are still there."""
 
     nodes: list[Form]
-    origin: list[int]  # for each node the recorded one that it stands for, for names and messages
+    origin: list[int]  # for each node the recorded one that it stands for, for names and messages; -1 if none
     placed: dict[int, Place]  # the recorded nodes that are still there
     batched: list[bool]  # for each node whether a batch has a number of it for each row
     output: Place
@@ -115,6 +117,9 @@ def canonical(graph: Graph, keep: Collection[int] = (), inputs: Collection[int] 
             form = Leaf(node.index)
         elif node.op.name in ("add", "sub", "neg", "mul"):
             form = _sum(graph, node.index, swallowed, placed, batched)
+            early, late = _parted(form, nodes, batched)
+            if early is not None:
+                form = replace(late, terms=(place(early, -1), *late.terms), signs=(1, *late.signs))
         elif node.op is TAKE:
             form = Take(placed[node.operands[0]], tuple(placed[operand] for operand in node.operands[1:]))
         elif node.op.name in EXTREMES and node.operands[0] in swallowed:
@@ -132,6 +137,10 @@ def canonical(graph: Graph, keep: Collection[int] = (), inputs: Collection[int] 
                 values = [number.number for number in numbers if isinstance(number, Constant)]
                 form = Constant(rules.forward(node.op, values))
         placed[node.index] = place(form, node.index)
+    for op in {node.op for node in nodes if isinstance(node, Extreme)}:  # chains of two among longer ones
+        for at, form in enumerate(nodes):
+            if isinstance(form, Apply) and form.op == op and len({batched[each] for each in form.operands}) == 1:
+                nodes[at] = Extreme(op, form.operands)
     return Canonical(nodes, origin, placed, batched, placed[graph.output])
 
 
@@ -198,6 +207,26 @@ def _sum(graph: Graph, root: int, swallowed: set[int], placed: dict[int, Place],
         tuple(place for place, _ in terms), tuple(sign for _, sign in terms),
         tuple(pair for pair, _ in products), tuple(sign for _, sign in products),
     )  # fmt: skip
+
+
+def _parted(form: Sum, nodes: Sequence[Form], batched: Sequence[bool]) -> tuple[Sum | None, Sum]:
+    """What a sum has of products that need nothing computed, as a sum of its own, and the rest: a recurrence has
+    W·x for all steps at once, and only U·h step by step. No early part where it is all, or little."""
+    is_given = [all(isinstance(nodes[each], Leaf | Constant) for each in pair) for pair in form.products]
+    if any(batched[second] for _, second in form.products):  # a constant state at the start stays with the others
+        is_given = [given and batched[pair[1]] for given, pair in zip(is_given, form.products, strict=True)]
+    if all(is_given) or sum(is_given) < FEWEST_EARLY:
+        return None, form
+    is_bias = [isinstance(nodes[term], Leaf) and not batched[term] for term in form.terms]
+
+    def part(is_early: bool) -> Sum:
+        terms = [at for at, each in enumerate(is_bias) if each == is_early]
+        products = [at for at, each in enumerate(is_given) if each == is_early]
+        return Sum(tuple(form.terms[at] for at in terms), tuple(form.signs[at] for at in terms),
+                   tuple(form.products[at] for at in products),
+                   tuple(form.product_signs[at] for at in products))  # fmt: skip
+
+    return part(True), part(False)
 
 
 def _oriented(graph: Graph, one: int, other: int, placed: dict[int, Place], batched: list[bool]) -> tuple[Place, Place]:

@@ -10,12 +10,13 @@ from __future__ import annotations
 import math
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from autograd.compiler.arrays import Arrays
 from autograd.compiler.backward import Backward
 from autograd.compiler.forward import counted, described, domain_test, forward
-from autograd.compiler.kinds import ROWS
+from autograd.compiler.kinds import KINDS, ROWS
 from autograd.compiler.printing import Printer
 
 if TYPE_CHECKING:
@@ -30,14 +31,29 @@ if TYPE_CHECKING:
 class Program:
     """Source, the index arrays and constants that it names, and what became what."""
 
-    source: str
     arrays: dict[str, Any]
     notes: list[str]
     views: dict[str, tuple[int, tuple[int, ...]]]  # parameters used as one array, by name: start and shape
     inputs: list[str]  # the identifiers of the arguments of `step`
-    functional: str  # the source as JAX compiles it fast: a loop is a function of its step
     code: Code
     outputs: tuple[int, int, int | None, int]  # the value, the gradient, what is kept, whether all is inside
+    written: Callable[..., str]
+    is_fast: bool  # whether `source` may have no number where `safe` has one
+
+    @cached_property
+    def source(self) -> str:
+        """As NumPy runs it."""
+        return self.written()
+
+    @cached_property
+    def safe(self) -> str:
+        """With a number wherever the engine has one."""
+        return self.written(safe=True) if self.is_fast else self.source
+
+    @cached_property
+    def functional(self) -> str:
+        """The same as JAX compiles it fast: a loop is a function of its step."""
+        return self.written(functional=True) if " for t in range(" in self.source else self.safe
 
 
 def emitted(layout: Layout, inputs: Sequence[str], keep: Sequence[Place], output: Place,
@@ -59,7 +75,7 @@ def emitted(layout: Layout, inputs: Sequence[str], keep: Sequence[Place], output
         block.ref = forward(arrays, group)
         arrays.put(block)
         notes.append("; ".join([f"{block.title}: {kind}", *dict.fromkeys(arrays.fallbacks)]))
-        if block.ref >= start:
+        if block.ref >= start and not group.op:  # a primitive says what it is
             remarks[start] = f"# {block.title}: {kind}"
         if (test := domain_test(arrays, group)) is not None:
             inside = code.add("bitwise_and", inside, test)
@@ -70,17 +86,17 @@ def emitted(layout: Layout, inputs: Sequence[str], keep: Sequence[Place], output
         value = code.add("divide", code.summed(value, [0]), code.add("rows"))
     gradient = backward.gradient if backward else code.add("zeros", detail=(0,))
     outputs = (value, gradient, _visible(arrays, kept), inside)
-    source = _source(arrays, backward.names if backward else [], outputs, remarks, turn)
-    functional = source
-    if " for t in range(" in source:
-        functional = _source(arrays, backward.names if backward else [], outputs, remarks, turn, functional=True)
+    written = partial(_source, arrays, backward.names if backward else [], outputs, remarks, turn)
     arguments = [block.name for block in arrays.input_blocks]
-    stored = {each: array for each, array in arrays.arrays.items() if f"{each}" in source}
-    notes.append(_summary(arrays, layout, outputs))
+    reached = _reached(code, outputs)
+    used = {code[ref].detail[0] for ref in reached if code[ref].kind == "name"}
+    stored = {each: array for each, array in arrays.arrays.items() if each in used}
+    notes.append(_summary(code, layout, reached))
     shapes: dict[str, tuple[int, tuple[int, ...]]] = {}
     for block in arrays.leaf_blocks:
         shapes[block.name if block.title in shapes else block.title] = (block.start, block.shape)
-    return Program(source, stored, notes, shapes, arguments, functional, code, outputs)
+    is_fast = any(KINDS[code[ref].kind].safe for ref in reached)
+    return Program(stored, notes, shapes, arguments, code, outputs, written, is_fast)
 
 
 def _visible(arrays: Arrays, kept: Any) -> int | None:
@@ -94,15 +110,15 @@ def _visible(arrays: Arrays, kept: Any) -> int | None:
 
 
 def _source(arrays: Arrays, names: Sequence[tuple[int, str]], outputs: Sequence[int | None], remarks: dict[int, str],
-            turn: float, *, functional: bool = False) -> str:  # fmt: skip
-    """The program as text; `functional` as JAX compiles it fast."""
+            turn: float, *, functional: bool = False, safe: bool = False) -> str:  # fmt: skip
+    """The program as text; `functional` as JAX compiles it fast, `safe` with a number wherever the engine has one."""
     code = arrays.code
     views = [block.ref for block in arrays.leaf_blocks]
     asked, kept = set[tuple[int, int]](), set[tuple[int, int]]()
     loops = None
     while True:  # what a later line reads of a loop is known behind it: then it is written again
         printer = Printer(code, deepcopy(arrays.names), [*(each for each in outputs if each is not None), *views],
-                          functional)  # fmt: skip
+                          functional, safe)  # fmt: skip
         for block in [*arrays.leaf_blocks, *arrays.group_blocks]:
             printer.call(block.ref, block.name)
         for (ref, name), (_, after) in zip(names, [*names[1:], (0, "")], strict=False):
@@ -147,16 +163,20 @@ def _indented(lines: Sequence[str], by: int) -> list[str]:
     return [f"{' ' * by}{line}" if line else "" for line in lines]
 
 
-def _summary(arrays: Arrays, layout: Layout, outputs: Sequence[int | None]) -> str:
-    """How much of the program became what."""
-    code = arrays.code
-    products = sum(product.kind != "pair" for group in layout.groups for product in group.products)
+def _reached(code: Code, outputs: Sequence[int | None]) -> set[int]:
+    """The expressions that the outputs need."""
     reached, stack = set[int](), [each for each in outputs if each is not None]
     while stack:
         ref = stack.pop()
         if ref not in reached:
             reached.add(ref)
             stack += code[ref].operands
+    return reached
+
+
+def _summary(code: Code, layout: Layout, reached: set[int]) -> str:
+    """How much of the program became what."""
+    products = sum(product.kind != "pair" for group in layout.groups for product in group.products)
     kinds = [(code[ref].kind, len(code[ref].operands)) for ref in reached]
     gathers = sum(kind == "gather" for kind, _ in kinds)
     scatters = sum(kind in ("add_to", "add_at") and count == 3 for kind, count in kinds)

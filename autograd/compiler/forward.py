@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from autograd.compiler import products, taking
 from autograd.compiler.array_rules import read, row, value
+from autograd.compiler.holes import HOLE
 from autograd.ops import NAMES
 
 if TYPE_CHECKING:
@@ -62,6 +63,11 @@ def domain_test(arrays: Arrays, group: Group) -> int | None:
     if not any(re.search(rf"\b{letter}\b", domain) for letter in varying):
         return None
     test = read(arrays.code, domain, {letter: arrays.read(places, group.batched) for letter, places in operands})
+    members = arrays.np.array(group.members).reshape(group.shape)
+    is_there = members != HOLE
+    tested = [places for letter, places in operands if re.search(rf"\b{letter}\b", domain)]
+    if any(len({*places[is_there].flat}) < len({*places.flat}) for places in tested):  # nobody reads the others
+        test = arrays.code.add("bitwise_or", test, arrays.code.add("invert", arrays.mask(members, group.batched)))
     found = arrays.code.add("all", test)
     return None if arrays.code[found].kind == "truth" else found
 

@@ -11,8 +11,9 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from autograd.compiler.alike import HOLE, MOST_FILLED, alike, connected, even, filled
+from autograd.compiler.alike import MOST_FILLED, alike, connected, even, filled
 from autograd.compiler.canonical import Apply, Constant, Extreme, Leaf, Sum, Take, operands_of
+from autograd.compiler.holes import HOLE, continued, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -117,6 +118,7 @@ class _Grouping:
         self.np, self.form, self.most = np, form, most
         self.places: dict[Place, int] = {}
         self.size = self.blocks = 0
+        self.starts: list[int] = []  # by block
         cells = {leaf for cells in inputs for leaf in cells}
         self.owners = np.empty(len(form.nodes) + sum(map(len, inputs)), np.int32)  # for each place its block
         self.by_start: dict[int, Group] = {}
@@ -159,6 +161,7 @@ class _Grouping:
         if self.size > len(self.owners):  # holes take room, too
             self.owners = self.np.resize(self.owners, 2 * self.size)
         self.owners[start : self.size] = self.blocks
+        self.starts.append(start)
         self.blocks += 1
         return start
 
@@ -195,9 +198,9 @@ class _Grouping:
         assert isinstance(node, Apply)
         table = self._rows([operands_of(self.form.nodes[member]) for member in members])
         order = self._order(table)
-        shape = self._shape(list(table[order].T))
-        operands = [column.reshape(shape) for column in table[order].T]
-        self._add([members[at] for at in order], shape, op=node.op, operands=operands)
+        members, table = self._with_holes([members[at] for at in order], table[order])
+        shape = self._shape(list(table.T))
+        self._add(members, shape, op=node.op, operands=[column.reshape(shape) for column in table.T])
 
     def _shape(self, columns: list[Any]) -> tuple[int, ...]:
         """That of the group which one of the columns is, all of it and in its order; else a row."""
@@ -208,6 +211,29 @@ class _Grouping:
             if group and len(group.members) == size and bool((self.np.diff(column) == 1).all()):
                 return group.shape
         return (len(columns[0]),)
+
+    def _with_holes(self, members: list[Place], table: Any) -> tuple[list[Place], Any]:
+        """The members with holes where the block has them of which a column is all the rest, so that they keep its
+        shape; each column goes on evenly through them, if it can."""
+        for column in table.T if self.most > 1.0 and table.size and table.min() >= 0 else ():
+            start = self.starts[int(self.owners[column[0]])]
+            group = self.by_start.get(start)
+            if group is None or len(group.members) == len(members) or HOLE not in group.members:
+                continue
+            at = self.np.flatnonzero(self.np.array(group.members) != HOLE)
+            if len(at) == len(column) and bool((start + at == column).all()):
+                columns = []
+                for each in table.T:
+                    wide = self.np.full(group.shape, HOLE)
+                    wide.flat[at] = each
+                    even = continued(wide)
+                    is_inside = even is not None and len({*self.owners[even].flat}) == 1
+                    columns.append((even if is_inside else nearest(wide)).ravel())
+                spread = [HOLE] * len(group.members)
+                for place, member in zip(at.tolist(), members, strict=True):
+                    spread[place] = member
+                return spread, self.np.stack(columns, 1)
+        return members, table
 
     def _takes(self, members: list[Place]) -> None:
         tables = self._rows([operands_of(self.form.nodes[member]) for member in members])
@@ -277,7 +303,7 @@ class _Grouping:
                 ]
             else:
                 products.append(Product("grid", one, other.T if len(shape) == 2 else other[0], signs))
-        self._add(members, shape, products=products, terms=self._terms(members, shape))
+        self._add(members, shape, products=products, terms=self._terms(node, shape, self._terms_of(members)))
 
     def _grids(self, members: list[Place], firsts: list[Any], seconds: list[Any], grids: list[list[int]]) -> None:
         """Grids of one shape, (G, R, K) with (G, K, C)."""
@@ -297,7 +323,12 @@ class _Grouping:
             signs = _signs(node, columns_of)
             one, other = first[..., columns_of], second[..., columns_of]
             products.append(Product("grids", one, other.swapaxes(1, 2), signs))
-        self._add(members, shape, products=products, terms=self._terms(members, shape))
+        self._add(members, shape, products=products, terms=self._terms(node, shape, self._terms_of(members)))
+
+    def _terms_of(self, members: list[Place]) -> Any:
+        """The terms of each, in a row with holes behind the shorter ones."""
+        nodes = [None if member == HOLE else self.form.nodes[member] for member in members]
+        return self._rows(filled([node.terms if isinstance(node, Sum) else () for node in nodes]))
 
     def _any(self, members: Sequence[Place]) -> Place:
         """A member that is no hole."""
@@ -313,7 +344,7 @@ class _Grouping:
         both = zip(filled([each.terms for each in sums]), products_of, strict=True)
         table = self._rows([(*own, *(place for pair in pairs for place in pair)) for own, pairs in both])
         order = self._order(table)
-        table, members = table[order], [members[at] for at in order]
+        members, table = self._with_holes([members[at] for at in order], table[order])
         node = self._node(members)
         terms = len(node.terms)
         shape = self._shape(list(table.T))
@@ -333,15 +364,12 @@ class _Grouping:
                     Product("pair", first[:, at].reshape(shape), second[:, at].reshape(shape), (sign,))
                     for at, sign in zip(part, signs, strict=True)
                 ]
-        self._add(members, shape, products=products, terms=self._terms(members, shape))
+        self._add(members, shape, products=products, terms=self._terms(node, shape, table[:, :terms]))
 
-    def _terms(self, members: list[Place], shape: tuple[int, ...]) -> list[Term]:
-        node = self._node(members)
+    def _terms(self, node: Sum, shape: tuple[int, ...], table: Any) -> list[Term]:
+        found: list[Term] = []
         if not node.terms:
-            return []
-        nodes = [None if member == HOLE else self.form.nodes[member] for member in members]
-        rows = [node.terms if isinstance(node, Sum) else () for node in nodes]
-        table, found = self._rows(filled(rows)), []
+            return found
         for part in self._parts([table]):
             signs = tuple(node.signs[at] for at in part)
             if len(part) > FEW:

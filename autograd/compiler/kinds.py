@@ -28,6 +28,11 @@ class Kind(NamedTuple):
     is_view: bool = False  # it may share memory with its operand
     is_test: bool = False  # of true and false
     is_written: bool = False  # its first operand is written to, and is the result
+    safe: Callable[[list[Text], Any], Text] | None = None  # the text that has a number where the other one has none
+
+    def text(self, texts: list[Text], detail: Any, is_safe: bool = False) -> Text:
+        """How it is written."""
+        return self.safe(texts, detail) if is_safe and self.safe else self.write(texts, detail)
 
 
 def broadcast(shapes: Sequence[Shape], _: Any = None) -> Shape:
@@ -81,6 +86,11 @@ def _infix(sign: str, binding: int, is_test: bool = False) -> Kind:
 def _prefix(sign: str, is_test: bool = False) -> Kind:
     return Kind(lambda shapes, _: shapes[0], lambda texts, _: (f"{sign}{bracketed(texts[0], 6)}", 6), True,
                 is_test=is_test)  # fmt: skip
+
+
+def _formula(form: str, binding: int) -> Callable[[list[Text], Any], Text]:
+    """With the operands, or names for them, in the places of `{}`."""
+    return lambda texts, _: (form.format(*(bracketed(text, 6) for text in texts)), binding)
 
 
 def _index_shape(shapes: list[Shape], subscripts: Any) -> Shape:
@@ -205,6 +215,11 @@ KINDS = _Kinds({
                  is_view=True),
     "gather": Kind(lambda shapes, _: (*shapes[1], *shapes[0][1:]),
                    lambda texts, _: (f"{bracketed(texts[0], ATOM)}[{texts[1][0]}]", ATOM)),
+    # σ(a) from e = exp(-a), and its derivative, of which no digit is lost; where e overflows, from exp(-|a|)
+    "decay": Kind(_first, _formula("np.exp(-{})", ATOM), True, safe=_formula("np.exp(-np.abs({}))", ATOM)),
+    "sigmoid": Kind(_first, _formula("1.0 / (1.0 + {1})", 5), True,
+                    safe=_formula("np.where({0} < 0, {1}, 1.0) / (1.0 + {1})", 5)),
+    "dsigmoid": Kind(_first, _formula("{0} * {1} * {1}", 5), True, safe=_formula("{0} / (1.0 + {0}) ** 2", 5)),
     # products and sums
     "matmul": Kind(_matmul_shape, _infix("@", 5).write),
     "einsum": Kind(_einsum_shape, lambda texts, spec: (f"np.einsum('{spec}', {texts[0][0]}, {texts[1][0]})", ATOM)),
@@ -220,6 +235,8 @@ KINDS = _Kinds({
     "spread": Kind(lambda _, shape: shape, _spread_text),
     "concatenate": Kind(lambda shapes, _: (sum(shape[0] for shape in shapes), *shapes[0][1:]),
                         lambda texts, _: (f"np.concatenate([{', '.join(text for text, _ in texts)}])", ATOM)),
+    "stack": Kind(lambda shapes, _: (len(shapes), *shapes[0]),
+                  lambda texts, _: (f"np.stack([{', '.join(text for text, _ in texts)}])", ATOM)),
     "put": Kind(_first, _into("put"), is_written=True),
     "put_at": Kind(_first, _into("put_at"), is_written=True),
     "add_to": Kind(_first, _into("add_to"), is_written=True),
@@ -229,8 +246,8 @@ KINDS = _Kinds({
 #: What NumPy calls otherwise than Python, in its older releases too.
 _NUMPY = {"pow": "power", "abs": "absolute", "asin": "arcsin", "acos": "arccos", "atan": "arctan",
           "asinh": "arcsinh", "acosh": "arccosh", "atanh": "arctanh", "atan2": "arctan2"}  # fmt: skip
-#: In the kit of each namespace: NumPy has none of them. `dsigmoid` and `sech2` are derivatives of sigmoid and tanh.
-KIT = ("erf", "erfc", "sigmoid", "dsigmoid", "sech2")
+#: In the kit of each namespace: NumPy has none of them.
+KIT = ("erf", "erfc")
 KINDS.update((name, Kind(broadcast, _call(name), is_elementwise=True)) for name in KIT)
 
 

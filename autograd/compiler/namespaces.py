@@ -19,8 +19,11 @@ if TYPE_CHECKING:
 _NAMES = ("numpy", "jax.numpy", "torch")
 
 
-def bound(program: Program, namespace: Any = None, dtype: str = "float64") -> Callable[[Any], Callable[..., Any]]:
-    """`program` of the source, in NumPy or another namespace: called with the parameters, it gives `step`.
+def bound(
+    program: Program, namespace: Any = None, dtype: str = "float64", *, safe: bool = False
+) -> Callable[[Any], Callable[..., Any]]:
+    """`program` of the source, in NumPy or another namespace: called with the parameters, it gives `step`. `safe` is
+    that of the other namespaces, which has a number wherever the engine has one.
 
     Raises:
         TypeError: it is none of the namespaces that are known.
@@ -35,7 +38,8 @@ def bound(program: Program, namespace: Any = None, dtype: str = "float64") -> Ca
     convert = kit.pop("convert")
     arrays = {each: convert(array) for each, array in program.arrays.items()}
     names: dict[str, Any] = {**kit, "math": math, **arrays}
-    source = program.functional if name == "jax.numpy" else program.source
+    is_safe = safe or namespace is not None
+    source = program.functional if name == "jax.numpy" else program.safe if is_safe else program.source
     exec(builtins.compile(source, "<compiled graph>", "exec"), names)
     found: Callable[[Any], Callable[..., Any]] = names["program"]
     return found
@@ -124,19 +128,11 @@ def _jax(np: Any, dtype: str) -> dict[str, Any]:
 
     return {"np": np, "stack": stack, "kept_at": kept_at, "part": part, "loop": loop, "zeros": np.zeros, "view": view,
             "whole": whole, "put": put, "put_at": put_at, "add_to": add, "add_at": add, "erf": erf, "erfc": erfc,
-            "convert": convert, **_smooth(np)}  # fmt: skip
+            "convert": convert, "chosen": _chosen(np)}  # fmt: skip
 
 
-def _smooth(np: Any) -> dict[str, Any]:
-    """What the kit of NumPy has in forms of its own, without a look at the numbers."""
-
-    def sigmoid(a: Any) -> Any:
-        e = np.exp(-np.abs(a))
-        return np.where(a < 0, e, np.ones_like(e)) / (1.0 + e)
-
-    def steep(a: Any, scale: float) -> Any:
-        e = np.exp(-scale * np.abs(a))
-        return scale * scale * e / (1.0 + e) ** 2
+def _chosen(np: Any) -> Callable[[Any, Any, int], Any]:
+    """What the kit of NumPy has in a form of its own, without a look at the numbers."""
 
     def chosen(table: Any, extreme: Any, axis: int) -> Any:
         found = (table == np.expand_dims(extreme, axis)) * 1.0
@@ -144,12 +140,7 @@ def _smooth(np: Any) -> dict[str, Any]:
         behind = np.expand_dims(found.sum(axis), axis) - upto
         return found * 0.5 ** (behind + (upto > 1) * 1.0)
 
-    return {
-        "chosen": chosen,
-        "sigmoid": sigmoid,
-        "dsigmoid": lambda a, y: steep(a, 1.0),
-        "sech2": lambda a, y: steep(a, 2.0),
-    }
+    return chosen
 
 
 def _torch(torch: Any, dtype: str) -> dict[str, Any]:
@@ -190,4 +181,4 @@ def _torch(torch: Any, dtype: str) -> dict[str, Any]:
     functions = Functions()
     return {"np": functions, "whole": lambda numbers: numbers.long(), "zeros": zeros, "view": view, "put": put,
             "put_at": put_at, "add_to": add_to, "add_at": add_at, "erf": torch.erf, "erfc": torch.erfc,
-            "convert": convert, **_smooth(functions)}  # fmt: skip
+            "convert": convert, "chosen": _chosen(functions)}  # fmt: skip

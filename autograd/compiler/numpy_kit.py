@@ -15,40 +15,6 @@ except ImportError:
     erf, erfc = (np.vectorize(function, otypes=[float]) for function in (math.erf, math.erfc))
 
 
-def sigmoid(a: Any, out: Any = None) -> Any:
-    """1 / (1 + exp(-a)), to the last digit where it is small."""
-    if np.min(a, initial=0.0) > -700.0:
-        e = np.exp(np.negative(a, out=out), out=out)
-        return np.divide(1.0, np.add(e, 1.0, out=out), out=out)
-    e = np.exp(-np.abs(a))
-    return np.divide(np.where(a < 0, e, 1.0), 1.0 + e, out=out)
-
-
-def dsigmoid(a: Any, y: Any, out: Any = None) -> Any:
-    """The derivative y (1 - y) of y = sigmoid(a); anew where 1 - y has lost digits."""
-    return _exact_where_flat(np.multiply(np.subtract(1.0, y, out=out), y, out=out), y > 0.9, a, 1.0)
-
-
-def sech2(a: Any, y: Any, out: Any = None) -> Any:
-    """The derivative 1 - y**2 of y = tanh(a); anew where it has lost digits."""
-    found = np.subtract(1.0, np.multiply(y, y, out=out), out=out)
-    return _exact_where_flat(found, found < 0.2, a, 2.0)
-
-
-def _exact_where_flat(found: Any, flat: Any, a: Any, scale: float) -> Any:
-    """With k² e / (1 + e)², e = exp(-k|a|), where it is flat."""
-    if np.ndim(found) == 0:
-        return found if not flat else _exact(a, scale)
-    if flat.any():
-        found[flat] = _exact(np.broadcast_to(a, found.shape)[flat], scale)
-    return found
-
-
-def _exact(a: Any, scale: float) -> Any:
-    e = np.exp(-scale * np.abs(a))
-    return scale * scale * e / (1.0 + e) ** 2
-
-
 def view(row: Any, start: int, shape: tuple[int, ...], strides: tuple[int, ...]) -> Any:
     """Places of a row that lie at fixed strides, as an array that shares its memory."""
     steps = tuple(stride * row.strides[0] for stride in strides)

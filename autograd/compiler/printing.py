@@ -6,10 +6,11 @@ the functional form, for JAX, in a stacked array.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from autograd.compiler.kinds import ATOM, KINDS, Text, bracketed, lengths
-from autograd.compiler.loops import STILL, Affine, Loop, Step, loops_of
+from autograd.compiler.loops import FEWEST, STILL, Affine, Loop, Step, loops_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,8 +27,9 @@ _CHEAP = ("index", "transpose", "reshape", "number", "truth", "name", "rows", "s
 class Printer:
     """The lines of a program."""
 
-    def __init__(self, code: Code, names: Names, outputs: Sequence[int], functional: bool = False) -> None:
-        self.code, self.names, self.functional = code, names, functional
+    def __init__(self, code: Code, names: Names, outputs: Sequence[int], functional: bool = False,
+                 safe: bool = False) -> None:  # fmt: skip
+        self.code, self.names, self.functional, self.safe = code, names, functional, safe or functional
         self.uses = [0] * len(code.made)
         self.reached = bytearray(len(code.made))
         for output in outputs:
@@ -88,10 +90,42 @@ class Printer:
             elif self.reached[ref]:
                 made = self.code[ref]
                 texts = [self._read(operand) for operand in made.operands]
+                if made.kind in ("concatenate", "stack"):
+                    texts = self._runs(made.kind, texts)
                 size = sum(self._sizes.get(operand, 0) for operand in made.operands) + (made.kind not in _CHEAP)
-                line = self._placed(ref, KINDS[made.kind].write(texts, made.detail), size)
+                line = self._placed(ref, self._write(made.kind, texts, made.detail), size)
                 found += [(ref, line)] if line else []
         return found
+
+    def _runs(self, kind: str, texts: list[Text]) -> list[Text]:
+        """What loops kept step by step as one each: `*hs[::-1]`."""
+        found: list[tuple[str, list[int]]] = []
+        for text, _ in texts:
+            name, at = match.groups() if (match := re.fullmatch(r"(\w+)\[(\d+)\]", text)) else (text, "")
+            steps = found[-1][1] if found and found[-1][0] == name and at else []
+            if (
+                steps
+                and abs(int(at) - steps[-1]) == 1
+                and (len(steps) == 1 or int(at) - steps[-1] == steps[1] - steps[0])
+            ):
+                steps.append(int(at))
+            else:
+                found.append((name, [int(at)] if at else []))
+        written = []
+        for name, steps in found:
+            if len(steps) < FEWEST:
+                plain = [f"{name}[{at}]" for at in steps] or [name]
+                written += [f"{each}[None]" for each in plain] if self.functional and kind == "stack" else plain
+                continue
+            first, last = steps[0], steps[-1]
+            part = (
+                f"{name}[{first}:{last + 1}]"
+                if last > first
+                else f"{name}[{first}{f':{last - 1}' if last else ':'}:-1]"
+            )
+            flat = f"{part}.reshape(-1, *{name}.shape[2:])" if kind == "concatenate" else part
+            written.append(flat if self.functional else f"*{part}")
+        return [(each, ATOM) for each in written]
 
     def text(self, ref: int) -> str:
         """The expression, in place."""
@@ -105,7 +139,7 @@ class Printer:
             return ""
         name = self.called.get(ref)
         if name is None:
-            name = self.called[ref] = self.names.counted("e" if self.code[ref].kind == "exp" else "t")
+            name = self.called[ref] = self.names.counted("e" if self.code[ref].kind in ("exp", "decay") else "t")
         self._texts[ref], self._sizes[ref] = (name, ATOM), 0
         self._lines.add(ref)
         return f"{name} = {text[0]}" if text[0] != name else ""
@@ -230,8 +264,10 @@ class Printer:
 
     def _write(self, kind: str, texts: list[Text], detail: Any) -> Text:
         """An expression whose detail may move with the step; JAX takes parts of a fixed length only."""
+        if kind == "stack" and self.functional:  # of what _runs gave
+            kind = "concatenate"
         if not (self.functional and kind == "index"):
-            return KINDS[kind].write(texts, detail)
+            return KINDS[kind].text(texts, detail, self.safe)
         (text, rest, axis) = bracketed(texts[0], ATOM), [], 0
         for each in detail:
             if isinstance(each, tuple) and isinstance(each[0], Affine):

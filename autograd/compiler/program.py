@@ -54,11 +54,11 @@ class Compiled:
         self._order = [node.index for node in graph.nodes if node.is_leaf]
         if groups and computed >= FEWEST_A_GROUP * groups:
             layout = grouped(form)
-            self._is_filled = layout.is_filled
             name, leaf_name = labels(graph, form.origin), labels(graph)
             placed = [form.placed[index] for index in keep]
             self._program = emitted(layout, (), placed, form.output, name, leaf_name)
             self._notes = self._program.notes
+            self._may_fail = layout.is_filled or self._program.is_fast
             self._order = layout.leaves
         #: The leaves of the graph, in the order of `parameters`.
         self.leaves = [values[index] for index in self._order]
@@ -137,8 +137,8 @@ class Compiled:
         self._free.append(step)
         if not inside:
             self._rerun()  # the scalar engine names the node; a NaN passes
-        if self._is_filled and not (math.isfinite(value) and self._np.isfinite(gradients).all()):
-            return self._exactly()  # a product that nobody reads may have made it so
+        if self._may_fail and not (math.isfinite(value) and self._np.isfinite(gradients).all()):
+            return self._exactly()  # a product that nobody reads may have made it so, or the exponential in a sigmoid
         if kept is not None:
             self.kept = self._np.array(kept)
         return float(value), gradients
@@ -184,7 +184,7 @@ class Compiled:
         """
         if self._program is None:
             return saving.write(path, saving.of_scalars(self.source, self.parameters, self.names))
-        text = saving.of_arrays(self._program.source, self.parameters, self.names, self._program.arrays)
+        text = saving.of_arrays(self._program.safe, self.parameters, self.names, self._program.arrays)
         return saving.write(path, text)
 
     def report(self) -> str:
@@ -196,7 +196,7 @@ def labels(graph: Graph, origin: Sequence[int] | None = None) -> Callable[[int],
     """The name that the user gave to a node, or to that which a canonical one stands for; empty if none."""
 
     def name(place: int) -> str:
-        node = graph.nodes[place if origin is None else origin[place]]
-        return node.name if node.is_named else ""
+        index = place if origin is None else origin[place]
+        return graph.nodes[index].name if index >= 0 and graph.nodes[index].is_named else ""
 
     return name

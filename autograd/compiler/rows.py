@@ -34,9 +34,11 @@ BUFFERED_FROM, MOST_BUFFERED = 2, 8
 class _Workspace:
     """What one run at a time writes to: the parameters, and the buffers for numbers of rows that come again."""
 
-    def __init__(self, program: Program, bind: Callable[[Any], Callable[..., Any]], parameters: Any) -> None:
+    def __init__(self, program: Program, bind: Callable[[Any], Callable[..., Any]], parameters: Any,
+                 is_exact: bool) -> None:  # fmt: skip
         self.program, self.parameters = program, parameters
         self._step = bind(parameters)
+        self._most = 0 if is_exact else MOST_BUFFERED
         self._met: Counter[int] = Counter()
         self._steps: dict[int, Callable[..., Any]] = {}  # with buffers, by the number of rows
 
@@ -46,7 +48,7 @@ class _Workspace:
         if step is None:
             self._met[rows] += 1
             step = self._step
-            if self._met[rows] == BUFFERED_FROM and len(self._steps) < MOST_BUFFERED:
+            if self._met[rows] == BUFFERED_FROM and len(self._steps) < self._most:
                 with WRITING:
                     step = self._steps[rows] = with_buffers(self.program, self.parameters, tables) or self._step
         return step(*tables)
@@ -64,9 +66,10 @@ class Rows:
         *,
         chosen: Mapping[Value, tuple[Index, list[Value]]] | None = None,
         forward_only: bool = False,
-        fill: bool = True,
+        exact: bool = False,
     ) -> None:
-        """`keep` are nodes whose values stay visible, `chosen` what indices of the batch chose in the recording."""
+        """`keep` are nodes whose values stay visible, `chosen` what indices of the batch chose in the recording. An
+        `exact` program computes nothing that nobody reads, and has a number wherever the engine has one."""
         import numpy as np
 
         self._np = np
@@ -75,7 +78,7 @@ class Rows:
         cells = [[places.get(cell, -1) for cell in argument] for argument in inputs.values()]
         kept = [places[node] for node in keep]
         form = canonical(graph, kept, {cell for argument in cells for cell in argument})
-        layout = grouped(form, cells, fill=fill)
+        layout = grouped(form, cells, fill=not exact)
         name, leaf_name = labels(graph, form.origin), labels(graph)
         #: The program, and the places of its parameters among those given.
         self.program = emitted(
@@ -90,15 +93,16 @@ class Rows:
         #: How many entries the tables have that an input indexes, by its name and cell.
         self.limits = _limits(inputs, chosen or {})
         self._forward_only = forward_only
-        self._unfilled: Callable[[], Rows] | None = None
-        if fill and layout.is_filled:
-            self._unfilled = cache(lambda: Rows(root, parameters, inputs, keep, chosen=chosen,
-                                                forward_only=forward_only, fill=False))  # fmt: skip
+        self._exact: Callable[[], Rows] | None = None
+        if not exact and (layout.is_filled or self.program.is_fast):
+            self._exact = cache(lambda: Rows(root, parameters, inputs, keep, chosen=chosen,
+                                             forward_only=forward_only, exact=True))  # fmt: skip
         numbers = {places[leaf]: number for number, leaf in enumerate(parameters) if leaf in places}
         self.order = np.array([numbers[leaf] for leaf in layout.leaves], int)
         self._count = len(parameters)
         self._in_order = self._count == len(self.order) and bool((np.diff(self.order) == 1).all())
-        self._bound = bound(self.program)
+        self._bound = bound(self.program, safe=exact)
+        self._is_exact = exact
         self._free: list[_Workspace] = []
         self._last = np.zeros(len(self.order))
         self._chunk = max(64, NUMBERS_AT_ONCE // max(1, sum(len(group.members) for group in layout.groups)))
@@ -110,7 +114,7 @@ class Rows:
         try:
             own = self._free.pop()  # several threads have one each
         except IndexError:
-            own = _Workspace(self.program, self._bound, np.zeros(len(self.order)))
+            own = _Workspace(self.program, self._bound, np.zeros(len(self.order)), self._is_exact)
         if self._in_order:
             np.concatenate(parameters, out=own.parameters)
         else:
@@ -123,9 +127,9 @@ class Rows:
                 value, slopes, kept, inside = self._by_chunks(own, tables, rows)
         self._last = own.parameters
         self._free.append(own)
-        if self._unfilled and not (math.isfinite(value) and np.isfinite(slopes).all()):
-            with WRITING:  # a product that nobody reads may have made it so
-                exact = self._unfilled()
+        if self._exact and not (math.isfinite(value) and np.isfinite(slopes).all()):
+            with WRITING:  # a product that nobody reads may have made it so, or the exponential in a sigmoid
+                exact = self._exact()
             return exact.run(parameters, tables)
         if not self._in_order and not self._forward_only:
             slopes, found = np.zeros(self._count), slopes
@@ -136,7 +140,7 @@ class Rows:
         """Write the program with the numbers of its last run as a file that needs NumPy only; `names` are those of all
         parameters given."""
         own = [names[number] for number in self.order]
-        text = saving.of_arrays(self.program.source, self._last, own, self.program.arrays, self.program.inputs)
+        text = saving.of_arrays(self.program.safe, self._last, own, self.program.arrays, self.program.inputs)
         return saving.write(path, text)
 
     def outside(self, parameters: Sequence[Any], tables: Sequence[Any]) -> Iterator[int]:

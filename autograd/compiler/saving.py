@@ -121,6 +121,6 @@ def write(path: str | os.PathLike[str], text: str) -> Path:
 
 
 def _packed(array: Any) -> str:
-    kind = "<f8" if array.dtype.kind == "f" else "<i8"
+    kind = {"f": "<f8", "b": "?"}.get(array.dtype.kind, "<i8")
     text = base64.b64encode(array.astype(kind).tobytes()).decode()
     return f"array({text!r}, {kind!r}, {array.shape!r})"

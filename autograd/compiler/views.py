@@ -40,6 +40,17 @@ def strides(places: Any) -> tuple[int, ...] | None:
     return tuple(found) if bool((grid == places).all()) else None
 
 
+def constant_axes(places: Any) -> tuple[int, ...]:
+    """The axes along which nothing changes.
+
+    >>> import numpy as np
+    >>> constant_axes(np.array([[4, 4], [9, 9]]))
+    (1,)
+    """
+    return tuple(axis for axis, length in enumerate(places.shape)
+                 if length > 1 and bool((places == places.take([0], axis)).all()))  # fmt: skip
+
+
 def view(code: Code, block: int, batched: bool, places: Any, full: bool = False) -> int | None:
     """Places within a block, as a view of it; None where they lie unevenly. With `full`, no axis is left to be
     broadcast."""
@@ -51,6 +62,9 @@ def view(code: Code, block: int, batched: bool, places: Any, full: bool = False)
     is_short = any(places.shape[axis] > 1 for axis, step in enumerate(steps) if step == 0)
     if places.size == math.prod(shape) and not is_short and _is_whole(places, steps):
         return code.reshaped(block, (*places.shape, *rows))
+    if places.ndim == 2 and places.size == math.prod(shape) and _is_whole(places.T, steps[::-1]):
+        turned = code.reshaped(block, (*places.T.shape, *rows))
+        return code.add("transpose", turned, detail=(1, 0, 2) if batched else (1, 0))
     if not (full and is_short):
         found = _slices(code, block, shape, places, steps)
         if found is not None:

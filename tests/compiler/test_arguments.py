@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograd import Value, compile, log, maximum, take
+from autograd import Value, compile, grad, hessian, hvp, log, maximum, take
 from autograd.compiler import buffering
 
 RNG = np.random.default_rng(0)
@@ -210,3 +210,22 @@ def test_a_product_that_nobody_reads_makes_nothing_of_no_number() -> None:
     right = sum(np.tanh(weights[at, : at + 1] @ x[: at + 1]) for at in range(8)) + 1.0
     assert value == pytest.approx(right, rel=1e-12)
     assert np.isfinite(gradient[:8]).all()
+
+
+def test_a_compiled_function_has_derivatives_of_any_order() -> None:
+    X, y = RNG.normal(size=(6, 3)), RNG.normal(size=6)
+    loss = compile(lambda w, x, y: (sum(a * b for a, b in zip(w, x, strict=True)) - y).tanh() ** 2, batch=("x", "y"))
+    w, v = RNG.normal(size=3), RNG.normal(size=3)
+    assert np.allclose(grad(loss, argnums=0)(w, X, y), loss(w, X, y)[1], rtol=1e-12)
+    step = 1e-6 * np.eye(3)
+    right = [(loss(w + each, X, y)[1] - loss(w - each, X, y)[1]) / 2e-6 for each in step]
+    assert np.allclose(hessian(loss, argnums=0)(w, X, y), right, atol=1e-8)
+    plain = compile(lambda w: loss(w, X, y), batch=())
+    assert np.allclose(hvp(plain, (w,), (v,)), right @ v, atol=1e-8)
+    assert np.allclose(grad(plain)(w), plain(w)[1], rtol=1e-12)
+
+
+def test_a_compiled_function_of_indices_has_a_gradient() -> None:
+    loss = compile(language, batch=("tokens", "target"))
+    found = grad(loss, argnums=0)(P, TOKENS, TARGETS)
+    assert np.allclose(found["table"], by_hand(P)[1], rtol=1e-12, atol=1e-15)
