@@ -19,7 +19,7 @@ from viz.live.playground import save_playground
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = ("docs/GUIDE.md", "docs/CHECKING.md", "docs/GRADING.md", "docs/ARCHITECTURE.md", "benchmarks/RESULTS.md",
-             "CONTRIBUTING.md")  # fmt: skip
+             "docs/COMING_FROM.md", "CONTRIBUTING.md")  # fmt: skip
 LINK = re.compile(r"\]\(([^)#\s:]+)")
 
 
