@@ -33,7 +33,8 @@ class Nudge:
 
     def __str__(self) -> str:
         at, moved, before, after = (short(number, 10) for number in (self.at, self.moved, self.before, self.after))
-        return printable(f"{self.name}: {at} → {moved}, {self.result}: {before} → {after}, slope {short(self.slope, 6)}")
+        slope = short(self.slope, 6)
+        return printable(f"{self.name}: {at} → {moved}, {self.result}: {before} → {after}, slope {slope}")
 
 
 def nudge(target: Value | Callable[[float], Value | float], leaf: Value | float, by: float = 0.001) -> Nudge:
