@@ -59,6 +59,15 @@ def step({inputs}):
     return float(value), gradients
 """
 
+_MATHEMATICS = """from math import *
+from types import FunctionType
+
+if "cbrt" not in globals():  # Python 3.10
+
+    def cbrt(a):
+        return float(np.cbrt(a))
+"""
+
 _STEP_OF_SCALARS = """
 
 _numpy = {"pow": "power", "abs": "absolute", "asin": "arcsin", "acos": "arccos", "atan": "arctan"}
@@ -101,9 +110,7 @@ def of_scalars(source: str, values: Any, names: Sequence[str]) -> str:
         if not is_native(op.name) and f"{op.name}(" in source
     ]
     lines = [f"NAMES = {tuple(names)!r}", f"parameters = {_packed(values)}"]
-    return "\n".join(
-        [_HEAD, "from math import *\nfrom types import FunctionType\n", *lines, "", *rows, "", source, _STEP_OF_SCALARS]
-    )
+    return "\n".join([_HEAD, _MATHEMATICS, *lines, "", *rows, "", source, _STEP_OF_SCALARS])
 
 
 def write(path: str | os.PathLike[str], text: str) -> Path:
