@@ -11,7 +11,7 @@ class NodeCard {
   static measure(card, outline, output) {
     const {node} = card;
     const {text, binding} = outline.called(node), anonymous = binding !== undefined;  // called by what it computes
-    card.title = fitting(text, 190, 13, true);
+    card.title = fitting(anonymous ? text : shownName(text), 190, 13, true);
     const name = shownName(outline.name(node)), word = SETTINGS.grad ? rateText(shownName(output), name) : name;
     card.word = fitting(word, 150);
     card.says = node.leaf || anonymous ? "" : outline.text(node);
