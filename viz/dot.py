@@ -37,8 +37,8 @@ def source(shown: Drawing, theme: Theme, *, edges: bool, rankdir: str) -> str:
         rankdir=rankdir, bgcolor=theme.background, pad="0.25", nodesep="0.28", ranksep=f"{apart:.2f}",
         fontname=FONT, fontsize=f"{SMALL:g}", fontcolor=theme.quiet, tooltip=" ", outputorder="edgesfirst",
     )  # fmt: skip
-    if shown.note:
-        graph.attr(label=f"<{_html(shown.note)}>", labelloc="t", labeljust="l")
+    if below := _below(shown, theme, edges=edges):
+        graph.attr(label=f"<{below}>", labelloc="b", labeljust="l")
     graph.attr("node", shape="plain", fontname=FONT, fontsize=f"{HEAD:g}", fontcolor=theme.ink)
     graph.attr(
         "edge", fontname=FONT, fontsize=f"{SMALL:g}", fontcolor=theme.quiet, color=theme.line, arrowsize="0.6",
@@ -57,6 +57,24 @@ def source(shown: Drawing, theme: Theme, *, edges: bool, rankdir: str) -> str:
     for wire in shown.wires:
         _edge(graph, wire, edges=edges, straight=wire.source in computed)
     return str(graph.source)
+
+
+def _below(shown: Drawing, theme: Theme, *, edges: bool) -> str:
+    """What the colours mean, where there are any, and the note."""
+    signs = [row.local for card in shown.cards for row in (card, *card.rows)]
+    signs += [number for card in shown.cards for each in card.maps for line in each.gradients for number in line]
+    told = [
+        f'<font color="{colour}">■</font> {_html(text)}'
+        for colour, text, is_there in (
+            (theme.positive, "gradient above 0", any(sign is not None and sign > 0 for sign in signs)),
+            (theme.negative, "gradient below 0", any(sign is not None and sign < 0 for sign in signs)),
+        )
+        if is_there
+    ]
+    if told and edges and any(wire.text for wire in shown.wires):
+        told.append(_html("× local derivative"))
+    lines = [*(["&nbsp;&nbsp;&nbsp;".join(told)] if told else []), *map(_html, filter(None, shown.note.split("; ")))]
+    return "".join(f'{line}<br align="left"/>' for line in lines)
 
 
 def _edge(graph: graphviz.Digraph, wire: Wire, *, edges: bool, straight: bool) -> None:

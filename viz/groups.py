@@ -99,22 +99,23 @@ def _grouped(shown: Drawing, members: Mapping[str, list[Card]], max_nodes: int, 
         else Wire(source, target, "", f"{len(found):,} edges", len(found))
         for (source, target), found in between.items()
     ]
-    note = f"{len(shown.cards):,} cards in {len(cards):,} groups, by name and depth (max_nodes={max_nodes})"
+    note = f"{len(shown.cards):,} cards in {len(cards):,} groups, by name and depth (max_nodes={max_nodes}); a page, saved as .html, shows each card"
     return replace(shown, cards=tuple(cards), wires=tuple(wires), note=note, order=())
 
 
 def _group_card(key: str, group: Sequence[Card], rate: str, digits: int) -> Card:
     operations = {card.operation for card in group}
     depths = sorted({card.depth for card in group})
-    name, where = key, ""
+    name = key
     if key[0].isdigit():  # a depth, not a name
-        name = f"{operations.pop() or 'leaves'}" if len(operations) == 1 else "nodes"
-        where = f", depth {depths[0]}" + (f" to {depths[-1]}" if len(depths) > 1 else "") if depths[-1] else ""
+        name = f"{operations.pop() or 'leaves'}" if len(operations) == 1 else ""
+        where = f"depth {depths[0]}" + (f" to {depths[-1]}" if len(depths) > 1 else "") if depths[-1] else ""
+        name = ", ".join(filter(None, (name, where)))
     gradients = [card.local for card in group if card.local is not None]
     names = ", ".join(card.name for card in group[:12]) + (", …" if len(group) > 12 else "")
     values, derivatives = _span([card.number for card in group], digits), _span(gradients, digits)
     return replace(
-        group[0], name=name, expression=f"{len(group):,} values{where}", value=values, gradient=derivatives,
+        group[0], name=name, expression=f"{len(group):,} values", value=values, gradient=derivatives,
         local=max(gradients, key=abs, default=None), kind="group", tooltip=f"{names}\n{rate}: {derivatives}",
     )  # fmt: skip
 

@@ -44,7 +44,7 @@ def grouped(shown: Drawing, outline: Outline, level: str, opened: Collection[str
     members = _members(outline, level, opened)
     members = _acyclic(members, shown) if members else members
     if not members:
-        return shown
+        return replace(shown, order=_orders([card for card in shown.cards if card.name.endswith("]")], shown.wires))
     nodes = outline.graph.nodes
     place = {index: group[0] for group in members.values() for index in group}
     cards: list[Card] = []
@@ -258,13 +258,16 @@ def _span(table: Sequence[Sequence[float | None]], digits: int) -> str:
 
 
 def _orders(cards: Sequence[Card], wires: Sequence[Wire]) -> tuple[tuple[int, ...], ...]:
-    """Cards of one module side by side: neurons 1, 2, 3 from top to bottom, and inputs likewise."""
+    """Cards of one kind side by side: neurons 1, 2, 3 or z[0], z[1], z[2] from top to bottom. Inputs only where the same
+    cards use them, or they would be drawn far from these."""
     consumers: dict[int, set[int]] = defaultdict(set)
     for wire in wires:
         consumers[wire.source].add(wire.target)
     alike: dict[tuple[object, ...], list[Card]] = defaultdict(list)
     for card in cards:
         stem = re.sub(r"\d+", "#", card.path if card.kind == "module" else card.name)
-        alike[stem, card.path.rpartition(".")[0], card.depth, frozenset(consumers[card.index])].append(card)
+        together = card.operation and (card.kind == "module" or card.name.endswith("]"))
+        used = frozenset() if together else frozenset(consumers[card.index])
+        alike[stem, card.path.rpartition(".")[0], card.depth, used].append(card)
     found = [sorted(group, key=lambda card: _in_order(f"{card.path} {card.name}")) for group in alike.values()]
     return tuple(tuple(card.index for card in group) for group in found if len(group) > 1)

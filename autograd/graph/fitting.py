@@ -8,7 +8,7 @@ import re
 from typing import TYPE_CHECKING
 
 from autograd.graph import formula as f
-from autograd.graph.notations import SUBSCRIPTS, text
+from autograd.graph.notations import SUBSCRIPTS, shown_name, text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 WIDTH = 40
 #: Fewer terms than this are written out.
 SHORTEST_SERIES = 3
+#: Long names are cut to these lengths, one after the other, before parts of a formula are left out.
+BRIEF = (16, 12)
 
 
 def fitted(formula: f.Formula, width: int = WIDTH) -> f.Formula:
@@ -36,6 +38,10 @@ def fitted(formula: f.Formula, width: int = WIDTH) -> f.Formula:
     if fits(formula, width):
         return formula
     formula = with_ends(formula)
+    for longest in BRIEF:
+        if fits(formula, width):
+            return formula
+        formula = with_brief_names(formula, longest)
     for depth in (4, 3, 2, 1):
         if fits(formula, width):
             return formula
@@ -82,6 +88,13 @@ def with_ends(formula: f.Formula) -> f.Formula:
         case f.Product((first, _, _, *_, last)):
             return f.Product((first, f.Gap(), last))
     return formula
+
+
+def with_brief_names(formula: f.Formula, longest: int) -> f.Formula:
+    """The formula with the middle of its long names left out."""
+    if isinstance(formula, f.Name):
+        return f.Name(shown_name(formula.text, longest), formula.index)
+    return f.rebuilt(formula, lambda part: with_brief_names(part, longest))
 
 
 def without_modules(formula: f.Formula) -> f.Formula:

@@ -49,13 +49,14 @@ def indicator(choice: f.Choice) -> str:
     return ""
 
 
-def shown_name(name: str) -> str:
-    """A name, shortened where it is very long.
+def shown_name(name: str, longest: int = LONGEST_NAME) -> str:
+    """A name, without its middle where it is very long: names that begin alike often end otherwise.
 
     >>> shown_name("w1"), shown_name("a_name_that_nobody_would_read")
-    ('w1', 'a_name_that_nobody_woul…')
+    ('w1', 'a_name_that_nobo…ld_read')
     """
-    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
+    end = (longest - 1) // 3
+    return name if len(name) <= longest else f"{name[: longest - 1 - end]}…{name[-end:]}"
 
 
 def text(formula: f.Formula) -> str:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 import viz
 from autograd import Value
-from autograd.graph import record
+from autograd.graph import record, shown_name
 from autograd.graph.fitting import WIDTH
 from tests.viz.pictures import texts
 
@@ -32,7 +32,8 @@ def plain(text: str) -> str:
 def test_an_svg_shows_the_label_as_written(label: str) -> None:
     leaf, result = (plain("".join(card)) for card in texts(drawn(label).render("svg")))
     assert leaf == f"{label}value2dy/d{label}–"
-    said = f"{label}·{label}" if 2 * len(label) < WIDTH else "…"  # a card is no wider
+    brief = label if 2 * len(label) < WIDTH else shown_name(label, 16)  # a card is no wider
+    said = f"{brief}·{brief}"
     assert result == f"y = {said}value4dy/dy–"
 
 

@@ -35,10 +35,10 @@ ENGINE = (
     "syntax",
     "parser",
 )
-PICTURE = ("dom", "notation", "layers", "layout", "view", "steps", "nodecard", "camera", "closeup", "picture")
+PICTURE = ("dom", "notation", "layers", "layout", "view", "steps", "nodecard", "camera", "picture")
 PAGE = ("panel", "ripple", "reasons", "quiz", "descent", "example", "page")
-#: Only for graphs with modules, and for a model with its data.
-NETS, TRAINING = ("modulecard",), ("tape", "training")
+#: Only for a page of a graph, which may be large and have modules, and for a model with its data.
+NETS, TRAINING = ("modulecard", "closeup"), ("tape", "training")
 
 
 def style(*names: str) -> str:

@@ -1,7 +1,7 @@
 // What can be taken away: the formula as Python, the picture as an SVG that stands alone.
 function pythonOf(text, graph) {
   const name = /^[a-zA-Z_]\w*$/.test(graph.root.name) && !WORDS.has(graph.root.name) ? graph.root.name : "J";
-  const leaves = graph.leaves.map((leaf) => `${leaf.name}=${Number.isFinite(leaf.value) ? plain(leaf.value) : `float("${general(leaf.value)}")`}`);
+  const leaves = graph.leaves.map((leaf) => `${leaf.name}=${Number.isFinite(leaf.value) ? String(Number(leaf.value.toPrecision(12))) : `float("${general(leaf.value)}")`}`);
   return `from autograd import parse\nimport viz\n\n${name} = parse(${[JSON.stringify(text), ...leaves].join(", ")})\n${name}.backward()\nviz.explain(${name})\nviz.draw(${name}).save("${name}.svg")\n`;
 }
 

@@ -1,6 +1,6 @@
 // A long formula made short enough for a card: terms that differ in an index become a Σ, then the middle and the inside
 // are left out, each as … in its place.
-const FITTING_WIDTH = 40, SHORTEST_SERIES = 3;
+const FITTING_WIDTH = 40, SHORTEST_SERIES = 3, BRIEF = [16, 12];
 
 // Where the parts of a formula stand, in the order in which they are read.
 const PARTS = {negative: ["of"], sum: ["terms"], product: ["factors"], quotient: ["over", "under"], power: ["base", "exponent"], call: ["operands"], choice: ["left", "right", "yes", "no"], series: ["term"]};
@@ -20,12 +20,18 @@ function fitted(formula, width = FITTING_WIDTH) {
   shown = withSeries(shown);
   if (fits(shown)) return shown;
   shown = withEnds(shown);
+  for (const longest of BRIEF) {
+    if (fits(shown)) return shown;
+    shown = withBriefNames(shown, longest);
+  }
   for (const depth of [4, 3, 2, 1]) {
     if (fits(shown)) return shown;
     shown = downTo(shown, depth);
   }
   return fits(shown) ? shown : {kind: "gap"};
 }
+
+const withBriefNames = (formula, longest) => (formula.kind === "name" ? {...formula, text: shownName(formula.text, longest)} : rebuilt(formula, (part) => withBriefNames(part, longest)));
 
 // "j = 0 … 12287" for what the letters of a formula run over.
 function rangesOf(formula) {

@@ -11,7 +11,7 @@ class NodeCard {
   static measure(card, outline, output) {
     const {node} = card;
     const {text, binding} = outline.called(node), anonymous = binding !== undefined;  // called by what it computes
-    card.title = fitting(text, 190, 13, true);
+    card.title = fitting(anonymous ? text : shownName(text), 190, 13, true);
     const name = shownName(outline.name(node)), word = SETTINGS.grad ? rateText(shownName(output), name) : name;
     card.word = fitting(word, 150);
     card.says = node.leaf || anonymous ? "" : outline.text(node);
@@ -55,7 +55,8 @@ class NodeCard {
       this.field.setCustomValidity(found.problem ?? "");
       this.picture.actions.edit(node, found.problem ? NaN : found.value, {typed: true, problem: found.problem});
     };
-    this.field.addEventListener("focus", () => { if (!Number.isNaN(node.value)) this.field.value = plain(node.value); });
+    const fill = (value) => { if (this.field.value !== plain(value)) this.field.value = plain(value); };  // a selection stays
+    this.field.addEventListener("focus", () => { if (!Number.isNaN(node.value)) fill(node.value); });
     this.field.addEventListener("blur", () => this.rest());
     this.field.addEventListener("input", () => edit(this.field.value));
     this.field.addEventListener("click", (event) => event.stopPropagation());
@@ -64,8 +65,9 @@ class NodeCard {
       const by = {ArrowUp: 0.001, ArrowDown: -0.001}[event.key];
       if (!by) return;
       event.preventDefault();
-      this.field.value = plain(node.value + by);
-      this.picture.actions.nudge(node, Number(this.field.value));
+      const value = Number((node.value + by).toPrecision(12));
+      fill(value);
+      this.picture.actions.nudge(node, value);
     });
     const handle = this.group.querySelector(".word");
     handle.classList.add("handle");
@@ -77,7 +79,7 @@ class NodeCard {
       this.picture.actions.grab(node);
       handle.onpointermove = (move) => {
         const value = Number((from + (move.clientX - start.clientX) * unit).toPrecision(4));
-        this.field.value = plain(value);
+        fill(value);
         this.picture.actions.drag(node, value);
       };
       handle.onpointerup = handle.onpointercancel = () => { handle.onpointermove = handle.onpointerup = null; };
@@ -85,7 +87,7 @@ class NodeCard {
   }
 
   // What a field shows while nobody types in it: not more digits than fit, and what was typed if it is no number.
-  rest() { if (this.field && !Number.isNaN(this.node.value)) this.field.value = String(Number(this.node.value.toPrecision(6))).replaceAll("-", "−"); }
+  rest() { if (this.field && !Number.isNaN(this.node.value)) this.field.value = plain(this.node.value, 6); }
 
   // Numbers anew, after a leaf was edited.
   refresh() {

@@ -5,7 +5,11 @@ const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹", SUBSCRIPTS = {i: "ᵢ", j: "
 const OPPOSITES = {">": "<=", "<": ">=", ">=": "<", "<=": ">"}, WRITTEN_SIGNS = {">=": "≥", "<=": "≤"};
 const isNumber = (formula, value) => formula.kind === "number" && (value === undefined || formula.value === value);
 const writtenSign = (sign) => WRITTEN_SIGNS[sign] ?? sign;
-const shownName = (name) => ([...name].length <= LONGEST_NAME ? name : `${[...name].slice(0, LONGEST_NAME - 1).join("")}…`);
+// A name, without its middle where it is very long: names that begin alike often end otherwise.
+function shownName(name, longest = LONGEST_NAME) {
+  const letters = [...name], end = Math.floor((longest - 1) / 3);
+  return letters.length <= longest ? name : `${letters.slice(0, longest - 1 - end).join("")}…${letters.slice(-end).join("")}`;
+}
 const symbolOf = (call) => OPS[call]?.symbol ?? call;
 
 function bindingOf(formula) {

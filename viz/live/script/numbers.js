@@ -17,8 +17,8 @@ function short(number, digits = SETTINGS.digits) {
   return (text === "-0" ? "0" : text).replaceAll("-", "−");
 }
 
-// As it is typed: a sign of the keyboard, no digits lost that a reader needs.
-const plain = (number) => String(Number(number.toPrecision(12)));
+// In a field: no digits lost that a reader needs.
+const plain = (number, digits = 12) => String(Number(number.toPrecision(digits))).replaceAll("-", "−");
 
 // As Python formats a number by "g": six digits at most.
 function general(number) {

@@ -85,7 +85,7 @@ class Panel {
   }
 
   module({pass, card}) {
-    const {graph} = this, own = (name) => (ELEMENT.test(name) && !name.includes(".") ? name : ownName(card.module, name));
+    const {graph} = this, own = (name) => (name.startsWith(`${card.module}.`) ? name.slice(card.module.length + 1) : name);
     const nodes = card.members.map((index) => graph.nodes[index]), J = this.name(graph.output);
     const computed = nodes.filter((node) => !node.leaf).slice(0, 12);
     if (pass === "forward") return computed.map((node) => h("p", {}, `${shownName(own(node.name))} = ${this.outline.text(node).replaceAll(`${card.module}.`, "")} = ${short(node.value)}`));

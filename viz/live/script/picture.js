@@ -8,8 +8,8 @@ class Picture {
     this.pan = svg("g");
     this.back = svg("g", {class: "wires"});
     this.front = svg("g", {class: "cards"});
-    this.closeup = new Closeup(this);
-    this.pan.append(this.back, this.front, this.closeup.root);
+    this.closeup = typeof Closeup === "undefined" ? null : new Closeup(this);  // the playground does without
+    this.pan.append(this.back, this.front, this.closeup?.root ?? "");
     this.drawing = svg("svg", {class: "picture", role: "group", "aria-label": `computation graph of ${this.graph.root.name}`}, this.pan);
     this.root = h("div", {class: "views"}, this.drawing);
     this.camera = new Camera(this.root, () => this.moved());
@@ -41,7 +41,7 @@ class Picture {
     const edges = view.wires.map((wire) => ({from: wire.from.place, to: wire.to.place, wire, labelWidth: few && !narrow ? this.labelRoom(wire) : 40}));
     this.size = place(view.cards, edges, camera);
     for (const edge of edges) Object.assign(edge.wire, {points: edge.points, downwards: edge.downwards, labelTop: edge.labelTop, far: edge.far, labelBox: null, room: narrow ? 90 : edge.labelWidth});
-    this.closeup.hide();
+    this.closeup?.hide();
     this.overview.draw(view.cards, this.size);
     camera.chosen = null;
     camera.open(this.size, this.home());
@@ -174,7 +174,7 @@ class Picture {
     this.measureTints();
     if (!this.outline) return;
     this.outline.forget();
-    for (const made of [...this.cards.values(), ...this.closeup.cards.values()]) made.refresh();
+    for (const made of [...this.cards.values(), ...(this.closeup?.cards.values() ?? [])]) made.refresh();
     for (const [wire, made] of this.wires) this.labelled(wire, made);
   }
 
@@ -183,9 +183,9 @@ class Picture {
     Object.assign(this, {state, partners});
     this.root.classList.toggle("started", state.pass !== "start");
     if (!this.size) return;
-    const near = partners.length < 2 || this.kept || this.camera.chosen || this.camera.canKeep(partners);
+    const near = !this.closeup || partners.length < 2 || this.kept || this.camera.chosen || this.camera.canKeep(partners);
     this.apart = !near;
-    if (near) this.closeup.hide();
+    if (near) this.closeup?.hide();
     else this.camera.focus(state.now);
     if (near) this.camera.keep(partners);
     this.moved();

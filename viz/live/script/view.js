@@ -10,27 +10,13 @@ function modulesOf(node) {
   return parts.map((_, i) => parts.slice(0, i + 1).join("."));
 }
 
-// The list or array that a node is an element of, W for W[0][1], where it has three elements at least.
-const ELEMENT = /^([^\s.[\]]+)((?:\[[\d, ]+\])+)$/, SHORTEST_ARRAY = 3;
-
-function arraysOf(graph) {
-  const stems = graph.nodes.map((node) => (node.named && !node.constant && node.index !== graph.output && ELEMENT.exec(node.name)?.[1]) || "");
-  const counts = new Map();
-  for (const stem of stems) counts.set(stem, (counts.get(stem) ?? 0) + 1);
-  for (const node of graph.nodes) counts.delete(node.name);
-  return stems.map((stem) => (stem && counts.get(stem) >= SHORTEST_ARRAY ? [stem] : []));
-}
-
-// What an element or a member is called within its array or module: [0][1], w[0].
-const ownName = (module, name) => (name.startsWith(module) ? name.slice(module.length).replace(/^\./, "") || name : name);
-
 class View {
   constructor(graph, level = null) {
     this.graph = graph;
     this.overrides = new Map();  // by card: opened (true) or closed by hand
-    const arrays = arraysOf(graph);
-    this.modules = graph.nodes.map((node) => (modulesOf(node).length ? modulesOf(node) : arrays[node.index]));
-    this.hasNeurons = graph.nodes.some((node) => modulesOf(node).length);
+    this.modules = graph.nodes.map(modulesOf);
+    this.hasNeurons = this.modules.some((found) => found.length);
+    if (typeof withArrays === "function") this.modules = withArrays(graph, this.modules);  // the playground has none
     this.kept = graph.nodes.map((node) => !node.constant && (node.leaf || node.named || node.index === graph.output));
     this.levels = this.levelsThere();
     this.setLevel(level && this.levels.includes(level) ? level : this.firstLevel());
