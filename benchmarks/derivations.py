@@ -74,8 +74,8 @@ def counted(slips: Sequence[Slip]) -> Count:
             unknown += not report.ok
         elif first.cause is None or first.cause.kind == "unknown":
             unknown += 1
-        elif {(first.cause.kind, first.cause.place), first.cause.instead} & {*due}:
-            named += 1  # one of two that give the same numbers is enough: the sentence says both
+        elif {(first.cause.kind, first.cause.place), *first.cause.instead} & {*due}:
+            named += 1  # one of those that give the same numbers is enough: the sentence says them all
         elif first.cause.kind in [each for each, _ in due]:
             kind += 1
         else:
