@@ -43,7 +43,7 @@ def test_what_is_pasted_is_read_as_it_is_meant(pasted: str) -> None:
 
 def test_a_derivation_in_latex_is_judged_like_one_in_the_matrix_language() -> None:
     forward = "z = w*x + b; a = sigmoid(z); L = -(y*log(a) + (1 - y)*log(1 - a))"
-    pasted = r"\begin{align} \frac{\partial L}{\partial z} &= a - y \\ \frac{\partial L}{\partial w} &= x (a - y) \end{align}"
+    pasted = r"\begin{align} \frac{\partial L}{\partial z} &= a - y \\ \frac{dL}{dw} &= x (a - y) \end{align}"
     report = check_lines(forward, pasted, at={"w": 0.5, "x": 1.5, "b": -0.2, "y": 1.0}, count=4)
     assert [line.verdict for line in report.lines] == ["right", "right"]
 

@@ -17,22 +17,10 @@ _SIGNS = {
     "≥": ">=", "≠": "!=", "·": "*", "⊙": "*", "×": "*", "∘": "*", "−": "-", r"\mid": "|", ":=": "=", r"\coloneqq": "=",
 }  # fmt: skip
 _SIGNS |= {each: each for each in "+-*/=<>@,;&|"}
-_WRAPPERS = [
-    "mathbf",
-    "mathrm",
-    "text",
-    "textbf",
-    "boldsymbol",
-    "mathit",
-    "operatorname",
-    "mathcal",
-    "bm",
-    "vec",
-    "mathsf",
-    "mathbb",
-    "mathtt",
-    "textrm",
-]
+_WRAPPERS = (
+    "mathbf", "mathrm", "text", "textbf", "boldsymbol", "mathit", "operatorname", "mathcal", "bm", "vec", "mathsf",
+    "mathbb", "mathtt", "textrm",
+)  # fmt: skip
 _ACCENTS = {"hat": "hat", "widehat": "hat", "tilde": "tilde", "bar": "bar", "overline": "bar", "dot": "dot"}
 _SPACES = {
     r"\,", r"\;", r"\:", r"\!", r"\quad", r"\qquad", r"\ ", "~", r"\left", r"\right", r"\displaystyle", r"\limits",
