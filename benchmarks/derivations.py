@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from autograd import check_lines
 from autograd.text import write_whole
 from benchmarks.sections import with_section
-from tests.checking.corpus.collection import RIGHTS, halves
+from tests.checking.corpus.collection import REPORTED, RIGHTS, SLIPS, halves
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,8 +74,8 @@ def counted(slips: Sequence[Slip]) -> Count:
             unknown += not report.ok
         elif first.cause is None or first.cause.kind == "unknown":
             unknown += 1
-        elif {(first.cause.kind, first.cause.place), first.cause.instead} & {*due}:
-            named += 1  # one of two that give the same numbers is enough: the sentence says both
+        elif {(first.cause.kind, first.cause.place), *first.cause.instead} & {*due}:
+            named += 1  # one of those that give the same numbers is enough: the sentence says them all
         elif first.cause.kind in [each for each, _ in due]:
             kind += 1
         else:
@@ -127,13 +127,17 @@ def measured(seed: int) -> str:
     tuned, held_out = halves(seed)
     alarms = false_alarms()
     rows = [
-        f"Written by `python -m benchmarks.derivations --save`. {len(tuned) + len(held_out)} wrong and {len(RIGHTS)} "
-        "right derivations, 100 of the wrong ones published. The check was written with a look at one half only.",
+        f"Written by `python -m benchmarks.derivations --save`. {len(SLIPS)} wrong and {len(RIGHTS)} right derivations, "
+        f"{sum(slip.is_published for slip in SLIPS)} of the wrong ones published. The check was written with a look at "
+        "the first half; the second half was held out until it had been measured (72 %, and 14 % another kind), and "
+        "looked at then. The reported ones were carried over from issues before the check was run on any of them. Of "
+        "two explanations of the same numbers the sentence tells both, and one of them is enough.",
         "",
-        "| half | slips | kind and place | kind only | another kind | unknown | called right | longest |",
+        "| which | slips | kind and place | kind only | another kind | unknown | called right | longest |",
         "|---|---|---|---|---|---|---|---|",
         counted(tuned).row("tuned on"),
-        counted(held_out).row("held out"),
+        counted(held_out).row("held out before"),
+        counted(REPORTED).row("reported, never looked at"),
         "",
         f"Right derivations that are called wrong: {len(alarms)} of {len(RIGHTS)}. One wrong tanh layer of 20 units "
         f"over 40 examples is diagnosed in {wrong_layer():.2f} s.",

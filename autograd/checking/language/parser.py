@@ -9,8 +9,8 @@ import re
 from dataclasses import dataclass
 
 from autograd.checking.language.expression import BINDING, Expr
-from autograd.checking.language.latex import plain
 from autograd.checking.language.source import LONGEST, Source
+from autograd.checking.language.tex import OUTPUTS, plain
 
 DEEPEST = 60  # levels of brackets
 _SAME = {
@@ -33,9 +33,8 @@ _SAME = {
     "&&": "&",
     "||": "|",
 }
-_OUTPUTS = "L|J|E|C|loss|cost|Loss|Cost|l|S"
 _TOKEN = re.compile(
-    rf"""(?P<gradient>∂[^\W\d]\w*'*\s*/\s*∂\s*[^\W\d]\w*'*|\bd(?:{_OUTPUTS})/d[^\W\d]\w*'*)
+    rf"""(?P<gradient>∂[^\W\d]\w*'*\s*/\s*∂\s*[^\W\d]\w*'*|\bd(?:{OUTPUTS})/d[^\W\d]\w*'*)
     |(?P<number>(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)
     |(?P<string>"[^"\n]*"|'[a-z, \->]+')
     |(?P<name>(?![²³⁴ᵀ])[^\W\d](?:(?![²³⁴ᵀ])[\w₀-₉])*'*)
@@ -118,7 +117,9 @@ class _Reader:
             if kind == "sign":
                 piece = _SAME.get(piece, piece)
             if kind == "gradient":
-                kind, piece = "name", "d" + re.split(r"/\s*[d∂]\s*", piece)[1]
+                above, below = re.split(r"\s*/\s*[d∂]\s*", piece)
+                is_loss = re.fullmatch(OUTPUTS, above[1:]) is not None
+                kind, piece = "name", f"d{below}" if is_loss else f"d{above[1:]}_d{below}"
             if kind == "name":
                 piece = piece.replace("∂", "d").translate(_SUBSCRIPTS)
             if kind == "line" and depth > 0:

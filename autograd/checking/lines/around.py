@@ -97,6 +97,8 @@ def _array(given: Any, draw: Any, *, is_claimed: bool, spread: float, keeps_sign
             fresh = np.clip(fresh / (1 - given + fresh), 0.02, 0.98)
     else:
         fresh = given + draw.normal(0.0, 1.2 * spread, given.shape) * scale
+        if given.size > 1 and not keeps_signs and np.all(given > 0):
+            fresh = fresh * draw.choice([1.0, 1.0, -1.0], size=given.shape)
     if axis is not None:
         return fresh / fresh.sum(axis=axis, keepdims=True)
     if given.ndim == 2 and given.shape[0] == given.shape[1] > 1 and np.array_equal(given, given.T):

@@ -111,7 +111,9 @@ def _finished(raw: list[Any], returned: list[Any] | None, true: Sequence[Any]) -
     found = [_numbers(each) for each in returned]
     if any(each is None for each in found):
         return raw
-    ratios = [np.reshape(f, -1) @ np.reshape(r, -1) / max(np.vdot(r, r), 1e-290) for f, r in zip(found, raw, strict=True)]
+    ratios = [
+        np.reshape(f, -1) @ np.reshape(r, -1) / max(np.vdot(r, r), 1e-290) for f, r in zip(found, raw, strict=True)
+    ]
     constant = distance(found, [ratios[0] * each for each in raw]) <= SAME
     return found if constant or distance(found, true) <= NEARLY else raw
 
@@ -349,9 +351,16 @@ class _State:
             return
         repair = self._repaired(claim, [scale * each for each in due], cause)
         if cause is None and repair is not None:
-            spot = question.place if question is not None else claim.target
-            cause = Cause(repair.kind, consumer(question) if question is not None else spot, repair.told)
-        self._say(claim, "wrong", due, cause=cause, off=off, question=question, factor=scale, repair=repair, given=tuple(held))
+            spot = repair.place or (consumer(question) if question is not None else claim.target)
+            within = repair.is_within and repair.kind not in ("wrong_axis", "transposed", "scale")
+            cause = Cause(repair.kind, spot, repair.told)
+            if within:
+                cause = Cause(
+                    "wrong_rule", spot, f"a rule is written wrong: {repair.told}", instead=((repair.kind, spot),)
+                )
+        self._say(
+            claim, "wrong", due, cause=cause, off=off, question=question, factor=scale, repair=repair, given=tuple(held)
+        )
 
     def _once(self) -> None:
         """One slip in a helping line shows in every gradient that uses it: all but the first are the same one."""

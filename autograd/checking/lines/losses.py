@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from autograd.checking.arrays.recorded import Recorded
 from autograd.checking.arrays.tracing import Loss
 from autograd.checking.language.evaluating import evaluate
-from autograd.checking.language.latex import plain
 from autograd.checking.language.parser import lines
 from autograd.checking.language.source import Source
+from autograd.checking.language.tex import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

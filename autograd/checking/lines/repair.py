@@ -34,6 +34,8 @@ class Repair:
     kind: str  # of the slip that the change undoes
     told: str
     scalars: frozenset[str] = frozenset()  # the names that hold single numbers
+    place: str = ""  # the variable whose derivative was put in
+    is_within: bool = False  # whether it lies within a function or a power
 
     def text(self, target: str, before: str = "[", after: str = "]") -> str:
         """The line with the part set off."""
@@ -61,6 +63,7 @@ class _Change:
     kind: str
     told: str
     cost: float
+    place: str = ""
 
 
 def repaired(
@@ -80,8 +83,10 @@ def repaired(
             return None
         formula_ = wrong.with_part(change.path, change.other)
         if all(_gives(formula_, names, wanted) for names, wanted in zip(known, due, strict=True)):
+            outer = [_part(wrong, change.path[:k]) for k in range(len(change.path))]
+            is_within = any(part.kind in ("call", "method") or part.text == "**" for part in outer)
             scalars = frozenset(n for n, v in known[0].items() if _is_numeric(v) and np.ndim(v) == 0)
-            return Repair(formula_, change.marked, change.kind, change.told, scalars)
+            return Repair(formula_, change.marked, change.kind, change.told, scalars, change.place, is_within)
     return None
 
 
@@ -98,9 +103,10 @@ def _gives(expr: Expr, names: Mapping[str, Any], wanted: Any) -> bool:
     return size < np.inf and bool(np.all(np.abs(found - wanted) <= 1e-8 * size))
 
 
-def factors(run: Run) -> list[Expr]:
-    """What a chain rule may need: the derivatives of the functions in the loss, as a course writes them."""
-    found: dict[str, Expr] = {}
+def factors(run: Run) -> dict[Expr, str]:
+    """What a chain rule may need: the derivatives of the functions in the loss, as a course writes them, each with the
+    name of the function's result."""
+    found: dict[str, tuple[Expr, str]] = {}
     for station in run.stations:
         for node in run.interiors[station]:
             if node.op is None or node.op.arity != 1 or not (station.names and node.operands[0].names):
@@ -112,12 +118,12 @@ def factors(run: Run) -> list[Expr]:
             if " if " in rule or node is not station:
                 continue
             expr = _with_names(formula(rule), {"y": above, "a": under})
-            found[str(expr)] = expr
+            found[str(expr)] = expr, above
         if station.names and station.op is not None and station.op.name in ("maximum", "minimum"):
             for operand in station.operands:
                 if operand.names:
-                    found[f"{operand.name} > 0"] = binary(">", name(operand.name), number(0))
-    return list(found.values())
+                    found[f"{operand.name} > 0"] = binary(">", name(operand.name), number(0)), station.name
+    return dict(found.values())
 
 
 def _with_names(expr: Expr, names: Mapping[str, str]) -> Expr:
@@ -145,7 +151,7 @@ def _exchanges(wrong: Expr, run: Run) -> Iterator[_Change]:
         while head.kind == "binary" and head.text == "*" and len(chain) < 6:
             chain.insert(0, head.parts[1])
             head = head.parts[0]
-        if not chain or (path and path[-1] == 0 and _parent(wrong, path).text == "*"):
+        if not chain or (path and path[-1] == 0 and _part(wrong, path[:-1]).text == "*"):
             continue
         everything = [head, *chain]
         for first in range(len(everything)):
@@ -172,8 +178,8 @@ def _swaps(wrong: Expr, known: Mapping[str, Any]) -> Iterator[_Change]:
             yield _Change((), swapped, swapped, "stale_or_swapped", f"{one} and {other} are exchanged", 1.6)
 
 
-def _parent(whole: Expr, path: tuple[int, ...]) -> Expr:
-    for step in path[:-1]:
+def _part(whole: Expr, path: tuple[int, ...]) -> Expr:
+    for step in path:
         whole = whole.parts[step]
     return whole
 
@@ -190,12 +196,12 @@ def _at(
     part: Expr,
     shapes: Mapping[str, tuple[int, ...]],
     arrays: Mapping[str, tuple[int, ...]],
-    derivatives: list[Expr],
+    derivatives: Mapping[Expr, str],
 ) -> Iterator[_Change]:
     """The changes of one part."""
 
-    def change(other: Expr, kind: str, told: str, cost: float, marked: Expr | None = None) -> _Change:
-        return _Change(path, other, marked or other, kind, told, cost + 0.01 * len(path))
+    def change(other: Expr, kind: str, told: str, cost: float, marked: Expr | None = None, place: str = "") -> _Change:
+        return _Change(path, other, marked or other, kind, told, cost + 0.01 * len(path), place)
 
     if part.kind == "binary" and part.text in "*/@+-∙":
         yield from _of_operation(part, change)
@@ -331,14 +337,14 @@ def _of_name(
 
 
 def _insertions(
-    part: Expr, shapes: Mapping[str, tuple[int, ...]], derivatives: list[Expr], change: Any, *, is_whole: bool
+    part: Expr, shapes: Mapping[str, tuple[int, ...]], derivatives: Mapping[Expr, str], change: Any, *, is_whole: bool
 ) -> Iterator[_Change]:
     extra = 0.0 if is_whole else 0.25
     if is_whole:
         yield change(Expr("unary", "-", (part,)), "sign", "the sign is flipped", 0.97)
-    for factor in derivatives:
+    for factor, place in derivatives.items():
         kind = "missing_mask" if factor.text == ">" else "missing_local"
-        yield change(binary("*", part, factor), kind, f"the factor {factor} is missing", 0.9 + extra, factor)
+        yield change(binary("*", part, factor), kind, f"the factor {factor} is missing", 0.9 + extra, factor, place)
         yield change(binary("-", number(1), part), "wrong_rule", f"1 − {part} belongs there", 1.6)
     for other, shape in shapes.items():
         put = name(other)

@@ -16,7 +16,16 @@ if TYPE_CHECKING:
     from autograd.checking.lines.coverage import Side
     from autograd.checking.lines.judging import Judged
 
-MARKS = {"right": "✓", "convention": "✓", "nearly": "≈", "follows": "→", "same": "→", "partly": "?", "wrong": "✗", "untested": "·"}
+MARKS = {
+    "right": "✓",
+    "convention": "✓",
+    "nearly": "≈",
+    "follows": "→",
+    "same": "→",
+    "partly": "?",
+    "wrong": "✗",
+    "untested": "·",
+}
 
 
 @readable_repr
@@ -112,7 +121,7 @@ def said(line: Judged) -> str:
 
 def explained(line: Judged) -> list[str]:
     """What is told below a line."""
-    found = []
+    found: list[str] = []
     if line.verdict == "same":
         return found
     if line.cause is not None:

@@ -27,6 +27,8 @@ def misshapen(
     run = runs[0]
     spot = _consumer(run, target)
     lead = f"d{target} has the shape {given}, but {target} has {needed}"
+    if not raw[0].size:
+        return Cause("unknown", spot, f"{lead}: it holds 0 numbers for {due[0].size}")
 
     def everywhere(change: Callable[[Any], Any]) -> bool:
         return all(_close(change(r), d) for r, d in zip(raw, due, strict=True))

@@ -88,7 +88,7 @@ def from_text(text: str, title: str = "line") -> Derivation:
     Raises:
         LineError: a line cannot be read.
     """
-    from autograd.checking.language.latex import plain
+    from autograd.checking.language.tex import plain
 
     source, read = Source(plain(text), title), lines(text, title)
     statements: dict[str, Statement] = {}
@@ -387,7 +387,9 @@ def target_of(name: str, run: Run) -> str | None:
         return name[1:]
     if name in run.variables:
         return None
-    stems = [match[1]] if (match := _PREFIXES.fullmatch(name)) else []
+    output = re.escape(run.called(run.output))
+    stems = [match[1]] if (match := re.fullmatch(rf"d{output}_?d(.+)", name)) else []
+    stems += [match[1]] if (match := _PREFIXES.fullmatch(name)) else []
     stems += [name.removesuffix("_grad")] if name.endswith("_grad") else []
     if (match := _DELTA.fullmatch(name)) is not None:
         stems += [f"{letter}{match[1]}" for letter in "Zz"]

@@ -22,4 +22,4 @@ class Guess:
     predict: Callable[[int], Any] | None = None  # where no edit of a backward pass says it
     factor: str = ""  # what to multiply by, or the factor as it should be
     cost: float = 1.0  # how implausible; of several that fit, the cheapest is told
-    is_plain: bool = True  # whether a constant beside it is a second mistake, and not a part of it
+    alias: Callable[[], str] | None = None  # another kind that the same sentence says, or ""

@@ -123,6 +123,7 @@ def _alone(group: list[Place], spot: str, factor: str, run: Run) -> Iterator[Gue
                 one(place, by_local(_side(side))),
                 factor=factor,
                 cost=0.9,
+                alias=(lambda: "wrong_rule") if node.op.name == "abs" else None,
             )
     else:
         for open_ in group:

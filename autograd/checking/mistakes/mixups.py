@@ -110,6 +110,15 @@ def other_arguments(question: Question) -> Iterator[Guess]:
                 predict=_rerun(question, lambda a, n=name: {**a, n: a[n][::-1]}),  # type: ignore[misc]
                 cost=2.2,
             )
+    for name in names:
+        if name != question.variable and all(np.isin(r.arguments[name], (0, 1)).all() for r in question.runs):
+            yield Guess(
+                "stale_or_swapped",
+                name,
+                f"this is the gradient with 1 − {name} for {name}",
+                predict=_rerun(question, lambda a, n=name: {**a, n: 1.0 - np.asarray(a[n])}),  # type: ignore[misc]
+                cost=2.0,
+            )
     for one, two in combinations(names, 2):
         if np.shape(run.arguments[one]) == np.shape(run.arguments[two]):
             yield Guess(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from autograd.checking.arrays.numpy_when_used import np
 from autograd.checking.mistakes import blocks, masks, mixups, spans, steps, whole
 from autograd.checking.mistakes.question import PRECISION
+from autograd.checking.mistakes.wording import fraction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +40,7 @@ class Cause:
     factor: str = ""
     also: tuple[tuple[str, str], ...] = ()
     edits: Any = None
-    instead: tuple[str, str] | None = None  # kind and place of another mistake that gives the same numbers
+    instead: tuple[tuple[str, str], ...] = ()  # kind and place of what else the message says, with the same numbers
 
 
 UNKNOWN = "unknown"
@@ -48,9 +49,11 @@ UNKNOWN = "unknown"
 def explain(question: Question) -> Cause | None:
     """The simplest mistake that gives the student's numbers at every point, or none."""
     nothing = all(not np.any(hand) for hand in question.hand)
-    if time.monotonic() > question.until:
-        return None
-    found = sorted((g for g in _wholes(question) if not nothing and _fits(question, g)), key=lambda g: g.cost)
+    is_late = time.monotonic() > question.until
+    wholes = whole.constants(question) if is_late else _wholes(question)
+    found = sorted((g for g in wholes if not nothing and _fits(question, g)), key=lambda g: g.cost)
+    if is_late:
+        return _told(found[0]) if found else None
     if question.precision < PRECISION:
         return _tiny(question)
     if found and found[0].cost < 0.9:
@@ -61,7 +64,8 @@ def explain(question: Question) -> Cause | None:
     fitting = [g for g, first in tried if question.near(question.hand[0], first) and _fits(question, g)]
     fitting = sorted([*fitting, *found], key=lambda g: g.cost)
     if fitting and (fitting[0].cost <= 2.0 or fitting[0] not in found):
-        return _either(fitting)
+        losses = mixups.other_losses(question) if fitting[0].kind == "extra_local" else ()
+        return _either([*fitting, *(g for g in losses if _fits(question, g))])
     odd = found[0] if found and found[0].cost > 2.0 else None  # a constant that nobody forgets: a path first
     late = sorted((g for g in mixups.mixups(question) if _fits(question, g)), key=lambda g: g.cost)
     if late:
@@ -82,7 +86,12 @@ def _either(fitting: list[Guess], most: float | None = None) -> Cause:
     if other is None:
         return _told(best)
     cause = _told(best, (), f"; or, with the same numbers: {other.message}")
-    return replace(cause, instead=(other.kind, other.place))
+    return replace(cause, instead=(*cause.instead, (other.kind, other.place), *_aliases(other)))
+
+
+def _aliases(guess: Guess) -> tuple[tuple[str, str], ...]:
+    alias = guess.alias() if guess.alias is not None else ""
+    return ((alias, guess.place),) if alias else ()
 
 
 def _tiny(question: Question) -> Cause | None:
@@ -135,7 +144,7 @@ def _fits(question: Question, guess: Guess) -> bool:
 
 
 def _told(guess: Guess, also: tuple[tuple[str, str], ...] = (), more: str = "") -> Cause:
-    return Cause(guess.kind, guess.place, guess.message + more, guess.factor, also, guess.edits)
+    return Cause(guess.kind, guess.place, guess.message + more, guess.factor, also, guess.edits, _aliases(guess))
 
 
 def _with_constants(question: Question, tried: list[tuple[Guess, Any]], *, is_odd: bool) -> Cause | None:
@@ -185,7 +194,7 @@ def _path_times(question: Question, guess: Guess, first: Any) -> list[tuple[floa
     if abs(share - 2) < 1e-7:
         return [(1.2, Cause("extra_path", place, f"the path through {place} is counted twice"))]
     kind = "wrong_rule" if abs(share - 0.5) < 1e-7 else "scale"
-    said = f"the term through {place} is {whole.fraction(share)} times what it should be"
+    said = f"the term through {place} is {fraction(share)} times what it should be"
     return [(1.3, Cause(kind, place, said))]
 
 

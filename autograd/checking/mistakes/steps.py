@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from autograd.checking.arrays import rules
@@ -85,6 +86,7 @@ def elementwise(question: Question) -> Iterator[Guess]:
                 one(place, by_local(_one)),
                 factor=factor,
                 cost=1.5 if constant else 1.0 if simple else 1.3,
+                alias=(lambda: "scale") if constant else None,
             )
             yield Guess(
                 "extra_local",
@@ -93,6 +95,7 @@ def elementwise(question: Question) -> Iterator[Guess]:
                 one(place, by_local(lambda r, n, local: local**2)),
                 factor=factor,
                 cost=2.0,
+                alias=(lambda: "scale") if constant else None,
             )
         turned = (
             "a minus is forgotten" if np.all(right == -1.0) else f"the sign of the term through {factor} is flipped"
@@ -112,6 +115,8 @@ def elementwise(question: Question) -> Iterator[Guess]:
             cost=2.6,
         )
         for slip in slips(node.op, place.position):
+            if slip.text in ("0", "0.0"):
+                continue  # a path that is left out
             wrong = said_rule(run, node, slip.text)
             yield Guess(
                 "wrong_rule",
@@ -120,7 +125,32 @@ def elementwise(question: Question) -> Iterator[Guess]:
                 one(place, by_local(_by_rule(slip.text))),
                 factor=factor,
                 cost=2.0 if place.station is run.output else 1.8,
+                alias=partial(_alias, question, place, slip.text),
             )
+
+
+def _alias(question: Question, place: Place, text: str) -> str:
+    """What a wrong rule is beside: the right one without a factor, or with one too many."""
+    ratios, factors = [], []
+    for run in question.runs[:3]:
+        node = run.nodes[place.node.index]
+        with np.errstate(all="ignore"):
+            ratios.append(_by_rule(text)(run, node, None) / locals_of(node, place.position))
+        factors.append([np.broadcast_to(each.value, node.shape) for each in (*node.operands, node)])
+    if all(np.allclose(each, ratios[0].flat[0], rtol=1e-9) for each in ratios):
+        return "scale"
+    op = question.runs[0].nodes[place.node.index].op
+    assert op is not None
+    is_shorter = len(text) < len(str((op.textbook or op.local_derivatives)[place.position]))
+    for which in range(len(factors[0])):
+        with np.errstate(all="ignore"):
+            same = [
+                all(np.allclose(r * f[which] ** sign, 1.0, rtol=1e-9) for r, f in zip(ratios, factors, strict=True))
+                for sign in (1.0, -1.0)
+            ]
+        if any(same):
+            return "missing_local" if is_shorter else "extra_local"
+    return ""
 
 
 def _one(run: Run, node: Node, local: Any) -> Any:
@@ -169,9 +199,13 @@ def together(question: Question) -> Iterator[Guess]:
         spots = list(dict.fromkeys(run.called(p.station) for p in chosen[::-1]))
         said = f"the derivatives of {', '.join(spots)} are missing"
         yield Guess("missing_local", spots[0], said, Edits({p.step: by_local(_one) for p in chosen}, {}), cost=1.4)
+        left_out = Edits({p.step: None for p in chosen}, {})
+        yield Guess("missing_path", spots[0], f"the paths through {', '.join(spots)} are left out", left_out, cost=1.4)
         if op is None:
             continue
         for slip in slips(op, 0):
+            if slip.text in ("0", "0.0"):
+                continue
             message = (
                 f"the rule of {op.name} is wrong at {', '.join(spots)}: {said_rule(run, chosen[0].node, slip.text)}"
             )
@@ -330,6 +364,7 @@ def without_terms(question: Question) -> Iterator[Guess]:
                     f"{named(run, left_out)} is left out of {named(run, operand)}",
                     one(place, with_operand(other, lambda r, n, o=other, k=kept: n.operands[o].operands[k].value)),  # type: ignore[misc]
                     cost=2.0,
+                    alias=lambda: "missing_path",
                 )
 
 

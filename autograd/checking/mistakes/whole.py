@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from autograd.checking.arrays import rules
@@ -12,8 +12,7 @@ from autograd.checking.arrays.recorded import Recorded
 from autograd.checking.arrays.run import Edits
 from autograd.checking.mistakes.guess import Guess
 from autograd.checking.mistakes.steps import one, places, with_operand
-from autograd.checking.mistakes.wording import factor_of, named
-from autograd.graph import short
+from autograd.checking.mistakes.wording import factor_of, fraction, named
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -52,9 +51,9 @@ def scaled(question: Question, ratio: float) -> Guess:
     told = f"yours is {said} times the gradient{', and its sign is flipped' if ratio < 0 else ''}"
     known = sizes(question)
     source = _constant_steps(question, ratio)
-    divides = source is not None and source[2]
+    divides, twice = source is not None and source[2], source is not None and not source[2]
     size = next((name for name, n in known.items() if _same(abs(ratio), n) and (n > FEW or divides)), "")
-    inverse = next((name for name, n in known.items() if _same(abs(ratio), 1 / n) and n > FEW), "")
+    inverse = next((name for name, n in known.items() if _same(abs(ratio), 1 / n) and (n > FEW or twice)), "")
     reason, kind, cost = "", "scale", 0.5
     if source is not None:
         station, factor, is_missing = source
@@ -64,7 +63,7 @@ def scaled(question: Question, ratio: float) -> Guess:
         reason = f"the factor {factor} {'is left out' if is_missing else 'is multiplied in twice'}"
     elif inverse:
         reason = f"1/{inverse} is once too often, or the loss is a sum"
-    if size and (known[size] > FEW or size in question.runs[0].variables):
+    if size and (known[size] > FEW or size in question.runs[0].variables or size == "m"):
         reason = f"1/{size} is missing"
     other = (
         ""
@@ -83,7 +82,14 @@ def scaled(question: Question, ratio: float) -> Guess:
         reason, kind, place = other, "scale", question.place
     if not size and not inverse and not other:  # a rule that is wrong by a constant is told as such
         cost = 1.9 if any(_same(abs(ratio), usual) for usual in _USUAL) or source is not None else 2.05
-    return Guess(kind, place, f"{told}; {reason}" if reason else told, factor=fraction(1 / ratio), cost=cost)
+    return Guess(
+        kind,
+        place,
+        f"{told}; {reason}" if reason else told,
+        factor=fraction(1 / ratio),
+        cost=cost,
+        alias=(lambda: "scale") if kind != "scale" else None,
+    )
 
 
 #: A factor up to this is rather a rule's than a number of examples, if the loss is not divided by it.
@@ -98,12 +104,17 @@ def sizes(question: Question) -> dict[str, float]:
     for name, thing in question.runs[0].variables.items():
         if isinstance(thing, int) and not isinstance(thing, bool) and thing > 1:
             found[name] = thing
-    for name in question.runs[0].arguments:
-        thing = question.runs[0].variables[name]
+    arrays = {n: question.runs[0].variables[n] for n in question.runs[0].arguments}
+    shapes = {n: each.shape for n, each in arrays.items() if isinstance(each, Recorded)}
+    held = Counter(length for shape in shapes.values() for length in set(shape) if length > 1)
+    examples = max((n for n, times in held.items() if times > 1), key=lambda n: (held[n], n), default=0)
+    if examples and examples not in found.values():
+        found["m"] = examples
+    for name, thing in arrays.items():
         if isinstance(thing, Recorded):
             for k, length in enumerate(thing.shape):
                 if length > 1 and length not in found.values():
-                    found["m" if "m" not in found else f"{name}.shape[{k}]"] = length
+                    found[f"{name}.shape[{k}]"] = length
             if thing.size not in found.values():
                 found[f"{name}.size"] = thing.size
         elif isinstance(thing, (list, tuple)) and len(thing) > 1 and len(thing) not in found.values():
@@ -113,12 +124,6 @@ def sizes(question: Question) -> dict[str, float]:
 
 def _same(one_: float, other: float) -> bool:
     return abs(one_ - other) <= 1e-7 * abs(other)
-
-
-def fraction(number: float) -> str:
-    fraction = Fraction(number).limit_denominator(1000)
-    exact = abs(float(fraction) - number) <= 1e-7 * abs(number)
-    return f"{fraction}".replace("-", "−") if exact else short(number)
 
 
 def _constant_steps(question: Question, ratio: float) -> tuple[str, str, bool] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from autograd.graph import NAMES, short
@@ -30,6 +31,14 @@ _OPPOSITE = {"greater": "≤", "less": "≥", "greater_equal": "<", "less_equal"
 _POWERS = {"2": "²", "3": "³"}
 
 
+def fraction(number: float) -> str:
+    """A number as a reader writes it: 1/6 for 0.1666…"""
+    found = Fraction(number).limit_denominator(1000)
+    exact = abs(float(found) - number) <= 1e-7 * abs(number)
+    whole = found.denominator == 1 or len(short(number)) > len("0.25")
+    return f"{found}".replace("-", "−") if exact and whole else short(number)
+
+
 def named(run: Run, node: Node) -> str:
     """A node by its name, or by what it computes."""
     return _said(run, node, 0, top=True)[0]
@@ -39,7 +48,7 @@ def _said(run: Run, node: Node, depth: int, *, top: bool = False) -> tuple[str, 
     if node.names:
         return run.called(node), 9
     if node.kind == "constant":
-        return (short(float(node.value)) if node.value.size == 1 else "the constants"), 9
+        return (fraction(float(node.value.reshape(-1)[0])), 9) if node.value.size == 1 else ("the constants", 9)
     if depth > 6:
         return "…", 9
     inner = [_said(run, operand, depth + 1) for operand in node.operands]
@@ -135,7 +144,9 @@ def _tested(run: Run, node: Node, test: ast.expr) -> str:
         text, opposite = named(run, mask), _OPPOSITE.get(str(mask.detail), "")
         if isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.Gt):
             return text
-        return f"{named(run, mask.operands[0])} {opposite} {named(run, mask.operands[1])}" if opposite else f"not {text}"
+        return (
+            f"{named(run, mask.operands[0])} {opposite} {named(run, mask.operands[1])}" if opposite else f"not {text}"
+        )
     return _with_names(run, node, test)
 
 
@@ -174,6 +185,8 @@ def _with_names(run: Run, node: Node, tree: ast.expr) -> str:
         text, binding = letters.get(found[0], (found[0], 9))
         return text if binding >= 9 else f"({text})"
 
+    if isinstance(tree, ast.Constant) and isinstance(tree.value, (int, float)):
+        return fraction(tree.value)
     text = re.sub(r"\b[abcy]\b(?!\()", put, ast.unparse(tree))
     for written, shown in (" ** 2", "²"), (" ** 3", "³"), (" * ", " · "), (" - ", " − "), (">=", "≥"), ("<=", "≤"):
         text = re.sub(re.escape(written) + r"(?![\d.])", shown, text)

@@ -5,7 +5,17 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING
 
-from tests.checking.corpus import activations, logistic, losses, normalisation, scalars, sequences, shallow_net, softmax
+from tests.checking.corpus import (
+    activations,
+    issues,
+    logistic,
+    losses,
+    normalisation,
+    scalars,
+    sequences,
+    shallow_net,
+    softmax,
+)
 from tests.checking.corpus.right import RIGHT
 from tests.checking.corpus.right_sequences import RIGHT as RIGHT_SEQUENCES
 
@@ -17,7 +27,9 @@ TOPICS: dict[str, list[Slip]] = {
     module.__name__.rpartition(".")[2]: module.SLIPS
     for module in (scalars, logistic, softmax, shallow_net, activations, normalisation, sequences, losses)
 }
-SLIPS: list[Slip] = [slip for slips in TOPICS.values() for slip in slips]
+#: Slips reported as issues, none of which was looked at before it was judged.
+REPORTED: list[Slip] = issues.SLIPS
+SLIPS: list[Slip] = [*(slip for slips in TOPICS.values() for slip in slips), *REPORTED]
 RIGHTS: list[Right] = [*RIGHT, *RIGHT_SEQUENCES]
 
 
