@@ -7,6 +7,7 @@ from contextlib import redirect_stdout
 from functools import partial
 from importlib import import_module
 from io import StringIO
+from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
 from demos.stage import Stage
@@ -26,7 +27,7 @@ def perform(name: str, out: Path) -> str:
 def performances(names: Iterable[str], out: Path) -> dict[str, tuple[str, list[Path]]]:
     """What each demo printed without the lines that say what was written, and its pictures to be shown."""
     names = list(names)
-    with ProcessPoolExecutor(2) as pool:
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
         printed = dict(zip(names, pool.map(partial(perform, out=out), names), strict=True))
     return {name: (_said(text), _pictures(text, out)) for name, text in printed.items()}
 

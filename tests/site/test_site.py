@@ -19,6 +19,7 @@ pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(path.relative_to(ROOT / "docs/site/pages") for path in (ROOT / "docs/site/pages").rglob("*.md"))
 PHONE = 390
+EAGER = "document.querySelectorAll('[loading=lazy]').forEach((each) => { each.loading = 'eager'; })"
 #: Milliseconds: a machine with much else to do is no reason to fail.
 PATIENCE = 120_000
 
@@ -54,8 +55,10 @@ def test_every_page_opens_without_a_complaint_a_request_to_elsewhere_or_a_missin
         tab = Tab(chromium.new_page(viewport={"width": PHONE, "height": 800}))
         tab.page.set_default_timeout(PATIENCE)
         tab.page.goto(path.as_uri())
-        tab.page.evaluate("document.querySelectorAll('[loading=lazy]').forEach((each) => { each.loading = 'eager'; })")
-        tab.until(lambda tab=tab: tab.page.evaluate("[...document.images].every((each) => each.complete)"), PATIENCE / 1000)
+        tab.page.evaluate(EAGER)
+        tab.until(
+            lambda tab=tab: tab.page.evaluate("[...document.images].every((each) => each.complete)"), PATIENCE / 1000
+        )
         for frame in tab.page.frames[1:]:
             frame.locator(".card, svg").first.wait_for(state="attached")
         assert (
