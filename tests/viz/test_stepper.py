@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import subprocess
 import sys
 
 import pytest
@@ -87,11 +88,12 @@ def test_keys_are_read_from_a_real_terminal() -> None:
     import select
 
     try:
-        child, terminal = pty.fork()
+        terminal, inner = pty.openpty()
     except OSError as error:
         pytest.skip(f"this machine gives no terminal: {error}")
-    if child == 0:  # the program in the terminal
-        os.execv(sys.executable, [sys.executable, "-m", "viz", "3*x", "x=2", "--step"])
+    command = [sys.executable, "-m", "viz", "3*x", "x=2", "--step"]
+    child = subprocess.Popen(command, stdin=inner, stdout=inner, stderr=inner)
+    os.close(inner)
     seen = b""
 
     def until(text: str) -> None:
@@ -107,5 +109,5 @@ def test_keys_are_read_from_a_real_terminal() -> None:
     os.write(terminal, b"\x1b[C")
     until("dJ/dJ = 1")
     os.write(terminal, b"q")
-    _, status = os.waitpid(child, 0)
-    assert status == 0
+    assert child.wait(60) == 0
+    os.close(terminal)
