@@ -1,7 +1,7 @@
 """Copies and pickles of a graph of any depth: node by node in the order of creation, never by recursion.
 
 A node of a subclass keeps its class and its attributes. An input of a function that is being differentiated is shared
-by its copies, so that a copy inside the function does not lose the gradient.
+by its copies, so that a copy inside the function does not lose the gradient; it has no pickle.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from threading import local
 from typing import TYPE_CHECKING, Any
 
 from autograd.ops import OPS
-from autograd.value import CONSTANT, Value, blank, is_computed, renumber
+from autograd.value import CONSTANT, Value, blank, is_computed, refuse_inputs, renumber
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,18 +25,18 @@ def shallow(node: Value) -> Value:
         return node
     twin = made(*_content(node))
     renumber([twin])
+    twin.grad = node.grad
     return twin
 
 
 def deep(root: Value, memo: dict[int, Any]) -> Value:
     """The whole graph anew, as `copy.deepcopy` makes it; nodes that `memo` holds already are shared."""
     history = _history(root)
+    memo |= {id(node): node for node in history if node.is_input}
     new = [node for node in history if id(node) not in memo]
-    memo |= {id(node): node if node.is_input else blank(type(node)) for node in new}
+    memo |= {id(node): blank(type(node)) for node in new}
     twins: dict[Value, Value] = {node: memo[id(node)] for node in history}
     for node in new:
-        if node.is_input:
-            continue
         _, row, data, label, edges, own = _content(node)
         edges = tuple((twins[operand], local) for operand, local in edges)
         _fill(twins[node], row, data, label, edges, deepcopy(own, memo) if own else own)
@@ -50,6 +50,7 @@ def reduce(node: Value, protocol: Any) -> tuple[Any, ...]:
     if getattr(_listing, "under_way", False):
         return made, _content(node)
     history = _history(node)
+    refuse_inputs(history, "a pickle")
     gradients = [(each, each.grad) for each in history if is_computed(each.grad)]
     return blank, (type(node),), (_Listed(history), _content(node), gradients), None, None, _restore
 

@@ -79,11 +79,8 @@ def _source(op: Op) -> str:
         lines += [" node._link(((node_a, da), (node_b, db), (node_c, dc)))", " node._b._number = node._number"]
     else:
         lines += [" node._a = node_a; node._da = da"]
-        lines += [
-            f" node._b = node_b; node._db = {'db' if 'b' in derivatives else '0.0'}"
-            if op.arity == 2
-            else " node._b = None"
-        ]
+        second = f" node._b = node_b; node._db = {'db' if 'b' in derivatives else '0.0'}"
+        lines += [second if op.arity == 2 else " node._b = None"]
     return "\n".join([*lines, " return node"])
 
 
@@ -106,14 +103,12 @@ def _method(op: Op) -> Callable[..., Any]:
     return made
 
 
+_own_method = cache(_method)
+
+
 def method(op: Op) -> Callable[..., Any]:
     """A primitive as a function of Values: one of the table, or a user's own."""
     return METHODS[op.name] if OPS.get(op.name) is op else _own_method(op)
-
-
-@cache
-def _own_method(op: Op) -> Callable[..., Any]:
-    return _method(op)
 
 
 def _reflected(method: Callable[..., Any]) -> Callable[[Value, Any], Any]:
@@ -140,9 +135,8 @@ ROOMS: dict[str, Callable[[], Any]] = {}
 METHODS: dict[str, Callable[..., Any]] = {op.name: _method(op) for op in OPS.values()}
 
 for _op in OPS.values():
-    for _name in (_op.name, _op.alias, _op.dunder and f"__{_op.dunder}__"):
-        if _name:
-            setattr(Value, _name, METHODS[_op.name])
+    for _name in filter(None, (_op.name, _op.alias, _op.dunder and f"__{_op.dunder}__")):
+        setattr(Value, _name, METHODS[_op.name])
     if _op.dunder and _op.arity == 2:
         setattr(Value, f"__r{_op.dunder}__", _reflected(METHODS[_op.name]))
 for _comparison in (operator.lt, operator.le, operator.gt, operator.ge):

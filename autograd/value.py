@@ -65,7 +65,7 @@ class Value(Operations):
     _db: float
     _label: str | None
     _number: int
-    is_input = False  # of a function that is being differentiated
+    is_input = False  # of a function that is being differentiated or compiled
     grad: Any  # dJ/dself, 0.0 until computed: a float, or a Value after backward(create_graph=True)
 
     def __init__(self, data: float, label: str | None = None) -> None:
@@ -159,6 +159,8 @@ class Value(Operations):
         """
         if create_graph:
             return self._backward_as_values(gradient)
+        if watch.get() is not None:
+            refuse_inputs(topological_order(self), "backward(), unless it is backward(create_graph=True),")
         seed = as_number(gradient)
         order: list[Value] = []
         held: list[tuple[Value, float]] = []
@@ -263,6 +265,12 @@ def topological_order(root: Value) -> list[Value]:
                 seen.add(operand)
                 stack.append(operand)
     return sorted(seen, key=_number, reverse=True)
+
+
+def refuse_inputs(nodes: Iterable[Value], what: str) -> None:
+    """Raise a TypeError where one is an input of a function that is being differentiated or compiled."""
+    if any(node.is_input for node in nodes):
+        raise TypeError(f"{what} loses a gradient inside a function that is differentiated or compiled; write grad(…)")
 
 
 def _reach(root: Value, order: list[Value], held: list[tuple[Value, float]]) -> None:

@@ -18,6 +18,18 @@ from autograd.value import Value
 class Array(np.ndarray):
     """An array of Values (dtype object); made by `autograd.array`, and by `grad` for the arguments of its function."""
 
+    def __getitem__(self, place: Any) -> Any:
+        """An element or a part. An index that is recorded, one of a compiled batch, chooses by itself."""
+        places = place if isinstance(place, tuple) else () if place.__class__ is int else (place,)
+        for axis, index in enumerate(places):
+            if hasattr(index, "chosen_from"):
+                if not all(isinstance(each, (int, slice, Value)) for each in places):
+                    raise TypeError(f"beside {index!r} an index is an integer or a slice; got {place!r:.60}")
+                left = (*places[:axis], *places[axis + 1 :])
+                found = index.chosen_from(np.moveaxis(self, axis, 0))
+                return found[left] if left else found
+        return super().__getitem__(place)
+
     @property
     def data(self) -> Any:  # as that of a Value; nobody asks for the buffer of objects
         """The numbers, as an array of floats. They can be set where all elements are leaves."""

@@ -10,10 +10,10 @@ import ast
 import math
 from copy import deepcopy
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from autograd.ops import NAMES, OPS, Op
-from autograd.rules import FLOATS
+from autograd.rules import FLOATS, function
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,11 +27,12 @@ class Slip(NamedTuple):
 
     text: str
     code: CodeType
+    names: dict[str, Any]  # what it may call
 
     def local_derivative(self, operands: Sequence[float], result: float) -> float:
         """The number that it gives; NaN where it has none."""
         try:
-            return float(eval(self.code, FLOATS, dict(zip(NAMES, operands, strict=False), y=result)))
+            return float(eval(self.code, self.names, dict(zip(NAMES, operands, strict=False), y=result)))
         except (ArithmeticError, ValueError, TypeError):
             return math.nan
 
@@ -50,7 +51,8 @@ def slips(op: Op, position: int) -> tuple[Slip, ...]:
         others = [(other.textbook or other.local_derivatives)[0] for other in OPS.values() if other.arity == 1]
         texts |= dict.fromkeys(str(rule) for rule in others if rule)
     texts.pop(ast.unparse(tree), None)
-    return tuple(Slip(text, compile(text, "<slip>", "eval")) for text in texts)
+    names = FLOATS if OPS.get(op.name) is op else FLOATS | {op.name: function(op)} | dict(op.functions)
+    return tuple(Slip(text, compile(text, "<slip>", "eval"), names) for text in texts)
 
 
 def _changed(tree: ast.expr) -> Iterator[ast.expr]:

@@ -7,7 +7,7 @@ import math
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from autograd.compiler.tracing import Index, own
+from autograd.compiler.tracing import Index, Traced, own
 from autograd.transforms import flatten, key_paths, unflatten
 from autograd.value import Value
 
@@ -182,7 +182,7 @@ def values_of(parameters: Arguments) -> Arguments:
 
 
 def _labelled(thing: Any, name: str) -> list[Value]:
-    return [Value(float(x), label=path) for x, path in zip(flatten(thing), key_paths(thing, name), strict=True)]
+    return [Traced(float(x), label=path) for x, path in zip(flatten(thing), key_paths(thing, name), strict=True)]
 
 
 def hold_values(given: Given) -> bool:
@@ -200,7 +200,7 @@ def cell_of(row: Any, name: str) -> Any:
 
 def cells_of(row: Any, name: str) -> Any:
     """One row as Values, integers as indices: a number, or an array of them."""
-    kind = Index if row.dtype.kind in "iu" else Value
+    kind = Index if row.dtype.kind in "iu" else Traced
     if row.ndim == 0:
         return kind(float(row), label=name)
     return own(unflatten(row.astype(float), [kind(float(x), label=name) for x in row.flat]))

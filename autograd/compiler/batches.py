@@ -7,12 +7,14 @@ axis, for the rows.
 from __future__ import annotations
 
 import math
+from functools import update_wrapper
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from autograd.compiler import arguments
 from autograd.compiler.arguments import Arguments, Given, Signature
 from autograd.compiler.namespaces import as_array, bound
 from autograd.compiler.rows import Rows
+from autograd.compiler.surroundings import Surroundings
 from autograd.compiler.tracing import Tape, own
 from autograd.compiler.watching import WRITING, only_recorded
 from autograd.errors import DomainError
@@ -36,6 +38,7 @@ class _Recording(NamedTuple):
     parameters: Arguments
     shapes: tuple[list[Any], list[Any]]  # of the pieces of the parameters, and of a row of each argument
     aux: Any  # the structure of what the function gives besides the loss
+    surroundings: Surroundings
 
 
 class _Found(NamedTuple):
@@ -61,6 +64,7 @@ class Batched:
         per_row: bool = False,
         forward_only: bool = False,
     ) -> None:
+        update_wrapper(self, function)
         self._function, self._signature = function, Signature(function, batch, static)
         self._has_aux, self._per_row, self._forward_only = has_aux, per_row, forward_only
         if per_row and not batch:
@@ -77,7 +81,7 @@ class Batched:
 
         Raises:
             ValueError: the batch is empty, its arguments differ in length, or the function gives different numbers each
-                time, or uses a Value that is no argument.
+                time, uses a Value that is no argument, or reads a number that has changed since it was recorded.
             TypeError: the function reads, compares or converts a number; a parameter holds integers; or a static
                 argument is not hashable.
             IndexError: an index of the batch lies outside the table that it reads.
@@ -140,6 +144,8 @@ class Batched:
         if recording is None:
             with WRITING, collector_seldom():
                 recording = self._recorded(given, at[0])
+        else:
+            recording.surroundings.check()
         program = recording.program
         self._check_indices(program, given, at)
         value, gradient, kept, inside = program.run(numbers, tables)
@@ -150,6 +156,7 @@ class Batched:
                 self._name(given, row, at[row])
         if is_new:
             self._compare(given, at, lambda row: program.run(numbers, [t[..., row : row + 1] for t in tables]))
+            recording.surroundings.keep_unchanged()
             self._recordings[key] = recording
         if self._per_row and not self._forward_only:
             gradient = np.stack(
@@ -258,7 +265,7 @@ class Batched:
     def _recorded(self, given: Given, row: int) -> _Recording:
         values = arguments.values_of(given.parameters)
         cells = {name: arguments.cells_of(array[0], name) for name, array in given.rows.items()}
-        first = next_number()
+        first, around = next_number(), Surroundings(self._function)
         with Tape() as chosen:
             root, aux = self._call(values | cells | given.static)
         leaves = [value for thing in values.values() for value in flatten(thing)]
@@ -275,7 +282,7 @@ class Batched:
                        forward_only=self._forward_only)  # fmt: skip
         found = flatten(list(given.parameters.values()), whole=True)
         shapes = arguments.shapes(found), [array.shape[1:] for array in given.rows.values()]
-        return _Recording(program, given.parameters, shapes, aux)
+        return _Recording(program, given.parameters, shapes, aux, around)
 
     def _one(self, given: Given, row: int) -> Value:
         """The function on one row by the scalar engine."""

@@ -63,6 +63,10 @@ def compile(
     `has_aux` the function gives `(loss, aux)`, and the call `((mean, aux), gradient)`; with `per_row` values and
     gradients have an axis of rows; with `forward_only` there is no gradient.
 
+    What the function reads beside its arguments is in the program as it was when it was recorded. A number, a short
+    list or array of a closure or a global that changes later is an error at the next call; an attribute, a longer array
+    and the clock are not seen to change. Make them arguments.
+
     Both have `source`, the program to be read, `report()`, `save("x.py")`, and `to(jax.numpy)` or `to(torch)`.
 
     Raises:

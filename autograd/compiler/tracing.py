@@ -9,6 +9,7 @@ from __future__ import annotations
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
+from autograd.arrays import as_array
 from autograd.graph import Graph, Node
 from autograd.ops import Op
 from autograd.value import CONSTANT, Value, topological_order
@@ -22,7 +23,14 @@ TAKE = Op("take", "take", "b", ("0.0", "1.0"))
 _chosen: ContextVar[dict[Value, tuple[Index, list[Value]]] | None] = ContextVar("chosen", default=None)
 
 
-class Index(Value):
+class Traced(Value):
+    """A number that a recorded function is handed; its copies are itself, so that they lose no gradient."""
+
+    __slots__ = ()
+    is_input = True
+
+
+class Index(Traced):
     """An integer of a row: a number to compute with, and an index into the lists that the function was handed."""
 
     __slots__ = ()
@@ -32,6 +40,10 @@ class Index(Value):
             f"{self.label or 'an integer'} differs from row to row, so a plain list has no one entry for it; "
             "write take(w, i) for w[i]"
         )
+
+    def chosen_from(self, table: Any) -> Any:
+        """What an array of Values gives at this index."""
+        return take(table, self)
 
 
 class Entries(list[Any]):
@@ -68,7 +80,7 @@ def _take(entries: list[Any], index: Index, at: int) -> Any:
         if any(not hasattr(each, "__len__") or len(each) != len(first) for each in entries):
             raise TypeError("take needs entries of one structure; some of these lists differ in length")
         found = [_take([each[part] for each in entries], index, at) for part in range(len(first))]
-        return array_of(found) if hasattr(first, "shape") else Entries(found)
+        return as_array(found) if hasattr(first, "shape") else Entries(found)
     values = [each if isinstance(each, Value) else Value(float(each)) for each in entries]
     result = values[at].identity()
     known = _chosen.get()
@@ -77,27 +89,10 @@ def _take(entries: list[Any], index: Index, at: int) -> Any:
     return result
 
 
-def array_of(entries: Any) -> Any:
-    """An array of Values that takes indices from the batch."""
-    import numpy as np
-
-    class Recorded(np.ndarray):
-        def __getitem__(self, place: Any) -> Any:
-            if isinstance(place, Index):
-                return take(self, place)
-            if isinstance(place, tuple) and any(isinstance(each, Index) for each in place):
-                first, *others = place
-                found = take(self, first) if isinstance(first, Index) else super().__getitem__(first)
-                return found[tuple(others) if len(others) > 1 else others[0]]
-            return super().__getitem__(place)
-
-    return np.array(entries, object).view(Recorded)
-
-
 def own(structure: Any) -> Any:
     """The structure with the compiler's own lists and arrays."""
     if hasattr(structure, "shape"):
-        return array_of(structure) if structure.ndim else structure
+        return as_array(structure) if structure.ndim else structure
     if isinstance(structure, dict):
         return {key: own(each) for key, each in structure.items()}
     if type(structure) is list:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import builtins
 import math
 from keyword import iskeyword
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from autograd.errors import ExpressionError, closest
 from autograd.expression.source import DEEPEST, Source, short, too_deep
@@ -60,6 +60,12 @@ _ADVICE = {
     "Starred": "operands are written one by one; a * before them has no place here",
 }  # fmt: skip
 _SIGNS = {"BitXor": "^", "BitAnd": "&", "BitOr": "|", "FloorDiv": "//", "Mod": "%", "MatMult": "@", "LShift": "<<"}
+
+
+@overload
+def parse(text: str, /, **values: float | Value) -> Value: ...
+@overload
+def parse(text: str, /, *, primitives: Sequence[Primitive], **values: float | Value) -> Value: ...
 
 
 def parse(text: str, /, *, primitives: Sequence[Primitive] = (), **values: float | Value) -> Value:

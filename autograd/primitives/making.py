@@ -6,7 +6,7 @@ from collections.abc import Callable
 from keyword import iskeyword
 from typing import TYPE_CHECKING, Any
 
-from autograd.operators import function
+from autograd.operators import function, method
 from autograd.ops import NAMES, OPS, Op
 from autograd.primitives import verifying
 from autograd.primitives.language import rule
@@ -28,6 +28,7 @@ class Primitive:
         self._function = function(op)
         self.__name__ = self.__qualname__ = op.name
         self.__doc__ = self._function.__doc__
+        self.__wrapped__ = method(op)  # whose operands have names
 
     def __call__(self, *operands: Any) -> Any:
         """The Value that records it; a float where all operands are numbers."""
@@ -160,7 +161,13 @@ class _Read:
         self.made, self.name = made, name
 
     def __call__(self, *operands: Any) -> Any:
-        found = self.made(*operands)
+        try:
+            found = self.made(*operands)
+        except TypeError as error:
+            if any(isinstance(each, Value) for each in operands):
+                said = f"{self.name} needs to take Values, too, to be differentiated again: {error}"
+                raise TypeError(said) from error
+            raise
         if isinstance(found, Value):
             return found
         try:

@@ -37,7 +37,7 @@ class Input(Value):
     is_input = True
 
     def __init__(self, given: Any) -> None:
-        super().__init__(given.data if isinstance(given, Value) else given)
+        super().__init__(given._data if isinstance(given, Value) else given)
         if isinstance(given, Value):
             twin = given.identity()
             self._op, self.label = twin._op, given.label
@@ -183,8 +183,8 @@ def _as_nodes(roots: Sequence[Any], result: Any, reads: Sequence[Value]) -> list
 
 
 def _is_enclosed(roots: Sequence[Value], since: int) -> bool:
-    """Whether the results also depend, through a closure, on an input of an enclosing derivative."""
-    return any(isinstance(node, Input) and node._number < since for node in newest_first(roots, 0))
+    """Whether the results also depend, through a closure, on an input of an enclosing derivative, or of a recording."""
+    return any(node.is_input and node._number < since for node in newest_first(roots, 0))
 
 
 def newest_first(roots: Sequence[Value], since: int) -> list[Value]:

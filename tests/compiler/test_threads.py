@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
-from autograd import Value, compile
+from autograd import Value, compile, grad
+from autograd.value import watch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,3 +80,35 @@ def test_threads_that_record_at_once_leave_values_as_they_are() -> None:
     assert found == [pytest.approx(at * np.tanh([0.5, 1.0]).mean()) for at in range(40)]
     assert all("where, maximum or relu" in error for error in errors)
     assert dict(vars(Value)) == methods
+
+
+def test_the_watch_over_one_thread_is_not_that_over_another() -> None:
+    inside, watched, left = Event(), Event(), Event()
+
+    def differentiated(x: Value) -> Value:
+        inside.set()
+        watched.wait(20)
+        return x * x
+
+    def recorded(w: Value) -> Value:
+        watched.set()
+        left.wait(20)
+        return w * w.data
+
+    def first() -> float:
+        try:
+            found: float = grad(differentiated)(3.0)
+            return found
+        finally:
+            left.set()
+
+    def second() -> None:
+        inside.wait(20)
+        with pytest.raises(TypeError, match="stop_gradient"):
+            compile(recorded)(2.0)
+
+    with ThreadPoolExecutor(2) as pool:
+        slope, refusal = pool.submit(first), pool.submit(second)
+        assert slope.result() == 6.0
+        refusal.result()
+    assert watch.get() is None

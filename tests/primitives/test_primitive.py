@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import inspect
 import math
 import pickle
 import sys
@@ -12,7 +13,19 @@ import numpy as np
 import pytest
 
 import autograd
-from autograd import DomainError, Value, check, compile, grad, hessian, parse, primitive, steps
+from autograd import (
+    DomainError,
+    Value,
+    check,
+    check_gradients,
+    compile,
+    grad,
+    hessian,
+    parse,
+    primitive,
+    sigmoid,
+    steps,
+)
 from autograd.primitives import Primitive
 from autograd.testing import assert_primitive_is_right
 from viz import draw
@@ -217,3 +230,39 @@ def test_the_property_test_for_users_passes_what_is_right_and_finds_what_is_wron
     far = primitive("far", "a if a < 5000 else 2 * a", "1")  # right at the points of its making, wrong beyond
     with pytest.raises(AssertionError, match="far in a"):
         assert_primitive_is_right(far, at=[(6000.0,)])
+
+
+def test_its_operands_have_names() -> None:
+    pair = primitive("pair", "a * b", ("b", "a"))
+    assert list(inspect.signature(pair).parameters) == ["a", "b"]
+    assert check_gradients(pair, {"a": 0.5, "b": 2.0}).ok
+    assert compile(pair)(0.5, 2.0) == (1.0, (2.0, 0.5))
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        primitive("bent", "a * sigmoid(a)", "sigmoid(a) + y * sigmoid(-a)"),
+        primitive("bent", lambda a: a * sigmoid(a), lambda a: sigmoid(a) + a * sigmoid(a) * sigmoid(-a)),
+    ],
+    ids=["a text", "functions"],
+)
+def test_a_mistake_in_a_derivation_with_it_is_named(own: Primitive) -> None:
+    at = {"w": 0.5, "x": 1.2}
+
+    def loss(w: Any, x: Any) -> Any:
+        return own(w * x)
+
+    def slope(z: float) -> float:
+        return sigmoid(z) + z * sigmoid(z) * sigmoid(-z)
+
+    assert check(loss, {"w": lambda w, x: slope(w * x) * x}, at=at).ok
+    assert check(loss, {"w": lambda w, x: slope(w * x)}, at=at).findings[0].kind == "missing_local"
+    assert check(loss, {"w": lambda w, x: own(w * x) * x}, at=at).findings[0].kind == "wrong_rule"
+
+
+def test_functions_that_take_no_values_say_so_when_they_are_differentiated_again() -> None:
+    own = primitive("wave", lambda a: math.sin(a), lambda a: math.cos(a))
+    assert grad(own)(0.5) == math.cos(0.5)
+    with pytest.raises(TypeError, match=r"dwave_da needs to take Values, too, to be differentiated again: .*autograd"):
+        grad(grad(own))(0.5)

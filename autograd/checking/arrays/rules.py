@@ -14,6 +14,8 @@ from autograd.rules import FLOATS
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    Functions = tuple[tuple[str, Callable[..., Any]], ...]
+
 _ELEMENTWISE = Dialect(
     lambda name, operands: f"{name}({operands})",
     lambda test, yes, no: f"where({test}, {yes}, {no})",
@@ -45,22 +47,23 @@ def _translated(rule: str) -> str:
 
 
 @cache
-def compiled(rule: str) -> Callable[..., Any]:
-    """A rule in the letters a, b, c, y as a function of four arrays."""
-    function: Callable[..., Any] = eval(f"lambda a, b=None, c=None, y=None: {_translated(rule)}", _names())
+def compiled(rule: str, own: Functions = ()) -> Callable[..., Any]:
+    """A rule in the letters a, b, c, y as a function of four arrays; `own` are functions of Python that it calls."""
+    names = _names() | {name: np.vectorize(each, otypes=[float]) for name, each in own} if own else _names()
+    function: Callable[..., Any] = eval(f"lambda a, b=None, c=None, y=None: {_translated(rule)}", names)
     return function
 
 
-def apply(rule: str, operands: Sequence[Any], result: Any = None) -> Any:
+def apply(rule: str, operands: Sequence[Any], result: Any = None, own: Functions = ()) -> Any:
     """A rule at some operands and their result."""
     letters = dict(zip(NAMES, operands, strict=False))
     with np.errstate(all="ignore"):
-        return np.asarray(compiled(rule)(**letters, y=result), dtype=float)
+        return np.asarray(compiled(rule, own)(**letters, y=result), dtype=float)
 
 
 def value(op: Op, operands: Sequence[Any]) -> Any:
     """The values of a primitive."""
-    return apply(op.value, operands)
+    return apply(op.value, operands, own=op.functions)
 
 
 def outside(op: Op, operands: Sequence[Any]) -> Any:
@@ -75,7 +78,7 @@ def outside(op: Op, operands: Sequence[Any]) -> Any:
 def local(op: Op, position: int, operands: Sequence[Any], result: Any) -> Any:
     """The local derivative in one operand, elementwise; 0 for a constant exponent."""
     rule = op.local_derivatives[position]
-    return np.zeros_like(result) if rule is None else apply(rule, operands, result)
+    return np.zeros_like(result) if rule is None else apply(rule, operands, result, op.functions)
 
 
 def summed_to(array: Any, shape: tuple[int, ...]) -> Any:
