@@ -7,22 +7,22 @@ from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from autograd.compiler import saving
-from autograd.compiler.canonical import canonical
-from autograd.compiler.emitting import emitted
-from autograd.compiler.grouping import grouped
-from autograd.compiler.namespaces import bound, with_buffers
+from autograd.compiler.capture.tracing import graph_of
+from autograd.compiler.capture.watching import WRITING
+from autograd.compiler.layout.canonical import canonical
+from autograd.compiler.layout.grouping import grouped
 from autograd.compiler.program import labels
-from autograd.compiler.tracing import graph_of
-from autograd.compiler.watching import WRITING
+from autograd.compiler.running import saving
+from autograd.compiler.running.namespaces import bound, with_buffers
+from autograd.compiler.source.emitting import emitted
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from autograd.compiler.emitting import Program
-    from autograd.compiler.tracing import Index
+    from autograd.compiler.capture.tracing import Index
+    from autograd.compiler.source.emitting import Program
     from autograd.value import Value
 
 #: So many numbers of a row times rows are computed at once: about what the caches of a processor hold.

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from autograd.compiler.expressions import ALL
+from autograd.compiler.code.expressions import ALL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from autograd.compiler.arrays import Arrays
-    from autograd.compiler.grouping import Group, Product
+    from autograd.compiler.layout.groups import Group, Product
+    from autograd.compiler.passes.arrays import Arrays
 
 #: Places, what flows there, and whether that has the axis of rows.
 Flow = tuple[Any, int, bool]

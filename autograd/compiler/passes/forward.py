@@ -6,15 +6,15 @@ import math
 import re
 from typing import TYPE_CHECKING
 
-from autograd.compiler import products, taking
-from autograd.compiler.array_rules import read, row, value
-from autograd.compiler.holes import HOLE
+from autograd.compiler.code.array_rules import read, row, value
+from autograd.compiler.layout.holes import HOLE
+from autograd.compiler.passes import products, taking
 from autograd.ops import NAMES
 
 if TYPE_CHECKING:
-    from autograd.compiler.arrays import Arrays
-    from autograd.compiler.blocks import Block
-    from autograd.compiler.grouping import Group, Term
+    from autograd.compiler.layout.blocks import Block
+    from autograd.compiler.layout.groups import Group, Term
+    from autograd.compiler.passes.arrays import Arrays
 
 
 #: What changes nothing in a chain.
