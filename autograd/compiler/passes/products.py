@@ -126,6 +126,9 @@ def _from_rows(each: Factors, upstream: int) -> list[Flow]:
     code = arrays.code
     spread = arrays.signed(code.part(upstream, ALL, None, *([ALL] * batched)), product.signs, batched)
     one, other = (arrays.read(places, batched, full=True) for places in (product.first, product.second))
+    if _is_square(each):
+        twice = code.add("multiply", code.number(2.0), spread)
+        return [(product.first, code.add("multiply", twice, one), batched)]
     return [(product.first, code.add("multiply", spread, other), batched),
             (product.second, code.add("multiply", spread, one), batched)]  # fmt: skip
 
