@@ -26,12 +26,14 @@ ROOMS = (
     "compiler",
     "testing",
 )
+#: The folders of the compiler on a program's way, and the same holds for them.
+ON_THE_WAY = ("capture", "code", "layout", "passes", "source", "running")
 ENGINE_LINES = 1_000
 HEAVY = {"numpy", "rich", "graphviz", "pygraphviz", "matplotlib", "mpmath", "torch", "jax"}
 PACKAGES = ("autograd", "nn", "viz", "demos", "benchmarks")
 #: They import NumPy at their tops, so they are imported inside of functions only: what is copied into saved programs,
 #: and classes of arrays.
-WITH_NUMPY = {"autograd.compiler.numpy_kit"}
+WITH_NUMPY = {"autograd.compiler.running.numpy_kit"}
 WITH_NUMPY |= {f"autograd.arrays.{name}" for name in ("conditions", "functions", "recorded", "ufuncs")}
 
 FILES = [file for package in PACKAGES for file in sorted((ROOT / package).rglob("*.py"))]
@@ -110,6 +112,14 @@ def test_a_room_imports_only_from_the_rooms_below_it(file: Path) -> None:
     for module in modules(file):
         if (other := room(module)) not in (None, here):
             assert ROOMS.index(other) < ROOMS.index(here), f"{shown(file)} imports {module}"
+
+
+def test_a_folder_of_the_compiler_imports_only_from_those_before_it() -> None:
+    for number, folder in enumerate(ON_THE_WAY):
+        for file in (ROOT / "autograd" / "compiler" / folder).glob("*.py"):
+            inside = {module.split(".")[2] for module in modules(file) if module.startswith("autograd.compiler.")}
+            assert inside <= {*ON_THE_WAY[: number + 1]}, shown(file)
+    assert {path.parent.name for path in (ROOT / "autograd" / "compiler").glob("*/__init__.py")} == {*ON_THE_WAY}
 
 
 @pytest.mark.parametrize("file", FILES, ids=shown)

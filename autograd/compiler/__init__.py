@@ -2,11 +2,11 @@
 
 from typing import TYPE_CHECKING
 
+from autograd.compiler.capture.tracing import take
+from autograd.compiler.capture.watching import is_recording, only_recorded
 from autograd.compiler.entrance import compile
 from autograd.compiler.program import Compiled
 from autograd.compiler.rows import Rows
-from autograd.compiler.tracing import take
-from autograd.compiler.watching import is_recording, only_recorded
 from autograd.errors import answering
 
 __all__ = ["Compiled", "Rows", "compile", "is_recording", "only_recorded", "take"]

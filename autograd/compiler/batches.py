@@ -10,13 +10,15 @@ import math
 from functools import update_wrapper
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from autograd.compiler import arguments
-from autograd.compiler.arguments import Arguments, Given, Signature
-from autograd.compiler.namespaces import as_array, bound
+from autograd.compiler.capture import arguments
+from autograd.compiler.capture.arguments import Arguments, Given, Signature
+from autograd.compiler.capture.tracing import Tape, own
+from autograd.compiler.capture.watching import WRITING, only_recorded
 from autograd.compiler.rows import Rows
 from autograd.compiler.surroundings import Surroundings
 from autograd.compiler.tracing import Tape, own
 from autograd.compiler.watching import WRITING, only_recorded
+from autograd.compiler.running.namespaces import as_array, bound
 from autograd.errors import DomainError
 from autograd.graph import collector_seldom
 from autograd.transforms import arranged, describe, flatten, key_paths

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from autograd.compiler import saving, scalars
-from autograd.compiler.canonical import canonical
-from autograd.compiler.emitting import Program, emitted
-from autograd.compiler.grouping import count_of_groups, grouped
-from autograd.compiler.namespaces import as_array, bound, with_buffers
-from autograd.compiler.watching import WRITING
+from autograd.compiler.capture.watching import WRITING
+from autograd.compiler.layout.canonical import canonical
+from autograd.compiler.layout.grouping import count_of_groups, grouped
+from autograd.compiler.running import saving
+from autograd.compiler.running.namespaces import as_array, bound, with_buffers
+from autograd.compiler.source import scalars
+from autograd.compiler.source.emitting import Program, emitted
 from autograd.graph import collector_seldom, record_with_places, rerun
 
 if TYPE_CHECKING:

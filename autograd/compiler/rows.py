@@ -7,28 +7,31 @@ from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from autograd.compiler import saving
-from autograd.compiler.canonical import canonical
-from autograd.compiler.emitting import emitted
-from autograd.compiler.grouping import grouped
-from autograd.compiler.namespaces import bound, with_buffers
+from autograd.compiler.capture.tracing import graph_of
+from autograd.compiler.capture.watching import WRITING
+from autograd.compiler.layout.canonical import canonical
+from autograd.compiler.layout.grouping import grouped
 from autograd.compiler.program import labels
-from autograd.compiler.tracing import graph_of
-from autograd.compiler.watching import WRITING
+from autograd.compiler.running import saving
+from autograd.compiler.running.namespaces import bound, with_buffers
+from autograd.compiler.source.emitting import emitted
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from autograd.compiler.emitting import Program
-    from autograd.compiler.tracing import Index
+    from autograd.compiler.capture.tracing import Index
+    from autograd.compiler.source.emitting import Program
     from autograd.value import Value
 
 #: So many numbers of a row times rows are computed at once: about what the caches of a processor hold.
 NUMBERS_AT_ONCE = 2**18
 #: The run of a number of rows from which on it has buffers, and for how many such numbers.
 BUFFERED_FROM, MOST_BUFFERED = 2, 8
+
+#: After so many runs that gave no number, the exact program runs at once.
+MOST_FAILED = 8
 
 
 class _Workspace:
@@ -102,7 +105,7 @@ class Rows:
         self._count = len(parameters)
         self._in_order = self._count == len(self.order) and bool((np.diff(self.order) == 1).all())
         self._bound = bound(self.program, safe=exact)
-        self._is_exact = exact
+        self._is_exact, self._failed = exact, 0
         self._free: list[_Workspace] = []
         self._last = np.zeros(len(self.order))
         self._chunk = max(64, NUMBERS_AT_ONCE // max(1, sum(len(group.members) for group in layout.groups)))
@@ -111,6 +114,8 @@ class Rows:
         """The mean loss, the gradient of each parameter, the nodes kept (n, m), and whether all rows lie inside the
         domains. The parameters come in flat pieces; a table is (cells, m), or (m,) for one cell."""
         np = self._np
+        if self._failed >= MOST_FAILED:
+            return self._exactly(parameters, tables)
         try:
             own = self._free.pop()  # several threads have one each
         except IndexError:
@@ -128,13 +133,18 @@ class Rows:
         self._last = own.parameters
         self._free.append(own)
         if self._exact and not (math.isfinite(value) and np.isfinite(slopes).all()):
-            with WRITING:  # a product that nobody reads may have made it so, or the exponential in a sigmoid
-                exact = self._exact()
-            return exact.run(parameters, tables)
+            self._failed += 1  # a product that nobody reads may have made it so, or the exponential in a sigmoid
+            return self._exactly(parameters, tables)
         if not self._in_order and not self._forward_only:
             slopes, found = np.zeros(self._count), slopes
             slopes[self.order] = found
         return float(value), slopes, None if kept is None else np.array(kept), bool(inside)
+
+    def _exactly(self, parameters: Sequence[Any], tables: Sequence[Any]) -> tuple[float, Any, Any, bool]:
+        assert self._exact
+        with WRITING:
+            exact = self._exact()
+        return exact.run(parameters, tables)
 
     def save(self, path: str | os.PathLike[str], names: Sequence[str]) -> Path:
         """Write the program with the numbers of its last run as a file that needs NumPy only; `names` are those of all

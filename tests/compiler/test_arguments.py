@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from autograd import Value, compile, grad, hessian, hvp, log, maximum, take
-from autograd.compiler import buffering
+from autograd.compiler.running import buffering
 
 RNG = np.random.default_rng(0)
 VOCABULARY, WIDTH = 7, 4

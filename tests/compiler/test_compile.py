@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 
 from autograd import DomainError, StaleGraphError, Value, compile, log, parse
-from autograd.compiler import program, scalars
+from autograd.compiler import program
+from autograd.compiler.source import scalars
 from autograd.operators import METHODS
 from autograd.ops import OPS
 from nn import ACTIVATIONS, MLP, LogisticRegression, total

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from autograd import Value, compile, sigmoid
 from autograd.compiler import program
-from autograd.compiler.namespaces import bound
+from autograd.compiler.running.namespaces import bound
 from tests.compiler.test_rows import _values, dot
 
 STEPS = 9

@@ -35,3 +35,13 @@ def test_local_derivatives_keep_their_digits_at_saturation(name: str, rows: int)
         bound = ROUNDING if name != "gelu" or point > -2 else 1e-11  # the exponential of a square, and a difference
         assert math.isclose(value, float(EXACT[name](mpmath.mpf(point))), rel_tol=bound)
         assert math.isclose(slope, float(right), rel_tol=bound, abs_tol=1e-300), point
+
+
+def test_a_sigmoid_is_right_where_its_exponential_is_no_float() -> None:
+    loss = compile(lambda a, x: (a + x).sigmoid(), batch=("x",))
+    for point in (-720.0, -800.0, 3.0):
+        right = 1 / (1 + math.exp(-point)) if point > 0 else math.exp(point)
+        for _ in range(10):
+            value, slope = loss(point, np.zeros(3))
+            assert value == pytest.approx(right, rel=1e-9)
+            assert slope == pytest.approx(right * (1 - right), rel=1e-9)

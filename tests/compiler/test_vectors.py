@@ -15,9 +15,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from autograd import Value, compile, maximum, minimum
-from autograd.compiler import buffering, program
+from autograd.compiler import program
 from autograd.compiler import rows as rows_module
 from autograd.compiler.rows import Rows
+from autograd.compiler.running import buffering
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograd.compiler import numpy_kit
-from autograd.compiler.blocks import Names
-from autograd.compiler.expressions import Code
-from autograd.compiler.kinds import ROWS
-from autograd.compiler.printing import Printer
-from autograd.compiler.simplify import simpler
-from autograd.compiler.views import strides, view
+from autograd.compiler.code.expressions import Code
+from autograd.compiler.code.kinds import ROWS
+from autograd.compiler.code.simplify import simpler
+from autograd.compiler.code.views import strides, view
+from autograd.compiler.layout.blocks import Names
+from autograd.compiler.running import numpy_kit
+from autograd.compiler.source.printing import Printer
 
 
 @st.composite

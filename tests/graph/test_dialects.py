@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from autograd.compiler import numpy_kit
-from autograd.compiler.array_rules import local_derivatives, read, value
-from autograd.compiler.blocks import Names
-from autograd.compiler.expressions import Code
-from autograd.compiler.printing import Printer
-from autograd.compiler.simplify import simpler
+from autograd.compiler.code.array_rules import local_derivatives, read, value
+from autograd.compiler.code.expressions import Code
+from autograd.compiler.code.simplify import simpler
+from autograd.compiler.layout.blocks import Names
+from autograd.compiler.running import numpy_kit
+from autograd.compiler.source.printing import Printer
 from autograd.ops import NAMES, OPS, Op
 from autograd.rules import FLOATS, inside
 from viz.live import javascript

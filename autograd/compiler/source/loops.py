@@ -11,12 +11,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from autograd.compiler.kinds import KINDS
+from autograd.compiler.code.kinds import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from autograd.compiler.expressions import Code
+    from autograd.compiler.code.expressions import Code
 
 #: A loop has at least this many periods, of at most this many expressions.
 FEWEST, LONGEST = 4, 400

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from autograd.compiler.expressions import ALL
+from autograd.compiler.code.expressions import ALL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from autograd.compiler.arrays import Arrays
-    from autograd.compiler.grouping import Group, Product
+    from autograd.compiler.layout.groups import Group, Product
+    from autograd.compiler.passes.arrays import Arrays
 
 #: Places, what flows there, and whether that has the axis of rows.
 Flow = tuple[Any, int, bool]
@@ -126,6 +126,9 @@ def _from_rows(each: Factors, upstream: int) -> list[Flow]:
     code = arrays.code
     spread = arrays.signed(code.part(upstream, ALL, None, *([ALL] * batched)), product.signs, batched)
     one, other = (arrays.read(places, batched, full=True) for places in (product.first, product.second))
+    if _is_square(each):
+        twice = code.add("multiply", code.number(2.0), spread)
+        return [(product.first, code.add("multiply", twice, one), batched)]
     return [(product.first, code.add("multiply", spread, other), batched),
             (product.second, code.add("multiply", spread, one), batched)]  # fmt: skip
 

@@ -6,15 +6,15 @@ import math
 import re
 from typing import TYPE_CHECKING
 
-from autograd.compiler import products, taking
-from autograd.compiler.array_rules import read, row, value
-from autograd.compiler.holes import HOLE
+from autograd.compiler.code.array_rules import read, row, value
+from autograd.compiler.layout.holes import HOLE
+from autograd.compiler.passes import products, taking
 from autograd.ops import NAMES
 
 if TYPE_CHECKING:
-    from autograd.compiler.arrays import Arrays
-    from autograd.compiler.blocks import Block
-    from autograd.compiler.grouping import Group, Term
+    from autograd.compiler.layout.blocks import Block
+    from autograd.compiler.layout.groups import Group, Term
+    from autograd.compiler.passes.arrays import Arrays
 
 
 #: What changes nothing in a chain.
@@ -66,7 +66,8 @@ def domain_test(arrays: Arrays, group: Group) -> int | None:
     members = arrays.np.array(group.members).reshape(group.shape)
     is_there = members != HOLE
     tested = [places for letter, places in operands if re.search(rf"\b{letter}\b", domain)]
-    if any(len({*places[is_there].flat}) < len({*places.flat}) for places in tested):  # nobody reads the others
+    is_alone = len(tested) == 1 and len({*tested[0][is_there].flat}) == len({*tested[0].flat})
+    if HOLE in group.members and not is_alone:  # nobody reads what else is computed
         test = arrays.code.add("bitwise_or", test, arrays.code.add("invert", arrays.mask(members, group.batched)))
     found = arrays.code.add("all", test)
     return None if arrays.code[found].kind == "truth" else found

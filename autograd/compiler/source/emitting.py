@@ -13,18 +13,18 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
-from autograd.compiler.arrays import Arrays
-from autograd.compiler.backward import Backward
-from autograd.compiler.forward import counted, described, domain_test, forward
-from autograd.compiler.kinds import KINDS, ROWS
-from autograd.compiler.printing import Printer
+from autograd.compiler.code.kinds import KINDS, ROWS
+from autograd.compiler.passes.arrays import Arrays
+from autograd.compiler.passes.backward import Backward
+from autograd.compiler.passes.forward import counted, described, domain_test, forward
+from autograd.compiler.source.printing import Printer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from autograd.compiler.canonical import Place
-    from autograd.compiler.expressions import Code
-    from autograd.compiler.grouping import Layout
+    from autograd.compiler.code.expressions import Code
+    from autograd.compiler.layout.canonical import Place
+    from autograd.compiler.layout.groups import Layout
 
 
 @dataclass

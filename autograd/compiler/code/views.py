@@ -9,13 +9,13 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from autograd.compiler.expressions import ALL
-from autograd.compiler.kinds import ROWS
+from autograd.compiler.code.expressions import ALL
+from autograd.compiler.code.kinds import ROWS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from autograd.compiler.expressions import Code
+    from autograd.compiler.code.expressions import Code
 
 
 def strides(places: Any) -> tuple[int, ...] | None:

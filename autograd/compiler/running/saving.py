@@ -91,7 +91,7 @@ def of_arrays(
     source: str, values: Any, names: Sequence[str], arrays: Mapping[str, Any], inputs: Sequence[str] = ()
 ) -> str:
     """The file of a program over arrays; its step takes the inputs, each with a row an example."""
-    from autograd.compiler import numpy_kit
+    from autograd.compiler.running import numpy_kit
 
     kit = inspect.getsource(numpy_kit).split("as_strided\n", 1)[1].replace(": Any", "").replace(" -> Any", "")
     kit = re.sub(r": (int|tuple\[int, \.\.\.\])(?=[,)])", "", kit)

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from autograd.compiler.blocks import Block, Names, common_name, rearranged, roles, without_repeats
-from autograd.compiler.expressions import Code
-from autograd.compiler.holes import continued
-from autograd.compiler.kinds import KIT, ROWS
-from autograd.compiler.simplify import simpler
-from autograd.compiler.views import constant_axes, view
+from autograd.compiler.code.expressions import Code
+from autograd.compiler.code.kinds import KIT, ROWS
+from autograd.compiler.code.simplify import simpler
+from autograd.compiler.code.views import constant_axes, view
+from autograd.compiler.layout.blocks import Block, Names, common_name, rearranged, roles, without_repeats
+from autograd.compiler.layout.holes import continued
 from autograd.ops import OPS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from autograd.compiler.canonical import Place
-    from autograd.compiler.grouping import Layout
+    from autograd.compiler.layout.canonical import Place
+    from autograd.compiler.layout.groups import Layout
 
 _TAKEN = (
     *("np", "math", "m", "P", "V", "B", "gradient", "inside", "step", "program", "t"),

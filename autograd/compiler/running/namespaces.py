@@ -9,12 +9,12 @@ import math
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from autograd.compiler.buffering import buffered
+from autograd.compiler.running.buffering import buffered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from autograd.compiler.emitting import Program
+    from autograd.compiler.source.emitting import Program
 
 _NAMES = ("numpy", "jax.numpy", "torch")
 
@@ -49,7 +49,7 @@ def with_buffers(program: Program, parameters: Any, inputs: Sequence[Any]) -> Ca
     """`step` in NumPy for these parameters and inputs of these shapes, with buffers; None where no array is large."""
     import numpy as np
 
-    from autograd.compiler import numpy_kit
+    from autograd.compiler.running import numpy_kit
 
     rows = inputs[0].shape[-1] if inputs else 0
     with np.errstate(all="ignore"):
@@ -66,7 +66,7 @@ def as_array(namespace: Any, thing: Any, dtype: str) -> Any:
 def _numpy(_: Any, dtype: str) -> dict[str, Any]:
     import numpy as np
 
-    from autograd.compiler import numpy_kit
+    from autograd.compiler.running import numpy_kit
 
     def convert(array: Any) -> Any:
         return array.astype(dtype) if array.dtype.kind == "f" else array
@@ -144,7 +144,7 @@ def _chosen(np: Any) -> Callable[[Any, Any, int], Any]:
 
 
 def _torch(torch: Any, dtype: str) -> dict[str, Any]:
-    from autograd.compiler.numpy_kit import add_to, put, put_at  # tensors can be written to like NumPy's arrays
+    from autograd.compiler.running.numpy_kit import add_to, put, put_at  # tensors can be written to like NumPy's arrays
 
     kind = getattr(torch, dtype)
 

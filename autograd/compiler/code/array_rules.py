@@ -10,14 +10,14 @@ import math
 from functools import cache
 from typing import TYPE_CHECKING
 
-from autograd.compiler.kinds import numpy_name
+from autograd.compiler.code.kinds import numpy_name
 from autograd.graph import is_native
 from autograd.ops import NAMES, OPS, Op
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from autograd.compiler.expressions import Code
+    from autograd.compiler.code.expressions import Code
 
 _SIGNS: dict[type[ast.AST], str] = {
     ast.Add: "add", ast.Sub: "subtract", ast.Mult: "multiply", ast.Div: "divide", ast.Pow: "power",

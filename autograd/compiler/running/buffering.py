@@ -12,12 +12,12 @@ import math
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from autograd.compiler.kinds import ATOM, KINDS, KIT, ROWS
+from autograd.compiler.code.kinds import ATOM, KINDS, KIT, ROWS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from autograd.compiler.emitting import Program
+    from autograd.compiler.source.emitting import Program
 
 #: Arrays of fewer numbers are made anew: that is as fast.
 FEWEST = 1024

@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from autograd.compiler.kinds import ATOM, KINDS, Text, bracketed, lengths
-from autograd.compiler.loops import FEWEST, STILL, Affine, Loop, Step, loops_of
+from autograd.compiler.code.kinds import ATOM, KINDS, Text, bracketed, lengths
+from autograd.compiler.source.loops import FEWEST, STILL, Affine, Loop, Step, loops_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from autograd.compiler.blocks import Names
-    from autograd.compiler.expressions import Code
+    from autograd.compiler.code.expressions import Code
+    from autograd.compiler.layout.blocks import Names
 
 #: A line has at most this many operations, so that people and Python's parser can read it.
 LONGEST = 8

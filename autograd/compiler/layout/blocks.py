@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from autograd.compiler.grouping import Layout
+    from autograd.compiler.layout.groups import Layout
 
 #: So many members of a group are asked for their names.
 ASKED = 64

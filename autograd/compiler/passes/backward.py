@@ -6,18 +6,18 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from autograd.compiler import taking
-from autograd.compiler.array_rules import local_derivatives, row
-from autograd.compiler.expressions import ALL
-from autograd.compiler.forward import NEUTRAL, summed_block
-from autograd.compiler.kinds import ROWS
-from autograd.compiler.products import product_flows
-from autograd.compiler.views import constant_axes
+from autograd.compiler.code.array_rules import local_derivatives, row
+from autograd.compiler.code.expressions import ALL
+from autograd.compiler.code.kinds import ROWS
+from autograd.compiler.code.views import constant_axes
+from autograd.compiler.passes import taking
+from autograd.compiler.passes.forward import NEUTRAL, summed_block
+from autograd.compiler.passes.products import product_flows
 
 if TYPE_CHECKING:
-    from autograd.compiler.arrays import Arrays
-    from autograd.compiler.blocks import Block
-    from autograd.compiler.grouping import Group, Layout, Term
+    from autograd.compiler.layout.blocks import Block
+    from autograd.compiler.layout.groups import Group, Layout, Term
+    from autograd.compiler.passes.arrays import Arrays
 
 
 @dataclass

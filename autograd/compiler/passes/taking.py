@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from autograd.compiler.expressions import ALL
+from autograd.compiler.code.expressions import ALL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from autograd.compiler.arrays import Arrays
-    from autograd.compiler.blocks import Block
-    from autograd.compiler.grouping import Group
+    from autograd.compiler.layout.blocks import Block
+    from autograd.compiler.layout.groups import Group
+    from autograd.compiler.passes.arrays import Arrays
 
 
 def taken(arrays: Arrays, group: Group) -> int:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from autograd.compiler.canonical import Apply, Extreme, Sum, Take, operands_of
-from autograd.compiler.holes import HOLE
+from autograd.compiler.layout.canonical import Apply, Extreme, Sum, Take, operands_of
+from autograd.compiler.layout.holes import HOLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from autograd.compiler.canonical import Canonical, Place
+    from autograd.compiler.layout.canonical import Canonical, Place
 
 #: A table is filled, or a part of a grid computed for nothing, up to this many places for each that is needed.
 MOST_FILLED = 2.5

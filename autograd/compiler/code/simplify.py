@@ -9,12 +9,12 @@ import math
 import operator
 from typing import TYPE_CHECKING, Any
 
-from autograd.compiler.kinds import KINDS
+from autograd.compiler.code.kinds import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from autograd.compiler.expressions import Code
+    from autograd.compiler.code.expressions import Code
 
 _ARITHMETIC: dict[str, Callable[..., Any]] = {
     "add": operator.add, "subtract": operator.sub, "multiply": operator.mul, "divide": operator.truediv,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from autograd.compiler.kinds import KINDS, ROWS, Shape
+from autograd.compiler.code.kinds import KINDS, ROWS, Shape
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from autograd import rules
-from autograd.compiler.array_rules import row_name
-from autograd.compiler.tracing import TAKE
+from autograd.compiler.capture.tracing import TAKE
+from autograd.compiler.code.array_rules import row_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

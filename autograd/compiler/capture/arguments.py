@@ -8,6 +8,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from autograd.compiler.tracing import Index, Traced, own
+from autograd.compiler.capture.tracing import Index, own
 from autograd.transforms import flatten, key_paths, unflatten
 from autograd.value import Value
 

@@ -1,0 +1,1 @@
+"""Programs on NumPy, with buffers, on JAX and PyTorch, and in files of their own."""
