@@ -22,11 +22,13 @@ try:
 except OSError:
     said = "does not fork"
 try:
-    open(sys.argv[1], "a")
-    said += ", writes"
+    with open(sys.argv[1], "a"):
+        said += ", writes"
 except OSError:
     said += ", does not write"
-print(said + f", reads {open(sys.argv[1]).read()}, is {'root' if 0 in (os.getuid(), os.geteuid()) else 'nobody'}")
+with open(sys.argv[1]) as library:
+    said += f", reads {library.read()}"
+print(f"{said}, is {'root' if 0 in (os.getuid(), os.geteuid()) else 'nobody'}")
 """
 
 
