@@ -52,7 +52,7 @@ THEMES = {
     ),
     "dark": Theme(
         background="#141a22", ink="#eef2f7", quiet="#9aa7b6", line="#6d7b8c", frame="#8593a5", card="#1d2530",
-        leaf="#2a3442", parameter="#2f3b2c", group="#332f28", positive="#a85d12", negative="#23619a",
+        leaf="#2a3442", parameter="#2f3b2c", group="#332f28", positive="#9c560f", negative="#23619a",
         forward="#b296f0", backward="#3fc7a0",
     ),
 }  # fmt: skip
