@@ -99,7 +99,8 @@ def _grouped(shown: Drawing, members: Mapping[str, list[Card]], max_nodes: int, 
         else Wire(source, target, "", f"{len(found):,} edges", len(found))
         for (source, target), found in between.items()
     ]
-    note = f"{len(shown.cards):,} cards in {len(cards):,} groups, by name and depth (max_nodes={max_nodes}); a page, saved as .html, shows each card"
+    folded = f"{len(shown.cards):,} cards in {len(cards):,} groups, by name and depth (max_nodes={max_nodes})"
+    note = f"{folded}; a page, saved as .html, shows each card"
     return replace(shown, cards=tuple(cards), wires=tuple(wires), note=note, order=())
 
 

@@ -258,8 +258,10 @@ def _span(table: Sequence[Sequence[float | None]], digits: int) -> str:
 
 
 def _orders(cards: Sequence[Card], wires: Sequence[Wire]) -> tuple[tuple[int, ...], ...]:
-    """Cards of one kind side by side: neurons 1, 2, 3 or z[0], z[1], z[2] from top to bottom. Inputs only where the same
-    cards use them, or they would be drawn far from these."""
+    """Cards of one kind side by side: neurons 1, 2, 3 or z[0], z[1], z[2] from top to bottom.
+
+    Inputs only where the same cards use them, or they would be drawn far from these.
+    """
     consumers: dict[int, set[int]] = defaultdict(set)
     for wire in wires:
         consumers[wire.source].add(wire.target)

@@ -27,6 +27,7 @@ class Theme:
     negative: str
     forward: str  # what takes part in a step of the forward pass
     backward: str  # the same of the backward pass
+    now: str  # the card of this step
 
     def tint(self, gradient: float | None, largest: float) -> str:
         """The background of a gradient: its sign as hue, its size relative to the largest as strength."""
@@ -46,14 +47,14 @@ class Theme:
 
 THEMES = {
     "light": Theme(
-        background="#ffffff", ink="#1a2433", quiet="#66717f", line="#8b97a6", frame="#4a5668", card="#ffffff",
+        background="#ffffff", ink="#1a2433", quiet="#566170", line="#8b97a6", frame="#4a5668", card="#ffffff",
         leaf="#eef1f6", parameter="#e2e9d8", group="#f4f1ea", positive="#fbb869", negative="#8fbfe8",
-        forward="#7b4fc9", backward="#0b8a6b",
+        forward="#00796b", backward="#b0307f", now="#7b2fbe",
     ),
     "dark": Theme(
         background="#141a22", ink="#eef2f7", quiet="#9aa7b6", line="#6d7b8c", frame="#8593a5", card="#1d2530",
-        leaf="#2a3442", parameter="#2f3b2c", group="#332f28", positive="#a85d12", negative="#23619a",
-        forward="#b296f0", backward="#3fc7a0",
+        leaf="#2a3442", parameter="#2f3b2c", group="#332f28", positive="#9c560f", negative="#23619a",
+        forward="#4fd1bf", backward="#ff8fd0", now="#c79bff",
     ),
 }  # fmt: skip
 

@@ -201,3 +201,35 @@ def test_variables_name_what_has_no_label() -> None:
     assert all(f"<b>{name}</b>" in source for name in ("w", "x", "a1[0]", "a1[1]", "J"))
     assert "_hidden" not in source
     assert "a1" not in viz.draw(J, names=False).source
+
+
+def test_a_picture_says_what_its_colours_mean_and_only_those_that_it_has() -> None:
+    def legend(root: Value, **options: bool) -> str:
+        root.backward()
+        svg = ElementTree.fromstring(viz.draw(root, **options).render("svg"))  # type: ignore[arg-type]
+        return " ".join("".join(text.itertext()) for text in svg.iter(f"{_SVG}text")).replace("\xa0", " ")
+
+    both, one = legend(logistic()), legend(course())
+    assert "gradient above 0" in both
+    assert "gradient below 0" in both
+    assert "gradient below 0" not in one
+    assert "gradient" not in legend(course(), grad=False)
+
+
+def test_elements_of_a_list_stand_in_order_from_top_to_bottom() -> None:
+    x = [Value(0.3 * n, label=f"x[{n}]") for n in range(3)]
+    z = [(x[n] * (n + 1) + x[0]).named(f"z[{n}]") for n in (2, 0, 1)]
+    by_name = {each.label: each for each in z}
+    J = (by_name["z[1]"] * 2 + (by_name["z[2]"] * by_name["z[0]"]).named("p")).named("J")
+    dot = viz.draw(J).source
+    places = {each.label: dot.index(f"<b>{each.label}</b>") for each in z}
+    numbers = {name: dot[:at].rpartition("\tn")[2].split(" ")[0] for name, at in places.items()}
+    for above, below in (("z[0]", "z[1]"), ("z[1]", "z[2]")):
+        assert f"n{numbers[above]} -> n{numbers[below]} [style=invis]" in dot
+
+
+def test_two_long_names_multiplied_are_both_told_apart() -> None:
+    one = Value(0.7, label="the_probability_that_a_patient_recovers_within_thirty_days")
+    two = Value(0.2, label="the_probability_that_a_patient_was_vaccinated_at_least_twice")
+    source = viz.draw((one * two).named("both")).source
+    assert "the_probab…_days·the_probab…twice" in source

@@ -59,5 +59,5 @@ def scenes(
     steps = moments(outline, notation, digits=digits, grad=grad)
     if len(steps) > MOST_STEPS:
         raise ValueError(f"an animation of {len(steps)} steps is too long (at most {MOST_STEPS}); save a page as .html")
-    stage = Stage(outline, THEMES[theme], notation=notation, digits=digits, grad=grad)
+    stage = Stage(outline, THEMES[theme], notation=notation, digits=digits, grad=grad, steps=True)
     return [stage.scene(moment) for moment in steps]

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from viz.frames.placing import Placing
     from viz.theme import Theme
 
-#: Room around the graph, and for the caption under it; the height of a card; the sizes of letters.
-MARGIN, CAPTION, HEIGHT = 18.0, 46.0, 84.0
+#: Room around the graph, and for the caption and the legend under it; the height of a card; the sizes of letters.
+MARGIN, CAPTION, LEGEND, HEIGHT = 18.0, 46.0, 22.0, 84.0
 HEAD, NUMBER, WORD = 13.0, 14.0, 12.0
 #: A card's expression is no longer than this, nor what stands on an edge.
 WIDEST, WIDEST_RULE = 40, 26
@@ -78,9 +78,19 @@ class Stage:
     """
 
     def __init__(
-        self, outline: Outline, theme: Theme, *, notation: str = "calculus", digits: int = 4, grad: bool = True
+        self,
+        outline: Outline,
+        theme: Theme,
+        *,
+        notation: str = "calculus",
+        digits: int = 4,
+        grad: bool = True,
+        steps: bool = False,
     ) -> None:
         self.outline, self.theme, self.digits, self.grad = outline, theme, digits, grad
+        signs = [(theme.positive, "gradient above 0"), (theme.negative, "gradient below 0")] if grad else []
+        passes = [(theme.now, "this step"), (theme.forward, "forward pass")] if steps else []
+        self.legend = [*signs, *passes, *([(theme.backward, "backward pass")] if steps and grad else [])]
         self.names = {node.name: total(outline.graph.root.name, node.name, notation) for node in outline.nodes}
         self._rules = [self._rule(link) for link in outline.links]
         sizes = {node.index: (self._width(node), HEIGHT) for node in outline.nodes}
@@ -104,9 +114,22 @@ class Stage:
                 labels.append(Text(x, y - 7, rule, WORD, theme.quiet, "middle"))
         cards = [shape for node in self.outline.nodes for shape in self._card(node, moment, blank)]
         least = width(moment.caption, 16.0, bold=True) + 2 * MARGIN
-        across, down = max(self.placing.width + 2 * MARGIN, least), self.placing.height + 2 * MARGIN + CAPTION
-        caption = Text(across / 2, down - 16, moment.caption, 16, theme.ink, "middle", bold=True)
-        return Scene(across, down, theme.background, (*curves, *cards, *labels, caption))
+        meanings, end = self._legend(self.placing.height + 2 * MARGIN + CAPTION)
+        across, down = (
+            max(self.placing.width + 2 * MARGIN, least, end),
+            self.placing.height + 2 * MARGIN + CAPTION + LEGEND,
+        )
+        caption = Text(across / 2, down - LEGEND - 16, moment.caption, 16, theme.ink, "middle", bold=True)
+        return Scene(across, down, theme.background, (*curves, *cards, *labels, caption, *(() if blank else meanings)))
+
+    def _legend(self, top: float) -> tuple[list[Box | Text], float]:
+        """What each colour means, in a line, and where it ends."""
+        shapes: list[Box | Text] = []
+        x = MARGIN
+        for colour, meaning in self.legend:
+            shapes += [Box(x, top - 2, 18, 12, colour), Text(x + 24, top + 8, meaning, WORD, self.theme.quiet)]
+            x += 24 + width(meaning, WORD) + 18
+        return shapes, x
 
     def _rule(self, link: Link) -> str:
         formula = self.outline.derivative(link)
@@ -128,7 +151,7 @@ class Stage:
         left, top = place.x - place.width / 2 + MARGIN, place.y - place.height / 2 + MARGIN
         right = left + place.width - 10
         is_now, is_output = name == moment.now, node.index == self.outline.graph.output
-        frame = (theme.forward if moment.forward else theme.backward) if is_now else theme.frame
+        frame = theme.now if is_now else theme.frame
         thickness = 3.0 if is_now else 2.2 if is_output else 1.2
         largest = max((abs(each.grad) for each in self.outline.nodes if each.grad is not None), default=0.0)
         tint = theme.tint(node.grad, largest) if name in moment.gradients and name not in blank else theme.card

@@ -51,6 +51,38 @@
     }
     return cut;
   });
+  // names of steps below the time line that run into each other
+  if (question === "crossing names") {
+    const names = [...root.querySelectorAll(".timeline .names span")].map((name) => [name.textContent, name.getBoundingClientRect()]).filter(([, box]) => box.width > 0);
+    return names.slice(1).filter(([, box], i) => box.left < names[i][1].right).map(([name]) => name);
+  }
+  // letters that do not stand out from what is behind them: the cards' tints, which are half transparent, are mixed in
+  if (question === "contrast") {
+    const parsed = (colour) => { const [r, g, b, a = 1] = colour.match(/[\d.]+/g).map(Number); return [r, g, b, a]; };
+    const over = ([r, g, b, a], under) => [r, g, b].map((channel, i) => channel * a + under[i] * (1 - a));
+    const light = (colour) => { const [r, g, b] = colour.map((c) => (c / 255 <= 0.04045 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4)); return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
+    const ratio = (one, other) => { const [a, b] = [light(one), light(other)].sort((x, y) => y - x); return (a + 0.05) / (b + 0.05); };
+    const page = parsed(getComputedStyle(root.querySelector(".page")).backgroundColor), found = new Set();
+    const behind = (node) => {
+      const box = node.getBoundingClientRect(), x = box.left + box.width / 2, y = box.top + box.height / 2;
+      let colour = page;
+      for (const under of root.elementsFromPoint(x, y).reverse()) {
+        const style = getComputedStyle(under);
+        if (under === node || style.visibility !== "visible") continue;
+        if (under.localName === "rect" && style.fill !== "none") { const [r, g, b, a] = parsed(style.fill); colour = over([r, g, b, a * Number(style.opacity) * Number(style.fillOpacity)], colour); }
+        else if (!under.ownerSVGElement) colour = over(parsed(style.backgroundColor), colour);
+      }
+      return colour;
+    };
+    const told = [...root.querySelectorAll(".picture text:not(.slope), header button, header summary, .panel h2, .panel p, .panel td, .panel th, .timeline span")];
+    for (const node of told.filter((node) => seen(node) && node.childElementCount === 0)) {
+      const box = node.getBoundingClientRect(), style = getComputedStyle(node);
+      if (!node.closest("header, .panel, .timeline") && !(box.left >= stage.left && box.right <= stage.right && box.top >= stage.top && box.bottom <= stage.bottom)) continue;
+      const found_ = ratio(over(parsed(node.ownerSVGElement ? style.fill : style.color), behind(node)), behind(node));
+      if (found_ < 4.5) found.add(`${node.textContent} (${node.getAttribute("class") ?? node.localName}): ${found_.toFixed(2)}`);
+    }
+    return [...found];
+  }
   // each step in turn: the active card and its partners whole, in the stage, nothing over them
   const range = root.querySelector("input[type=range]"), problems = [];
   for (let step = 1; step <= Number(range.max); step++) {
@@ -59,6 +91,8 @@
     const cards = [...root.querySelectorAll(".card.now, .card.lit")];
     if (!root.querySelector(".card.now")) problems.push(`${step}: no active card`);
     problems.push(...cards.flatMap(covered).map((problem) => `${step}: ${problem}`));
+    const size = 13 * root.querySelector(".picture").firstChild.getScreenCTM().a;
+    if (size < 10.99) problems.push(`${step}: letters of ${size.toFixed(1)} pixels`);
   }
   return problems;
 }

@@ -480,3 +480,31 @@ def test_playing_is_calmer_where_motion_is_to_be_reduced(opened: Callable[..., T
     assert tab.page.evaluate("matchMedia('(prefers-reduced-motion: reduce)').matches")
     moving = "node => getComputedStyle(node).transitionDuration + getComputedStyle(node).animationName"
     assert tab.card("a").locator(".frame").evaluate(moving) == "0snone"
+
+
+def test_elements_of_a_list_are_one_card_that_opens(opened: Callable[..., Tab]) -> None:
+    xs = [Value(0.1 * n, label=f"xs[{n}]") for n in range(40)]
+    W = [[Value(0.2 * i - 0.1 * j, label=f"W[{i}][{j}]") for j in range(2)] for i in range(3)]
+    z = [sum((W[i][j] * xs[j] for j in range(2)), Value(0.0, label=f"b{i}")).named(f"z[{i}]") for i in range(3)]
+    total = sum(xs[2:], z[0] * z[1] + z[2])
+    tab = opened(total.named("J"))
+    assert tab.page.locator(".card").count() == 7  # xs, W, three biases, z and J
+    assert tab.card("z").locator(".row").count() == 3
+    tab.card("z").locator(".opener").click()
+    assert tab.card("z[1]").count() == 1
+    tab.level("names")
+    assert tab.card("xs[39]").count() == 1
+
+
+def test_a_step_whose_cards_stand_far_apart_shows_copies_that_can_be_edited(opened: Callable[..., Tab]) -> None:
+    first = value = Value(0.5, label="first")
+    for n in range(60):
+        value = (value * 1.01 + 0.001).named(f"h{n}")
+    tab = opened((value * first).named("J"))
+    tab.page.keyboard.press("End")
+    while tab.page.locator(".closeup .card").count() == 0 and tab.step() > 0:
+        tab.page.keyboard.press("ArrowLeft")
+    names = tab.page.locator(".closeup .card").evaluate_all("cards => cards.map((card) => card.dataset.name).sort()")
+    assert names == ["J", "first"]
+    tab.page.locator('.closeup .card[data-name="first"] input').fill("1.5")
+    assert tab.number("first", "value") == 1.5

@@ -1,6 +1,6 @@
 // A step whose cards stand too far apart to be read together: copies of them side by side, over the dimmed drawing. What
 // the active card is computed from stands before it, what uses it behind it.
-const VEIL = 20000, CLOSE = 14, ACROSS = 150, DOWNWARDS = 44;
+const VEIL = 20000, CLOSE = 8, ACROSS = 150, DOWNWARDS = 34;
 
 class Closeup {
   constructor(picture) {

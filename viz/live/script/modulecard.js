@@ -1,5 +1,6 @@
 // The card of a neuron or a layer: its numbers as rows, value and gradient side by side; many of one kind as a heat map.
-const ROW = 20, MOST_ROWS = 8, HEAT = 132;
+// On a phone a heat map is lower, so that two layers of 16 stand on the screen together.
+const ROW = 20, MOST_ROWS = 8, HEAT = 132, heatHeight = (narrow) => (narrow ? 74 : 110);
 
 // The list or array that a node is an element of, W for W[0][1], where it has three elements at least.
 const ELEMENT = /^([^\s.[\]]+)((?:\[[\d, ]+\])+)$/, SHORTEST_ARRAY = 3;
@@ -19,7 +20,7 @@ class ModuleCard {
   constructor(card, picture) { Object.assign(this, {card, picture}); }
 
   // Rows and heat maps of a module: single numbers are rows, and w[0], w[1], … one row while they are few.
-  static measure(card, outline, output) {
+  static measure(card, outline, output, narrow) {
     const {graph} = outline, families = new Map(), elements = card.members.map((index) => ELEMENT.exec(graph.nodes[index].name));
     const isArray = elements.every((found) => found?.[1] === card.module);
     for (const index of isArray ? [] : card.members) {
@@ -31,7 +32,7 @@ class ModuleCard {
     const count = card.members.length, nested = card.members.some((index) => ownName(card.module, graph.nodes[index].name).includes("."));
     card.rows = [];
     card.maps = [];
-    if (isArray) ModuleCard.array(card, elements.map((found) => found[2]));
+    if (isArray) ModuleCard.array(card, elements.map((found) => found[2]), narrow);
     for (const [family, members] of families) {
       const label = family.replace(/[[(_]$/, "");
       if (!nested && (members.length < 3 || count <= MOST_ROWS)) for (const {index, own} of members) card.rows.push({index, label: fitting(own, 74)});
@@ -41,7 +42,7 @@ class ModuleCard {
         const cells = members.map((member) => ({index: member.index, row: lines.indexOf(member.inner), column: nested ? members.filter((other) => other.inner === member.inner).indexOf(member) : member.place}));
         if (nested && across === 1) for (const cell of cells) [cell.row, cell.column] = [0, cell.row];
         const columns = Math.max(...cells.map((cell) => cell.column)) + 1, rows = Math.max(...cells.map((cell) => cell.row)) + 1;
-        card.maps.push({label, cells, columns, rows, size: Math.max(3, Math.min(16, HEAT / columns, 110 / rows))});
+        card.maps.push({label, cells, columns, rows, size: Math.max(3, Math.min(16, HEAT / columns, heatHeight(narrow) / rows))});
       }
     }
     const neurons = nested ? new Set(card.members.map((index) => graph.nodes[index].name.split(".").slice(0, -1).join("."))).size : 0;
@@ -58,7 +59,7 @@ class ModuleCard {
   }
 
   // A few elements are rows, more are a heat map: a line for each first index.
-  static array(card, indices) {
+  static array(card, indices, narrow) {
     if (indices.length <= MOST_ROWS) {
       card.rows = card.members.map((index, i) => ({index, label: fitting(indices[i], 74)}));
       return;
@@ -71,7 +72,7 @@ class ModuleCard {
       return {index, row, column};
     });
     const columns = Math.max(...used.values()), rows = lines.length;
-    card.maps = [{label: "", cells, columns, rows, size: Math.max(3, Math.min(16, HEAT / columns, 110 / rows))}];
+    card.maps = [{label: "", cells, columns, rows, size: Math.max(3, Math.min(16, HEAT / columns, heatHeight(narrow) / rows))}];
   }
 
   static mapHeight(map) { return Math.max(17, map.rows * map.size) + 20; }

@@ -36,8 +36,8 @@ class Picture {
     this.failing = undefined;
     this.measureTints();
     if (!camera.width) return;
-    for (const card of view.cards) (card.module ? ModuleCard : NodeCard).measure(card, this.outline, this.graph.root.name);
     const few = view.cards.length <= BUILD_ALL, narrow = camera.width < NARROW;
+    for (const card of view.cards) (card.module ? ModuleCard : NodeCard).measure(card, this.outline, this.graph.root.name, narrow);
     const edges = view.wires.map((wire) => ({from: wire.from.place, to: wire.to.place, wire, labelWidth: few && !narrow ? this.labelRoom(wire) : 40}));
     this.size = place(view.cards, edges, camera);
     for (const edge of edges) Object.assign(edge.wire, {points: edge.points, downwards: edge.downwards, labelTop: edge.labelTop, far: edge.far, labelBox: null, room: narrow ? 90 : edge.labelWidth});
