@@ -47,7 +47,6 @@ _ADVICE = {
     "Subscript": "square brackets pick from a list; write x1 for x[1]",
     "Compare": f"a comparison is not a number; {_WHERE}",
     "IfExp": f"a choice is a function here; {_WHERE}",
-    "NamedExpr": "':=' has no place here; write u = … as a statement of its own, then use u",
     "AugAssign": "a name keeps its value; write v = u + … with a new name",
     "Tuple": "a comma separates operands of a function; write 3.5 for 3,5, and ; between statements",
     "JoinedStr": "a text is not a number; write x without quotes",
@@ -104,11 +103,11 @@ def free_names(text: str, primitives: Sequence[Primitive] = ()) -> list[str]:
     """
     import ast
 
-    try:
-        body = ast.parse(text.strip()).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return []  # `parse` says what is wrong with it
     functions = _functions(primitives)
+    try:
+        body = Source(text, functions).parsed().body
+    except ExpressionError:
+        return []  # `parse` says what is wrong with it
     found: dict[str, None] = {}
     assigned: set[str] = set()
     for statement in body:
@@ -188,8 +187,10 @@ class _Reader:
                             "only the last statement is the result; name this one, as in u = …, "
                             "or put brackets around an expression of several lines",
                         )
-                case _:
+                case ast.AugAssign():
                     raise self.refuse(statement)
+                case _:
+                    raise self.source.known_mistake(statement.lineno - 1) or self.refuse(statement)
         unused = [short(repr(name)) for name in self.given if name not in self.used]
         if unused:
             raise ExpressionError(f"{unused[0]} is given but not used in the text; leave it out, or write it there")

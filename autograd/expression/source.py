@@ -9,12 +9,16 @@ from keyword import iskeyword
 from typing import TYPE_CHECKING
 
 from autograd.errors import ExpressionError
+from autograd.expression.tokens import misfit, tokens
 
 if TYPE_CHECKING:
     import ast
     from collections.abc import Container
 
+    from autograd.expression.tokens import Token
+
 LONGEST, DEEPEST, WIDEST = 10_000, 100, 72  # characters of a text, levels of brackets, columns of a message
+_CLOSING = {"(": ")", "[": "]", "{": "}"}
 LOOKALIKES = {"×": "*", "·": "*", "⋅": "*", "−": "-", "–": "-", "÷": "/", "²": "**2", "³": "**3", "√": "sqrt(…)"}
 
 
@@ -43,6 +47,36 @@ class Source:
                 if not character.isprintable():
                     raise self.error(f"the character U+{ord(character):04X} has no place here; delete it", row, column)
 
+        self._look_at_tokens()
+
+    def _look_at_tokens(self) -> None:
+        """Refuse what no formula has, and brackets that do not belong together."""
+        opened: list[tuple[int, Token]] = []
+        above: Token | None = None  # the last token before this line, inside of brackets
+        for row, line in enumerate(self.lines):
+            before = None
+            for token in tokens(line):
+                if found := misfit(line, token):
+                    raise self.error(found[0], row, *found[1:])
+                if token.kind == "word" and before and before.kind == "number" and before.end == token.start:
+                    raise self.misread("this cannot be read here", row, token.start, token.end)
+                if opened and above and above.ends_operand and token.begins_operand:
+                    raise self.misread("this cannot be read here", row, token.start, token.end)
+                if token.text in _CLOSING:
+                    opened.append((row, token))
+                elif token.text in _CLOSING.values():
+                    if not opened:
+                        raise self.misread(f"unmatched '{token.text}'", row, token.start, token.end)
+                    opener = opened.pop()[1].text
+                    if _CLOSING[opener] != token.text:
+                        problem = f"closing parenthesis '{token.text}' does not match opening parenthesis '{opener}'"
+                        raise self.misread(problem, row, token.start, token.end)
+                before, above = token, None
+            above = before or above
+        if opened:
+            row, token = opened[-1]
+            raise self.misread(f"'{token.text}' was never closed", row, token.start, 0)
+
     def parsed(self) -> ast.Module:
         import ast
         import warnings
@@ -52,50 +86,51 @@ class Source:
                 warnings.simplefilter("ignore")
                 return ast.parse("\n".join(self.lines))
         except SyntaxError as error:
-            raise self.misread(error) from None
+            raise self._refused(error) from None
         except (RecursionError, MemoryError):
             problem = "too long, or nested too deep, to be read; name parts of it, as in u = …, and go on with u"
             raise ExpressionError(f"{problem}\n  {short(self.lines[0])}") from None
 
-    def misread(self, error: SyntaxError) -> ExpressionError:
-        """Python's complaint, or a better one where the reason is known."""
+    def _refused(self, error: SyntaxError) -> ExpressionError:
+        """What Python could not read, in words that are the same in all its versions."""
         row = min(max(error.lineno or 1, 1), len(self.lines)) - 1
+        for each in range(row, max(row + 1, min(error.end_lineno or 0, len(self.lines)))):
+            if known := self.known_mistake(each):
+                return known
         line = self.lines[row]
         start = min(max(error.offset or 1, 1) - 1, len(line))
         end = max(error.end_offset or 0, 1) - 1 if error.end_lineno == error.lineno else len(line)
-        if known := self.known_mistake(row):
-            return known
-        problem = error.msg.split(". ")[0]  # the second sentence advises a programmer
-        if "digits" in problem:
-            problem = "too many digits for a number; write it as 1e400"
-        elif problem == "invalid syntax":
-            missing = not line[start:].split("#")[0]
-            problem = "something is missing at the end" if missing else "this cannot be read here"
-        return self.error(problem, row, start, end)
+        if error.msg.startswith("cannot assign to"):
+            return self.error("only a name stands left of =; write u = …", row, start, end)
+        if error.msg.startswith("expression cannot contain assignment"):
+            return self.error(error.msg, row, start, end)
+        if line[start:].split("#")[0]:
+            return self.error("this cannot be read here", row, start, end)
+        return self.error("something is missing at the end", row, len(line.split("#")[0].rstrip()))
+
+    def misread(self, problem: str, row: int, start: int, end: int) -> ExpressionError:
+        """A complaint about a line, or a better one where the reason is known."""
+        return self.known_mistake(row) or self.error(problem, row, start, end)
 
     def known_mistake(self, row: int) -> ExpressionError | None:
-        import re
         from itertools import pairwise
 
-        line = self.lines[row].split("#")[0]
-        if "'" in line or '"' in line:
-            return None
-        tokens = list(re.finditer(r"(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|\w+|\S", line))
-        for token in tokens:
-            if iskeyword(token[0]):
-                problem = f"{token[0]!r} is a word of Python's own; choose another name, such as {token[0]}_"
-                return self.error(problem, row, token.start(), token.end())
-        for left, right in pairwise(tokens):
-            is_number = left[0][0].isdigit() or left[0][0] == "." != left[0]
-            begins = right[0].isidentifier() or (right[0][0].isdigit() and not is_number)
-            opens = right[0] == "(" and (is_number or left[0] == ")")
-            if (is_number or left[0].isidentifier() or left[0] == ")") and (begins or opens):
-                first = "(…)" if left[0] == ")" else short(left[0])
-                second = "(…)" if opens else short(right[0]) + ("(…)" if right[0] in self.functions else "")
+        found = tokens(self.lines[row])
+        for token in found:
+            if iskeyword(token.text):
+                problem = f"{token.text!r} is a word of Python's own; choose another name, such as {token.text}_"
+                return self.error(problem, row, token.start, token.end)
+        for left, right in pairwise(found):
+            is_number = left.kind == "number"
+            opens = right.text == "(" and (is_number or left.text == ")")
+            begins = right.kind in ("word", "number")
+            if (is_number or left.kind == "word" or left.text == ")") and (begins or opens):
+                first = "(…)" if left.text == ")" else short(left.text)
+                second = "(…)" if opens else short(right.text) + ("(…)" if right.text in self.functions else "")
                 advice = f"a product needs its sign; write {first}*{second}"
-                if left[0] in self.functions:
+                if left.text in self.functions:
                     advice = f"a function needs brackets; write {first}({second})"
-                return self.error(advice, row, left.start(), right.end())
+                return self.error(advice, row, left.start, right.end)
         return None
 
     def column(self, row: int, offset: int | None) -> int:

@@ -174,7 +174,7 @@ def test_error_shows_the_problem_the_line_and_the_place() -> None:
     ("ln(a)", "unknown name 'ln'; did you mean 'log'?", "ln"),
     ("1 + exp", "'exp' is a function; write exp(…)", "exp"),
     ("1 + a^2", "^ is not a power in Python; write ** for a power", "^"),
-    ("(a)\\\n  ^ 2", "^ is not a power in Python; write ** for a power", "^"),
+    ("((a)\n  ^ 2)", "^ is not a power in Python; write ** for a power", "^"),
     ("a % 2", "% has no place here; an expression has", "%"),
     ("2*3a", f"{PRODUCT}3*a", "3a"),
     ("a x", f"{PRODUCT}a*x", "a x"),
@@ -195,18 +195,25 @@ def test_error_shows_the_problem_the_line_and_the_place() -> None:
     ("1 + max(a)", "max takes 2 operands, as in max(a, b); got 1", "max(a)"),
     ("leaky_relu()", "leaky_relu takes 1 or 2 operands, as in leaky_relu(a, b=0.01); got 0", "leaky_relu()"),
     ("1 + 'a'", "a text is not a number; write x without quotes", "'a'"),
-    ("f'{a}'", "a text is not a number; write x without quotes", "f'{a}'"),
+    ("f'{a}'", "a text is not a number; write x without quotes", "'{a}'"),
+    ("a + \\\n x", "a statement ends with its line; put brackets around", "\\"),
+    ("1__0*a", "'1__0' is no number; write it without _ and leading zeros", "1__0"),
+    ("007*a", "'007' is no number; write it without _ and leading zeros", "007"),
+    ("0x1f*a", "a product needs its sign; write 0*x1f", "0x1f"),
+    ("a½", "'½' has no place here; delete it", "½"),
+    ("a ? x", "'?' has no place here; delete it", "?"),
+    ("a..x", "'.' has no place here; delete it", "."),
     ("1 + 2j", "the engine works with real numbers; for a product with j write 3*j", "2j"),
     ("1 + True", "True and False are not numbers here; write 1 or 0", "True"),
     ("-True", "True and False are not numbers here; write 1 or 0", "True"),
     ("1 + None", "None is not a number", "None"),
-    ("lambda: 3", "Python's Lambda has no place here", "lambda: 3"),
-    ("[a for a in x]", "Python's ListComp has no place here", "[a for a in x]"),
-    ("import os", "Python's Import has no place here", "import os"),
-    ("1 + (u := a)", "':=' has no place here; write u = … as a statement of its own", "u := a"),
+    ("lambda: 3", "'lambda' is a word of Python's own; choose another name", "lambda"),
+    ("[a for a in x]", "'for' is a word of Python's own; choose another name", "for"),
+    ("import os", "'import' is a word of Python's own; choose another name", "import"),
+    ("1 + (u := a)", "':=' has no place here; write u = … as a statement of its own", ":= a"),
     ("u = v = a", "one name a statement; write u = … in one of its own", "v"),
     ("u += a", "a name keeps its value; write v = u + … with a new name", "u += a"),
-    ("2 = a", "cannot assign to literal here", "2"),
+    ("2 = a", "only a name stands left of =; write u = …", "2"),
     ("u, v = a", "only a name stands left of =; write u = …", "u, v"),
     ("u = a; a = 3", "'a' already has a value; choose another name", "a = 3"),
     ("exp = a", "'exp' is a function; choose another name", "exp"),
@@ -308,7 +315,12 @@ def test_importing_it_loads_no_parser() -> None:
         "import autograd.expression; print(set(sys.modules) - known)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    own = {"autograd.expression", "autograd.expression.parser", "autograd.expression.source"}
+    own = {
+        "autograd.expression",
+        "autograd.expression.parser",
+        "autograd.expression.source",
+        "autograd.expression.tokens",
+    }
     assert set(re.findall(r"[\w.]+", done.stdout)) <= own | {"keyword"}
 
 

@@ -171,6 +171,19 @@ a <- x
 a\\
 x1 + x2 +
 1 + a b c
+1__0*a
+007*a
+0x1f + a
+a½
+0 .5*a
+1 + (x = a)
+(x + 1 = a)
+x: a
+yield
+2j += a
+"\'a
+a ? x
+~(a)*x
 """
 
 HOSTILE = [

@@ -111,6 +111,20 @@ def test_a_rate_that_is_too_large_is_answered(opened: Callable[..., Tab]) -> Non
     assert "a smaller α" in tab.page.locator(".numbers-now").text_content()
 
 
+def test_two_in_one_page_train_apart(chromium: Any, tmp_path: Path) -> None:
+    make, loss, (X, y) = CASES["probabilities"]
+    frame = viz.page(make(), data=(X, y), loss=loss)._repr_html_()
+    (tmp_path / "two.html").write_text(f"<!DOCTYPE html>{frame}{frame}", "utf-8")
+    tab = Tab(chromium.new_page())
+    tab.page.goto((tmp_path / "two.html").as_uri())
+    first, second = (tab.page.frame_locator("iframe").nth(number).locator("table.losses td") for number in (0, 1))
+    tab.page.frame_locator("iframe").first.get_by_role("button", name="one step").click()
+    assert (first.first.text_content(), second.first.text_content()) == ("1", "0")
+    assert tab.complaints == []
+    assert len(tab.requests) == 1
+    tab.page.close()
+
+
 def test_mistakes_are_answered() -> None:
     model, (X, y) = MLP([2, 1]), points(5)
     with pytest.raises(TypeError, match="needs both data"):

@@ -13,12 +13,21 @@ class Outline {
   // What a node without a name is called: what it computes, if that is short; {text, binding}.
   called(node) {
     if (node.named || node.leaf || node.index === this.graph.output) return {text: node.name};
-    if (!this.names.has(node.index)) {
-      this.names.set(node.index, {text: node.name});
-      const text = this.text(node);
-      if (text.length <= 24) this.names.set(node.index, {text, binding: bindingOf(this.expression(node))});
-    }
+    if (!this.names.has(node.index)) this.nameFromBelow(node);
     return this.names.get(node.index);
+  }
+
+  // Names for a node and what it is made of, operands first and one by one: a chain may be longer than any stack.
+  nameFromBelow(node) {
+    const {nodes} = this.graph, found = new Set([node.index]);
+    for (const index of found) for (const {operand} of this.reading.below[index] ?? []) {
+      if (!nodes[operand].named && !nodes[operand].leaf && !this.names.has(operand)) found.add(operand);
+    }
+    for (const index of [...found].sort((a, b) => a - b)) {
+      this.names.set(index, {text: nodes[index].name});
+      const text = this.text(nodes[index]);
+      if (text.length <= 24) this.names.set(index, {text, binding: bindingOf(this.expression(nodes[index]))});
+    }
   }
 
   name(node) {

@@ -2,11 +2,39 @@
 const LONGEST = 10000, DEEPEST = 100, WIDEST = 72;
 const LOOKALIKES = {"×": "*", "·": "*", "⋅": "*", "−": "-", "–": "-", "÷": "/", "²": "**2", "³": "**3", "√": "sqrt(…)"};
 const WORDS = new Set("False None True and as assert async await break class continue def del elif else except finally for from global if import in is lambda nonlocal not or pass raise return try while with yield".split(" "));
+// Words of Python that a formula may hold, or whose meaning is refused with an advice of its own.
+const READ = new Set("and or not if else in is True False None".split(" "));
 const IDENTIFIER = /^[\p{XID_Start}_]\p{XID_Continue}*$/u;
 const tooDeep = `nested more than ${DEEPEST} levels deep; name a part of it, as in u = …, and go on with u`;
 const shortText = (text) => ([...text].length <= 40 ? text : `${[...text].slice(0, 37).join("")}…`);
 const quoted = (text) => shortText(`'${text}'`);
 const isPrintable = (character) => character === " " || !/[\p{C}\p{Z}]/u.test(character);
+
+// Every character beyond ASCII belongs to a word, until the word is looked at.
+const TOKEN = /(?<number>(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d[\d_]*)?(?:[jJ](?![\w\x80-\u{10ffff}]))?)|(?<name>[\w\x80-\u{10ffff}]+)|\*\*=?|\/\/=?|<<|>>|[-+*\/%&|^]=|[<>=!:]=|->|\S/gu;
+const CLOSING = {__proto__: null, "(": ")", "[": "]", "{": "}"};
+
+function tokensOf(line, row) {
+  return [...line.split("#")[0].matchAll(TOKEN)].map(({0: text, index, groups}) => ({text, row, start: index, end: index + text.length, kind: groups.number ? "number" : groups.name ? "name" : "sign"}));
+}
+
+// Why a token has no place in any formula, and from where to where.
+function misfit(line, {kind, text, start, end}) {
+  if (/['"]/.test(text)) return ["a text is not a number; write x without quotes", start, line.indexOf(text, end) + 1 || line.length];
+  if (kind === "number" && text.length > 4300) return ["too many digits for a number; write it as 1e400", start, end];
+  if (kind === "number" && /^0[\d_]*[1-9][\d_]*$|__|_$|_[.ej]|[.e]_/i.test(text)) return [`${quoted(text)} is no number; write it without _ and leading zeros`, start, end];
+  if (kind === "name" && !IDENTIFIER.test(text)) {
+    let at = start;
+    for (const character of text) {
+      if (!IDENTIFIER.test(line.slice(start, at + character.length))) return [`'${character}' has no place here; delete it`, at, at + character.length];
+      at += character.length;
+    }
+  }
+  if (WORDS.has(text) && !READ.has(text)) return [`'${text}' is a word of Python's own; choose another name, such as ${text}_`, start, end];
+  if (text === ":=") return ["':=' has no place here; write u = … as a statement of its own, then use u", start, end];
+  if (text === "\\") return ["a statement ends with its line; put brackets around an expression of several lines", start, end];
+  return (kind === "sign" && !/^[-+*\/%&|^~<>=()[\]{},.;]|^!=/.test(text)) || line.startsWith("..", start) ? [`'${text}' has no place here; delete it`, start, end] : null;
+}
 
 class ExpressionError extends Error {
   constructor(problem, place = null, shown = "") {
@@ -32,6 +60,29 @@ class Source {
         column += character.length;
       }
     });
+    this.lookAtTokens();
+  }
+
+  // Refuses what no formula has, and brackets that do not belong together.
+  lookAtTokens() {
+    const opened = [], isOperand = ({kind, text}) => kind !== "sign" && !WORDS.has(text);
+    let before;
+    this.tokens = this.lines.map((line, row) => tokensOf(line, row));
+    this.tokens.forEach((found, row) => found.forEach((token) => {
+      const {text, start, end} = token, isGlued = before && (before.row === row ? token.kind === "name" && before.kind === "number" && before.end === start
+        : opened.length && isOperand(token) && (isOperand(before) || /[)\]}]/.test(before.text))), wrong = misfit(this.lines[row], token);
+      if (wrong) throw this.error(wrong[0], row, ...wrong.slice(1));
+      if (isGlued) throw this.misread("this cannot be read here", row, start, end);
+      before = token;
+      if (CLOSING[text]) opened.push(token);
+      else if (/[)\]}]/.test(text)) {
+        const opener = opened.pop()?.text;
+        if (!opener) throw this.misread(`unmatched '${text}'`, row, start, end);
+        if (CLOSING[opener] !== text) throw this.misread(`closing parenthesis '${text}' does not match opening parenthesis '${opener}'`, row, start, end);
+      }
+    }));
+    const open = opened.pop();
+    if (open) throw this.misread(`'${open.text}' was never closed`, open.row, open.start, 0);
   }
 
   // The problem, the line or the part of it around the place, and carets below it; columns in UTF-16.
@@ -51,18 +102,15 @@ class Source {
   misread(problem, row, start, end) { return this.knownMistake(row) ?? this.error(problem, row, start, end); }
 
   knownMistake(row) {
-    const line = this.lines[row].split("#")[0];
-    if (/['"]/.test(line)) return null;
-    const tokens = [...line.matchAll(/(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|[\p{L}\p{N}_\p{M}]+|\S/gu)].map((found) => ({text: found[0], start: found.index, end: found.index + found[0].length}));
+    const tokens = this.tokens[row];
     for (const {text, start, end} of tokens) if (WORDS.has(text)) return this.error(`'${text}' is a word of Python's own; choose another name, such as ${text}_`, row, start, end);
     for (let i = 1; i < tokens.length; i++) {
-      const left = tokens[i - 1].text, right = tokens[i].text, digit = (text) => /^\p{Nd}/u.test(text);
-      const isANumber = digit(left) || (left[0] === "." && left !== "."), opens = right === "(" && (isANumber || left === ")");
-      const begins = IDENTIFIER.test(right) || (digit(right) && !isANumber);
-      if (!(isANumber || IDENTIFIER.test(left) || left === ")") || !(begins || opens)) continue;
-      const first = left === ")" ? "(…)" : shortText(left), second = opens ? "(…)" : shortText(right) + (this.functions.has(right) ? "(…)" : "");
-      const advice = this.functions.has(left) ? `a function needs brackets; write ${left}(${second})` : `a product needs its sign; write ${first}*${second}`;
-      return this.error(advice, row, tokens[i - 1].start, tokens[i].end);
+      const left = tokens[i - 1], right = tokens[i], isNumber = left.kind === "number";
+      const opens = right.text === "(" && (isNumber || left.text === ")"), begins = right.kind !== "sign";
+      if (!(isNumber || left.kind === "name" || left.text === ")") || !(begins || opens)) continue;
+      const first = left.text === ")" ? "(…)" : shortText(left.text), second = opens ? "(…)" : shortText(right.text) + (this.functions.has(right.text) ? "(…)" : "");
+      const advice = this.functions.has(left.text) ? `a function needs brackets; write ${left.text}(${second})` : `a product needs its sign; write ${first}*${second}`;
+      return this.error(advice, row, left.start, right.end);
     }
     return null;
   }

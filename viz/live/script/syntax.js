@@ -1,66 +1,46 @@
 // From text to a tree, by Python's grammar as far as an expression needs it. What Python would read but an expression may
 // not hold becomes a node of its own kind, so that the refusal can say what it is.
-const TOKEN = /(?<space> +|#.*)|(?<number>(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d+)?[jJ]?)|(?<string>[rbfuRBFU]{0,2}(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'))|(?<name>[\p{XID_Start}_]\p{XID_Continue}*)|(?<sign>\*\*=?|\/\/=?|<<|>>|[-+*\/%@&|^]=|[<>=!:]=|->|[-+*\/%@&|^~<>=()[\]{},.;:\\])/uy;
-const BINARY = {"|": 5, "^": 6, "&": 7, "<<": 8, ">>": 8, "+": 9, "-": 9, "*": 10, "/": 10, "//": 10, "%": 10, "@": 10};
-const KINDS = {"+": "add", "-": "sub", "*": "mul", "/": "div", "**": "pow", "^": "BitXor", "&": "BitAnd", "|": "BitOr", "//": "FloorDiv", "%": "Mod", "@": "MatMult", "<<": "LShift", ">>": "RShift"};
+const BINARY = {"|": 5, "^": 6, "&": 7, "<<": 8, ">>": 8, "+": 9, "-": 9, "*": 10, "/": 10, "//": 10, "%": 10};
+const KINDS = {"+": "add", "-": "sub", "*": "mul", "/": "div", "**": "pow", "^": "BitXor", "&": "BitAnd", "|": "BitOr", "//": "FloorDiv", "%": "Mod", "<<": "LShift", ">>": "RShift"};
 const COMPARES = new Set(["<", ">", "<=", ">=", "==", "!=", "in", "is", "not"]);
-const CLOSING = {"(": ")", "[": "]", "{": "}"};
 
-function tokensOf(source) {
-  const found = [], open = [];
-  let joined = false;
-  source.lines.forEach((line, row) => {
-    if (line.startsWith(" ") && !open.length && !joined) throw source.misread("unexpected indent", row, 0, 1);
-    joined = false;
-    for (let at = 0; at < line.length;) {
-      TOKEN.lastIndex = at;
-      const match = TOKEN.exec(line);
-      if (!match) throw source.misread("this cannot be read here", row, at, at + 1);
-      const {space, number, string, name} = match.groups, text = match[0], token = {text, row, start: at, end: at + text.length, kind: number ? "number" : string ? "string" : name ? "name" : "sign"};
-      at = token.end;
-      if (space) continue;
-      if (text === "\\" && at === line.length) { joined = true; continue; }
-      if (number && (/^0\d*[1-9]\d*$/.test(text) || /__|_$|_[.eEjJ]/.test(text))) throw source.misread(/^0/.test(text) ? "leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal integers" : "invalid decimal literal", row, token.start, token.start + 1);
-      if (Object.hasOwn(CLOSING, text)) open.push(token);
-      if (token.kind === "sign" && ")]}".includes(text)) {
-        const opener = open.pop();
-        if (!opener) throw source.misread(`unmatched '${text}'`, row, token.start, token.end);
-        if (CLOSING[opener.text] !== text) throw source.misread(`closing parenthesis '${text}' does not match opening parenthesis '${opener.text}'`, row, token.start, token.end);
-      }
-      found.push(token);
-    }
-    if (!open.length && !joined) found.push({kind: "end", text: "\n", row, start: line.length, end: line.length});
+const endOf = (line) => line.split("#")[0].trimEnd().length;
+
+// All tokens of a text; where a line ends outside of brackets, so does a statement.
+function tokensOfText({lines, tokens}) {
+  const found = [];
+  let depth = 0;
+  tokens.forEach((line, row) => {
+    for (const token of line) depth += CLOSING[token.text] ? 1 : /[)\]}]/.test(token.text) ? -1 : 0;
+    found.push(...line);
+    if (!depth) found.push({kind: "end", text: "\n", row, start: endOf(lines[row]), end: endOf(lines[row])});
   });
-  const last = source.lines.length - 1;
-  if (joined) throw source.misread("unexpected EOF while parsing", last, source.lines[last].length, 0);
-  found.push({kind: "end", text: "", row: last, start: source.lines[last].length, end: 0});
-  return {found, unclosed: open.pop()};
+  return found;
 }
 
 class Syntax {
   constructor(source) {
     this.source = source;
-    const {found, unclosed} = tokensOf(source);
-    Object.assign(this, {tokens: found, unclosed});
+    this.tokens = tokensOfText(source);
     this.at = 0;
   }
 
   get token() { return this.tokens[this.at]; }
 
-  is(text) { return this.token.text === text && this.token.kind !== "string"; }
+  is(text) { return this.token.text === text; }
 
   take(text) { if (this.is(text)) return this.tokens[this.at++]; return null; }
 
   fail() {
-    const {row, start, end, kind} = this.token, {unclosed} = this;
-    if (unclosed && (this.at === this.tokens.length - 1 || row > unclosed.row)) return this.source.misread(`'${unclosed.text}' was never closed`, unclosed.row, unclosed.start, 0);
+    const {row, start, end, kind} = this.token;
     return this.source.misread(kind === "end" ? "something is missing at the end" : "this cannot be read here", row, start, Math.max(end, start));
   }
 
   expect(text) { return this.take(text) ?? (() => { throw this.fail(); })(); }
 
   node(kind, first, last, fields = {}) {
-    return {kind, row: first.row, start: first.start, endRow: last.endRow ?? last.row, end: last.end, ...fields};
+    const {row, start} = first.inBrackets ?? first, {endRow = last.row, end} = last.inBrackets ?? last;
+    return {kind, row, start, endRow, end, ...fields};
   }
 
   get before() { return this.tokens[this.at - 1]; }
@@ -77,10 +57,11 @@ class Syntax {
 
   statement() {
     const first = this.token;
-    if (WORDS.has(first.text) && !["not", "lambda", "None", "True", "False", "await"].includes(first.text)) throw this.source.misread("", first.row, first.start, first.end);
+    if (WORDS.has(first.text) && !["not", "None", "True", "False"].includes(first.text)) throw this.source.misread("", first.row, first.start, first.end);
     const value = this.list();
-    if (/^(\*\*|\/\/|[-+*\/%@&|^])=$/.test(this.token.text)) {
-      this.at++;
+    if (/^(\*\*|\/\/|[-+*\/%&|^])=$/.test(this.token.text)) {
+      const sign = this.tokens[this.at++], isTarget = ["name", "Attribute", "Subscript"].includes(value.kind);
+      if (!isTarget) throw this.misread(this.token.kind === "end" ? sign : value);
       const right = this.list();
       return this.node("AugAssign", first, right, {operands: [right]});
     }
@@ -93,11 +74,11 @@ class Syntax {
     return this.node("assign", first, sides[sides.length - 1], {targets: sides.slice(0, -1), value: sides[sides.length - 1]});
   }
 
-  assignable({kind, row, start, end}) {
-    if (["name", "Tuple", "List", "Attribute", "Subscript", "Starred"].includes(kind)) return;
-    const what = {number: "literal", str: "literal", bytes: "literal", complex: "literal", bool: this.source.lines[row].slice(start, end), NoneType: "None", call: "function call", Compare: "comparison"}[kind] ?? "expression";
-    throw this.source.misread(`cannot assign to ${what} here`, row, start, end);
+  assignable(node) {
+    if (!["name", "Tuple", "List", "Attribute", "Subscript", "Starred"].includes(node.kind)) throw this.misread(node, "only a name stands left of =; write u = …");
   }
+
+  misread({row, start, end}, problem = "this cannot be read here") { return this.source.misread(problem, row, start, end); }
 
   // An expression, or several with commas.
   list() {
@@ -143,7 +124,7 @@ class Syntax {
 
   comparison() {
     let left = this.binary(5);
-    while (COMPARES.has(this.token.text) && this.token.kind !== "string") {
+    while (COMPARES.has(this.token.text)) {
       const sign = this.tokens[this.at++].text;
       if (sign === "not") this.expect("in");
       if (sign === "is") this.take("not");
@@ -200,7 +181,7 @@ class Syntax {
       else if (first.kind === "name" && this.tokens[this.at + 1].text === "=") {
         this.at += 2;
         keywords.push(this.keyword(first));
-      } else operands.push(this.walrus(this.item()));
+      } else operands.push(this.item());
       if (this.is("=")) throw this.source.misread("expression cannot contain assignment, perhaps you meant \"==\"?", first.row, first.start, this.token.end);
       if (!this.take(",") && !this.is(")")) throw this.fail();
     }
@@ -212,22 +193,15 @@ class Syntax {
     return this.node("keyword", first, value, {operands: [value]});
   }
 
-  walrus(node) {
-    if (!this.take(":=")) return node;
-    const value = this.choice();
-    return this.node("NamedExpr", node, value, {operands: [value]});
-  }
-
   atom() {
     const token = this.token;
-    if (token.kind === "end" || (token.kind === "sign" && !Object.hasOwn(CLOSING, token.text))) throw this.fail();
+    if (token.kind === "end" || (token.kind === "sign" && !CLOSING[token.text])) throw this.fail();
     this.at++;
     if (token.kind === "number") return this.node(/j$/i.test(token.text) ? "complex" : "number", token, token, {value: Number(token.text.replaceAll("_", ""))});
-    if (token.kind === "string") return this.node(/^[^'"]*b/i.test(token.text) ? "bytes" : "str", token, token);
     if (token.kind === "name") {
       if (token.text === "True" || token.text === "False") return this.node("bool", token, token);
       if (token.text === "None") return this.node("NoneType", token, token);
-      if (WORDS.has(token.text)) throw this.source.misread("this cannot be read here", token.row, token.start, token.end);
+      if (WORDS.has(token.text)) throw this.misread(token);
       return this.node("name", token, token, {text: token.text.normalize("NFKC")});
     }
     if (token.text !== "(") {
@@ -235,8 +209,14 @@ class Syntax {
       return this.node(token.text === "[" ? "List" : "Set", token, this.expect(CLOSING[token.text]), {operands});
     }
     if (this.is(")")) return this.node("Tuple", token, this.tokens[this.at++]);
-    const inner = this.walrus(this.list());
-    if (inner.kind === "Starred") throw this.source.misread("cannot use starred expression here", inner.row, inner.start, inner.end);
+    const inner = this.list();
+    if (inner.kind === "Starred") throw this.misread(inner);
+    const equals = this.take("=");
+    if (equals) {
+      if (/[)\]}]/.test(this.token.text)) throw this.misread(equals);
+      if (inner.kind !== "name") this.assignable({...inner, kind: ""});
+      throw this.misread({...inner, end: this.binary(5).end});
+    }
     this.expect(")");
     return inner.kind === "Tuple" ? {...inner, row: token.row, start: token.start, end: this.before.end, endRow: this.before.row} : {...inner, inBrackets: {row: token.row, start: token.start, end: this.before.end, endRow: this.before.row}};
   }
