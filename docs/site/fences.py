@@ -37,7 +37,10 @@ class Press:
     pages: Path
     path: Path
     performed: dict[str, tuple[str, list[Path]]]
-    names: dict[str, Any] = field(default_factory=dict)
+    names: dict[str, Any] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.names = {"pictures": self.pages / "pictures"}
 
     @property
     def up(self) -> str:
