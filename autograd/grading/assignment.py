@@ -1,7 +1,7 @@
 """What a teacher hands out, as TOML: one task per function, with its loss, its point and the gradients that it gives.
 
 title = "Week 2"
-file = "solution.py"        # what students hand in, or a notebook of that name
+file = "solution.py"        # what students hand in, or a notebook or lines (.txt, .md) of that name
 seconds = 10                # for all answers of one function
 megabytes = 1024
 
@@ -27,6 +27,7 @@ from importlib.util import module_from_spec, spec_from_file_location
 from typing import TYPE_CHECKING, Any
 
 from autograd.errors import AssignmentError, closest
+from autograd.grading.submissions import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -99,8 +100,8 @@ def read_assignment(path: Path) -> Assignment:
     tasks = data.pop("task", [])
     if not tasks or not all(isinstance(task, dict) for task in tasks):
         raise AssignmentError(f"{path} has no [[task]]" if not tasks else f"{path}: a task begins with [[task]]")
-    if "file" in data and ("/" in data["file"] or not data["file"].endswith((".py", ".ipynb"))):
-        raise AssignmentError(f"{lines.of(0, 'file')}: file is a name in .py or .ipynb; got {data['file']!r:.40}")
+    if "file" in data and ("/" in data["file"] or not data["file"].endswith(KINDS)):
+        raise AssignmentError(f"{lines.of(0, 'file')}: file is a name in {', '.join(KINDS)}; got {data['file']!r:.40}")
     read = tuple(_task(task, lines, number) for number, task in enumerate(tasks, 1))
     files = sorted({task["loss"].partition(".py:")[0] for task in tasks if ".py:" in task["loss"]})
     sources = tuple(path.parent / f"{name}.py" for name in files)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograd.errors import AssignmentError
+from autograd.grading import written
 from autograd.grading.answers import encoded, part
 from autograd.grading.judging import Judge
 from autograd.grading.marks import Grade, Line, Mark, scored
@@ -72,6 +73,8 @@ class Grader:
                 file, problem = submission.copy_to(folder) if not submission.problem else "", submission.problem
             except (OSError, ValueError) as error:
                 file, problem = "", str(getattr(error, "strerror", None) or error)
+            if not problem and submission.path.suffix in written.KINDS:
+                return self._written(submission, (folder / file).read_text("utf-8", "replace"))
             place = _Process(folder, file, self._assignment, self._home / "packages")
             marks = []
             try:
@@ -83,6 +86,16 @@ class Grader:
             finally:
                 place.end()
         return Grade(submission.student, submission.path.name, self._assignment.title, tuple(marks), problem)
+
+    def _written(self, submission: Submission, text: str) -> Grade:
+        """The grade of lines of text, of which nothing is run."""
+        tasks = self._assignment.tasks
+        found = written.parts(text, [task.function for task in tasks], submission.path.suffix)
+        marks = [
+            Mark(task.function, scored(judge.written(found[task.function]), task.points), "", 0, task.is_hidden)
+            for task, judge in zip(tasks, self._judges, strict=True)
+        ]
+        return Grade(submission.student, submission.path.name, self._assignment.title, tuple(marks))
 
     @contextmanager
     def _folder(self) -> Iterator[Path]:

@@ -63,16 +63,24 @@ class Judge:
             return {}
         return watched(self._task.loss, arguments)
 
+    def written(self, text: str) -> list[Line]:
+        """What is said of each parameter's gradient in a derivation that is lines of text."""
+        if not text.strip():
+            return [Line(f"d{name}", "missing") for name in self._task.parameters]
+        return self._judged(text)
+
+    def _judged(self, derivation: str | Mapping[str, Answer]) -> list[Line]:
+        try:
+            report = check_lines(self._task.loss, derivation, at=self._task.at, seed=self._task.seed)
+        except (LineError, ValueError, TypeError, ArithmeticError, IndexError, AttributeError) as error:
+            said = f"no verdict: {visible(str(error))[:300]}"
+            return [Line(f"d{name}", "missing", said) for name in self._task.parameters]
+        return _of_lines(report, self._task.parameters)
+
     def lines(self, answers: Mapping[str, Answer]) -> list[Line]:
         """What is said of each parameter's gradient; one that is not in `answers` is missing."""
         if self._by_lines:
-            claims = {f"d{name}": answer for name, answer in answers.items()}
-            try:
-                report = check_lines(self._task.loss, claims, at=self._task.at, seed=self._task.seed)
-            except (LineError, ValueError, TypeError, ArithmeticError, IndexError) as error:
-                said = f"no verdict: {visible(str(error))[:300]}"
-                return [Line(f"d{name}", "missing", said) for name in self._task.parameters]
-            return _of_lines(report, self._task.parameters)
+            return self._judged({f"d{name}": answer for name, answer in answers.items()})
         assert self._traced is not None
         what, traces = self._traced
         claims_ = {name: Claim(answer) for name, answer in answers.items()}

@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograd.errors import AssignmentError
+from autograd.grading import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-KINDS = (".py", ".ipynb")
+KINDS = (".py", ".ipynb", *written.KINDS)
 #: Of one student; what is more is not looked at.
 MOST_BYTES, MOST_FILES = 64 * 2**20, 500
 
@@ -77,7 +78,7 @@ def find_submissions(paths: Sequence[Path], *, file: str = "solution.py", is_one
         elif path.is_file() and path.suffix in KINDS:
             found.append(Submission(path.stem, path))
         else:
-            said = "is neither a folder nor a file in .py or .ipynb" if path.exists() else "does not exist"
+            said = f"is neither a folder nor a file in {', '.join(KINDS)}" if path.exists() else "does not exist"
             raise AssignmentError(f"the submission {path} {said}")
     return _with_names_apart(found)
 
@@ -99,7 +100,7 @@ def _one(folder: Path, file: str) -> Submission:
 def _many(folder: Path, file: str) -> list[Submission]:
     found = []
     for child in sorted(folder.iterdir()):
-        if child.name.startswith((".", "__")):
+        if child.name.startswith((".", "__")) or child.stem.casefold() == "readme":
             continue
         if child.is_dir():
             found.append(_one(child, file))
@@ -107,12 +108,14 @@ def _many(folder: Path, file: str) -> list[Submission]:
             problem = "" if child.is_file() else "the file cannot be read"
             found.append(Submission(child.stem, child, None, problem))
     if not found:
-        raise AssignmentError(f"the folder {folder} has no .py, no .ipynb and no folder of a student")
+        raise AssignmentError(f"the folder {folder} has no file in {', '.join(KINDS)} and no folder of a student")
     return found
 
 
 def _runnable(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.iterdir() if path.suffix in KINDS and path.is_file())
+    """The files that can be graded: programs, and where there is none, lines of text."""
+    found = sorted(path for path in folder.iterdir() if path.suffix in KINDS and path.is_file())
+    return [path for path in found if path.suffix not in written.KINDS] or found
 
 
 def _with_names_apart(found: Iterable[Submission]) -> list[Submission]:
