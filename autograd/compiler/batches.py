@@ -12,12 +12,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from autograd.compiler.capture import arguments
 from autograd.compiler.capture.arguments import Arguments, Given, Signature
+from autograd.compiler.capture.surroundings import Surroundings
 from autograd.compiler.capture.tracing import Tape, own
 from autograd.compiler.capture.watching import WRITING, only_recorded
 from autograd.compiler.rows import Rows
-from autograd.compiler.surroundings import Surroundings
-from autograd.compiler.tracing import Tape, own
-from autograd.compiler.watching import WRITING, only_recorded
 from autograd.compiler.running.namespaces import as_array, bound
 from autograd.errors import DomainError
 from autograd.graph import collector_seldom

@@ -7,8 +7,7 @@ import math
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from autograd.compiler.tracing import Index, Traced, own
-from autograd.compiler.capture.tracing import Index, own
+from autograd.compiler.capture.tracing import Index, Traced, own
 from autograd.transforms import flatten, key_paths, unflatten
 from autograd.value import Value
 
