@@ -51,8 +51,8 @@ def source(shown: Drawing, theme: Theme, *, edges: bool, rankdir: str) -> str:
     for column in (*shown.order, shown.starts):
         with graph.subgraph() as same:
             same.attr(rank="same")
-            for above, below in pairwise(column):
-                same.edge(f"n{above}", f"n{below}", style="invis")
+            for upper, lower in pairwise(column):
+                same.edge(f"n{upper}", f"n{lower}", style="invis")
     computed = {card.index for card in shown.cards if card.operation and card.kind != "reference"}
     for wire in shown.wires:
         _edge(graph, wire, edges=edges, straight=wire.source in computed)
@@ -61,7 +61,7 @@ def source(shown: Drawing, theme: Theme, *, edges: bool, rankdir: str) -> str:
 
 def _below(shown: Drawing, theme: Theme, *, edges: bool) -> str:
     """What the colours mean, where there are any, and the note."""
-    signs = [row.local for card in shown.cards for row in (card, *card.rows)]
+    signs = [card.local for card in shown.cards] + [row.local for card in shown.cards for row in card.rows]
     signs += [number for card in shown.cards for each in card.maps for line in each.gradients for number in line]
     told = [
         f'<font color="{colour}">■</font> {_html(text)}'

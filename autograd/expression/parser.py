@@ -67,7 +67,9 @@ def parse(text: str, /, **values: float | Value) -> Value: ...
 def parse(text: str, /, *, primitives: Sequence[Primitive], **values: float | Value) -> Value: ...
 
 
-def parse(text: str, /, *, primitives: Sequence[Primitive] = (), **values: float | Value) -> Value:
+def parse(  # type: ignore[misc]  # a number called `primitives` would be a value by the first signature
+    text: str, /, *, primitives: Sequence[Primitive] = (), **values: float | Value
+) -> Value:
     """The node that the text computes, its whole graph recorded behind it.
 
     Statements are separated by `;` or newlines; the last one is the result. A number in `values` becomes a leaf with
