@@ -6,8 +6,8 @@ by its copies, so that a copy inside the function does not lose the gradient; it
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from copy import deepcopy
-from threading import local
 from typing import TYPE_CHECKING, Any
 
 from autograd.ops import OPS
@@ -47,7 +47,7 @@ def deep(root: Value, memo: dict[int, Any]) -> Value:
 
 def reduce(node: Value, protocol: Any) -> tuple[Any, ...]:
     """What `pickle` stores of a node: its history, so that each node refers only to nodes stored before it."""
-    if getattr(_listing, "under_way", False):
+    if _listing.get():
         return made, _content(node)
     history = _history(node)
     refuse_inputs(history, "a pickle")
@@ -66,7 +66,7 @@ def made(kind: type[Value], *content: Any) -> Value:
 _Content = tuple[
     type[Value], "Op | str | None", float, "str | None", tuple[tuple[Value, "float | None"], ...], dict[str, Any]
 ]
-_listing = local()
+_listing: ContextVar[bool] = ContextVar("listing", default=False)
 
 
 class _Listed:
@@ -79,11 +79,11 @@ class _Listed:
         return list, (), None, self._one_by_one()
 
     def _one_by_one(self) -> Iterator[Value]:
-        _listing.under_way = True
+        _listing.set(True)
         try:
             yield from self.nodes
         finally:
-            _listing.under_way = False
+            _listing.set(False)
 
 
 def _restore(node: Value, state: tuple[list[Value], _Content, list[tuple[Value, Any]]]) -> None:

@@ -11,10 +11,10 @@ result, so sorting by it is a topological order and the backward pass needs no d
 from __future__ import annotations
 
 import operator
+from _thread import RLock  # that of `threading`, which takes a millisecond to import
 from contextvars import ContextVar
 from itertools import count
 from numbers import Real
-from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 from autograd.ops import Op, written
@@ -78,7 +78,7 @@ class Value(Operations):
         self._op = self._a = None
         self._number = next_number()
         self.grad = NOT_COMPUTED
-        self._label = label if label is None else _as_label(label)
+        self._label = label if label is None or label.__class__ is str else _as_label(label)
 
     @property
     def data(self) -> float:
@@ -106,7 +106,7 @@ class Value(Operations):
 
     @label.setter
     def label(self, label: str | None) -> None:
-        self._label = label if label is None else _as_label(label)
+        self._label = label if label is None or label.__class__ is str else _as_label(label)
 
     @property
     def operands(self) -> tuple[Value, ...]:
@@ -161,7 +161,7 @@ class Value(Operations):
             return self._backward_as_values(gradient)
         if watch.get() is not None:
             refuse_inputs(topological_order(self), "backward(), unless it is backward(create_graph=True),")
-        seed = as_number(gradient)
+        seed = gradient if gradient.__class__ is float else as_number(gradient)
         order: list[Value] = []
         held: list[tuple[Value, float]] = []
         with writing:

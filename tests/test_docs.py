@@ -88,6 +88,7 @@ def test_an_activation_is_one_row_and_nothing_else(sources: Path) -> None:
 
 def test_a_new_row_is_declared_by_one_command(sources: Path) -> None:
     apply(block("diff", RECIPES["An activation"]), sources)
+    assert "tanhshrink" not in (sources / "autograd" / "declarations.pyi").read_text("utf-8")
     command = [sys.executable, "-m", "autograd.text.declarations"]
     subprocess.run(command, cwd=sources, env=os.environ | {"PYTHONPATH": str(sources)}, capture_output=True, check=True)
-    assert "def silu(self) -> Value:" in (sources / "autograd" / "declarations.pyi").read_text("utf-8")
+    assert "def tanhshrink(self) -> Value:" in (sources / "autograd" / "declarations.pyi").read_text("utf-8")
