@@ -19,7 +19,7 @@ DEEPEST, MOST_NUMBERS = 12, 2_000_000
 NOBODY = 65534
 PR_SET_PDEATHSIG, PR_SET_KEEPCAPS = 1, 8
 #: What a student's code cannot do without, as a file and the right to it.
-_NEEDED = ((os.__file__, os.R_OK), (".", os.W_OK))
+_NEEDED = [(".", os.W_OK), (os.__file__, os.R_OK)]
 
 
 class Counter(io.TextIOBase):
@@ -97,14 +97,15 @@ def limit(seconds: float, megabytes: float, file_megabytes: float) -> None:
 def become_nobody() -> None:
     """Give up root's rights, for which no limit of processes holds.
 
-    Where nobody could not read Python's own library, as in /root, the right to read everything is kept.
+    Where nobody could not read Python's library, or the packages, as in /root, the right to read everything is kept.
     """
     if not hasattr(os, "geteuid") or os.geteuid() != 0:
         return
     try:
         os.setegid(NOBODY)
         os.seteuid(NOBODY)
-        can_read, can_write = (os.access(path, right, effective_ids=True) for path, right in _NEEDED)
+        can_write, *readable = (os.access(path, right, effective_ids=True) for path, right in _NEEDED)
+        can_read = all(readable)
         os.seteuid(0)
         os.setegid(0)
         if can_write and (can_read or _prctl(PR_SET_KEEPCAPS, 1)):
@@ -284,6 +285,7 @@ def main() -> None:
     else:
         numpy.seterr(all="ignore")
     os.environ.clear()
+    _NEEDED.extend((package, os.R_OK | os.X_OK) for package in setup["packages"])
     limit(setup["seconds"], setup["megabytes"], setup["file_megabytes"])
     counter = Counter()
     sys.stdout = sys.stderr = counter

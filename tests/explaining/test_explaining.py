@@ -74,6 +74,7 @@ def test_as_many_are_listed_as_are_counted(height: int) -> None:
     assert len(found) == found.count == 2**height
 
 
+@pytest.mark.slow
 def test_a_deep_graph_has_a_long_path() -> None:
     x = y = Value(1.0, label="x")
     for _ in range(100_000):

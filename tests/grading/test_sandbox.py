@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from autograd.grading import find_submissions, grade_class, read_assignment
+
 PROGRAM = """
 import os, sys
 from autograd.grading import sandbox
-sandbox._NEEDED = ((sys.argv[1], os.R_OK), (".", os.W_OK))
+sandbox._NEEDED[1] = (sys.argv[1], os.R_OK)
 sandbox.limit(5, 512, 1)
 try:
     if os.fork() == 0:
@@ -30,6 +32,23 @@ with open(sys.argv[1]) as library:
     said += f", reads {library.read()}"
 print(f"{said}, is {'root' if 0 in (os.getuid(), os.geteuid()) else 'nobody'}")
 """
+
+
+@pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="what nobody may not read, on Linux")
+def test_packages_are_found_in_a_temporary_folder_that_is_closed_to_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    monkeypatch.setattr(tempfile, "tempdir", str(closed))
+    (tmp_path / "class").mkdir()
+    (tmp_path / "class" / "ada.py").write_text("import numpy as np\ndef dw(w): return np.float64(2 * w)\n", "utf-8")
+    spec = tmp_path / "a.toml"
+    spec.write_text(
+        'seconds = 60\n[[task]]\nfunction = "dw"\nparameter = "w"\nloss = "w*w"\nat = { w = 0.5 }\n', "utf-8"
+    )
+    (grade,) = grade_class(find_submissions([tmp_path / "class"]), spec, read_assignment(spec))
+    assert grade.earned == 1, grade
 
 
 @pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="what root gives up, on Linux")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -143,6 +144,7 @@ class Placed(f.Number):
     """A term of SymPy in the place of a number."""
 
 
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="Python 3.10 has no cube root: its last digit differs")
 def test_vectors_are_up_to_date() -> None:
     assert vectors.FILE.read_text("utf-8") == vectors.written()
 

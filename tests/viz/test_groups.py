@@ -101,6 +101,7 @@ def test_long_edges_become_references_and_none_is_lost() -> None:
     assert sum(place[wire.target] - place[wire.source] for wire in cut.wires) <= MOST_CROSSINGS + len(cut.wires)
 
 
+@pytest.mark.slow
 def test_a_chain_of_fifty_thousand_is_drawn() -> None:
     picture = viz.draw(chain(25_000, 20))
     assert picture.source.count("values") > 10

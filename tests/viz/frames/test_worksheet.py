@@ -68,6 +68,7 @@ def test_a_saturated_function_is_refused() -> None:
         sheet("sigmoid(z)", z=13)
 
 
+@pytest.mark.slow
 def test_thirty_sheets_and_one_key_as_pdf(tmp_path: Path) -> None:
     arguments = ["worksheet", "3*(a + b*c)", "--variants", "30", "--pdf", "--out", str(tmp_path / "sheet")]
     assert main(arguments) == 0

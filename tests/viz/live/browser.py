@@ -33,7 +33,10 @@ def launched() -> Iterator[Any]:
         pytest.skip(f"the page is tested in {CHROMIUM}, which is not there: apt-get install chromium")
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+            executable_path=str(CHROMIUM),
+            # root starts it with no sandbox, and a container's /dev/shm is small
+            args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking"],
+            timeout=180_000,  # on a busy machine
         )
         yield chromium
         chromium.close()
@@ -80,7 +83,7 @@ class Tab:
         """The mathematics of the step, one text per line."""
         return [str(text) for text in self.page.locator(".step .formula").all_text_contents()]
 
-    def until(self, holds: Callable[[], bool], seconds: float = 20) -> None:
+    def until(self, holds: Callable[[], bool], seconds: float = 60) -> None:
         """Wait for something; a page allows no `wait_for_function`, which evaluates text."""
         for _ in range(int(seconds / 0.05)):
             if holds():
