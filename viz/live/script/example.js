@@ -155,11 +155,11 @@ class Timeline {
     for (const [at, step] of picture.outline && room ? steps.entries() : []) {
       if (!at) continue;
       const said = fitting((step.pass === "forward" ? "" : "d") + (step.card.module?.split(".").slice(-1)[0] ?? picture.outline.name(step.node)), 90, 11);
-      const middle = (room * at) / last, half = textWidth(said, 11) / 2 + 4;
+      const half = textWidth(said, 11) / 2 + 4, middle = Math.min((room * at) / last, room + 24 - half);
       if (middle - half < free) continue;
       free = middle + half;
       const name = h("span", {class: step.pass}, said);
-      name.style.left = `${(100 * at) / last}%`;
+      name.style.left = `${middle}px`;
       this.names.append(name);
     }
   }

@@ -8,13 +8,13 @@ class NodeCard {
   }
 
   // The card's size: as wide as its texts.
-  static measure(card, outline, output) {
+  static measure(card, outline, output, narrow) {
     const {node} = card;
     const {text, binding} = outline.called(node), anonymous = binding !== undefined;  // called by what it computes
-    card.title = fitting(anonymous ? text : shownName(text), 190, 13, true);
-    const name = shownName(outline.name(node)), word = SETTINGS.grad ? rateText(shownName(output), name) : name;
-    card.word = fitting(word, 150);
-    card.says = node.leaf || anonymous ? "" : outline.text(node);
+    const brief = (say, room, bold) => fitting([24, 18, 13, 9].map(say).find((said) => textWidth(said, 13, bold) <= room) ?? say(9), room, 13, bold);
+    card.title = brief((longest) => (anonymous ? text : shownName(text, longest)), 190, true);
+    card.word = brief((longest) => (SETTINGS.grad ? rateText(shownName(output, longest), shownName(outline.name(node), longest)) : shownName(outline.name(node), longest)), 150);
+    card.says = node.leaf || anonymous ? "" : fitting(outline.text(node), narrow ? 370 - textWidth(card.title, 13, true) : Infinity);
     const head = textWidth(card.title, 13, true) + (card.says ? textWidth(`\u00a0= ${card.says}`) : 0) + (node.leaf ? FIELD + 8 : 0) + (card.canOpen || card.isOpen ? 20 : 0);
     const below = textWidth(card.word) + 12 + 84;
     card.width = Math.max(SMALLEST_CARD, Math.ceil(2 * PAD + Math.max(head, below)));
