@@ -128,10 +128,10 @@ def measured(seed: int) -> str:
     alarms = false_alarms()
     rows = [
         f"Written by `python -m benchmarks.derivations --save`. {len(SLIPS)} wrong and {len(RIGHTS)} right "
-        f"derivations, {sum(slip.is_published for slip in SLIPS)} of the wrong ones published. The "
-        "check was written with a look at the first half; the second half was held out until it had been measured (72 %, and 14 % another kind), and "
-        "looked at then. The reported ones were carried over from issues before the check was run on any of them. Of "
-        "two explanations of the same numbers the sentence tells both, and one of them is enough.",
+        f"derivations, {sum(slip.is_published for slip in SLIPS)} of the wrong ones published. The check was written "
+        "with a look at the first half; the second half was held out until it had been measured (72 %, and 14 % "
+        "another kind), and looked at then. The reported ones were carried over from issues before the check was run "
+        "on any of them. Of two explanations of the same numbers the sentence tells both, and one of them is enough.",
         "",
         "| which | slips | kind and place | kind only | another kind | unknown | called right | longest |",
         "|---|---|---|---|---|---|---|---|",

@@ -123,7 +123,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "submissions", metavar="SUBMISSIONS", nargs="*", type=Path,
-        help="files in .py or .ipynb, students' folders, or a folder of either",
+        help="files in .py, .ipynb, .txt or .md, students' folders, or a folder of these",
     )  # fmt: skip
     parser.add_argument("--spec", metavar="ASSIGNMENT.toml", type=Path, required=True, help="the tasks")
     parser.add_argument("--out", metavar="FOLDER", type=Path, help="keep each grade here, and go on from there")

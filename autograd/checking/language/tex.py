@@ -46,7 +46,7 @@ def plain(text: str) -> str:
     'dw = sum(x * dz)\ndb = sum(dz)'
     """
     text = text.replace(":=", "=")
-    if not re.search(r"\\[a-zA-Z,;:!\[(|\\]|[\^_]\{|\$", text):
+    if not re.search(r"\\[a-zA-Z,;:!\[(|\\]|[\^_]\{|^\s*\$", text, re.MULTILINE):
         return text
     text = re.sub(r"\\(?:begin|end)\s*\{[^{}]*\}(?:\[[^\]]*\]|\{[lcr|]+\})?", "\n", text)
     text = re.sub(r"\\\\(?:\s*\[[^\]\n]*\])?", "\n", text)

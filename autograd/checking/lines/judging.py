@@ -8,27 +8,22 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from autograd.checking.arrays.numpy_when_used import np
-from autograd.checking.arrays.recorded import Recorded
-from autograd.checking.arrays.run import jittered
 from autograd.checking.lines import epsilons
+from autograd.checking.lines.claimed import Claimed, claimed
+from autograd.checking.lines.comparing import NEARLY, SAME, distance, excused, rounding
 from autograd.checking.lines.repair import Repair, repaired
 from autograd.checking.lines.shapes import misshapen
-from autograd.checking.lines.statements import Derivation, Statement, as_returned, target_of
 from autograd.checking.mistakes.question import Question
 from autograd.checking.mistakes.search import Cause, explain
 from autograd.checking.mistakes.whole import consumer, sizes
-from autograd.transforms import flatten
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from autograd.checking.arrays.node import Node
     from autograd.checking.arrays.run import Run
+    from autograd.checking.lines.statements import Derivation, Statement
 
-#: Closer than this, relative to the largest element, two gradients are equal.
-SAME = 1e-9
-#: Up to this they are nearly equal: single precision, or an epsilon in one of the two.
-NEARLY = 1e-4
 #: Seconds for the search of all causes of a derivation.
 PATIENCE = 4.0
 
@@ -54,133 +49,22 @@ class Judged:
     repair: Repair | None = None
 
 
-@dataclass
-class _Claim:
-    statement: Statement
-    target: str
-    raw: list[Any]
-    hand: list[Any]  # in the target's shape; raw where that cannot be
-    fits_shape: bool
-    is_single: bool  # whether it was computed in single precision
-
-
 def judge(
     derivation: Derivation, runs: Sequence[Run], rerun: Callable[[Mapping[str, Any]], Run] | None = None
 ) -> list[Judged]:
     """What is said of each gradient, in order."""
     answers = [derivation.answer(run) for run in runs]
-    claims = _claims(derivation, runs, answers)
+    claims = claimed(derivation, runs, answers)
     state = _State(derivation, runs, {claim.statement.name: claim for claim in claims}, rerun, answers)
     for claim in claims:
         state.judge(claim)
     return state.finished()
 
 
-def _claims(derivation: Derivation, runs: Sequence[Run], answers: Sequence[Mapping[str, Any]]) -> list[_Claim]:
-    stated = {statement.name: statement for statement in derivation.statements}
-    names = [*stated, *(name for name in answers[0] if name not in stated)]
-    found: list[_Claim] = []
-    taken: set[str] = set()
-    for name in names:
-        target = target_of(name, runs[0])
-        if target is None or name not in answers[0] or target in taken:
-            continue
-        raw = [_numbers(answer.get(name)) for answer in answers]
-        if any(each is None for each in raw):
-            continue
-        taken.add(target)
-        raw = _finished(raw, as_returned(answers, name), [run.gradient(target, run.true) for run in runs])
-        single = any(getattr(answer[name], "dtype", None) == np.float32 for answer in answers)
-        shape = _shape(runs[0], target)
-        fits = all(
-            (_squeezed(each.shape) == _squeezed(shape) and not (each.ndim == len(shape) and each.shape != shape))
-            or (isinstance(runs[0].variables[target], (list, tuple)) and each.size == int(np.prod(shape)))
-            for each in raw
-        )
-        hand = [each.reshape(shape) for each in raw] if fits else raw
-        found.append(_Claim(stated.get(name, Statement(name, name)), target, raw, hand, fits, single))
-    order = {node: k for k, node in enumerate(stated)}
-    return sorted(found, key=lambda claim: order.get(claim.statement.name, len(order)))
-
-
-def _finished(raw: list[Any], returned: list[Any] | None, true: Sequence[Any]) -> list[Any]:
-    """What a function returned for a gradient, as in `return dw / m`, or else its local variable: whichever is right;
-    where neither is, the returned one if the two differ by a constant only."""
-    if returned is None or distance(raw, true) <= SAME:
-        return raw
-    found = [_numbers(each) for each in returned]
-    if any(each is None for each in found):
-        return raw
-    ratios = [
-        np.reshape(f, -1) @ np.reshape(r, -1) / max(np.vdot(r, r), 1e-290) for f, r in zip(found, raw, strict=True)
-    ]
-    constant = distance(found, [ratios[0] * each for each in raw]) <= SAME
-    return found if constant or distance(found, true) <= NEARLY else raw
-
-
-def _numbers(thing: Any) -> Any:
-    try:
-        array = np.asarray(thing, dtype=float)
-    except (TypeError, ValueError):
-        try:
-            array = np.array([float(x) for x in flatten(thing)])
-        except (TypeError, ValueError):
-            return None
-    return array
-
-
-def _shape(run: Run, target: str) -> tuple[int, ...]:
-    thing = run.variables[target]
-    if isinstance(thing, Recorded):
-        return thing.shape
-    return thing.shape if hasattr(thing, "shape") else (len(run.parts(target)),)
-
-
-def _squeezed(shape: tuple[int, ...]) -> tuple[int, ...]:
-    return tuple(length for length in shape if length != 1)
-
-
 def _told(judged: Judged) -> tuple[str, str]:
     """What is said of a wrong line; a factor or sign of the whole is the same one wherever it is noticed."""
     assert judged.cause is not None
     return judged.cause.message, "" if judged.cause.kind in ("scale", "sign") else judged.cause.place
-
-
-#: How far beyond what a few trials of rounding show an excuse goes.
-SLACK = 40
-
-
-def rounding(runs: Sequence[Run], target: str) -> list[Any]:
-    """How far rounding in the forward pass alone moves a gradient, at every point."""
-    found = []
-    for run in runs:
-        draw = np.random.default_rng(0)
-        with np.errstate(all="ignore"):
-            others = [jittered(run, draw) for _ in range(3)]
-            true = run.gradient(target, run.true)
-            off = [np.abs(other.gradient(target, other.true) - true) for other in others]
-        found.append(np.nan_to_num(SLACK * np.max(off, axis=0), nan=np.inf))
-    return found
-
-
-def excused(hand: Sequence[Any], due: Sequence[Any], excuse: Sequence[Any]) -> bool:
-    """Whether rounding explains every difference."""
-    return all(
-        a.shape == b.shape and bool(np.all(np.abs(a - b) <= e + SAME * np.max(np.abs(b), initial=0.0)))
-        for a, b, e in zip(hand, due, excuse, strict=True)
-    )
-
-
-def distance(one: Sequence[Any], other: Sequence[Any]) -> float:
-    """How far two gradients are apart, relative to the largest element, at the worst point."""
-    worst = 0.0
-    for a, b in zip(one, other, strict=True):
-        if a.shape != b.shape:
-            return float("inf")
-        size = max(float(np.max(np.abs(a), initial=0.0)), float(np.max(np.abs(b), initial=0.0)), 1e-290)
-        off = float(np.max(np.abs(a - b), initial=0.0)) / size
-        worst = max(worst, off) if off == off else float("inf")
-    return worst
 
 
 class _State:
@@ -190,7 +74,7 @@ class _State:
         self,
         derivation: Derivation,
         runs: Sequence[Run],
-        claims: Mapping[str, _Claim],
+        claims: Mapping[str, Claimed],
         rerun: Any,
         answers: Sequence[Mapping[str, Any]],
     ) -> None:
@@ -203,7 +87,7 @@ class _State:
         self.is_guarded = derivation.is_guarded or bool(self.unguarded)
         self.until = time.monotonic() + PATIENCE
 
-    def judge(self, claim: _Claim) -> None:
+    def judge(self, claim: Claimed) -> None:
         name = claim.statement.name
         before = [each for each in self.judged if each != name]
         direct = self.derivation.direct(name, frozenset(self.claims))
@@ -254,7 +138,7 @@ class _State:
             return
         self._wrong(claim, chosen, due, scales, [each for each in used if direct is not None])
 
-    def _is_unguarded(self, claim: _Claim, held: Sequence[str]) -> bool:
+    def _is_unguarded(self, claim: Claimed, held: Sequence[str]) -> bool:
         """Whether the line is right for the loss without its epsilons."""
         runs = self.unguarded
         if not runs:
@@ -265,7 +149,7 @@ class _State:
             due.append(run.gradient(claim.target, run.sweep(held=seeds) if seeds else run.true))
         return distance(claim.hand, due) <= SAME
 
-    def _dues(self, claim: _Claim, wrong: list[str], *, is_sure: bool) -> list[tuple[tuple[str, ...], list[Any]]]:
+    def _dues(self, claim: Claimed, wrong: list[str], *, is_sure: bool) -> list[tuple[tuple[str, ...], list[Any]]]:
         """What is due given the wrong lines before; where nobody knows which were used, given any of them."""
         if not wrong:
             return []
@@ -274,7 +158,7 @@ class _State:
             chosen += [each for n in range(1, min(len(wrong), 4)) for each in combinations(wrong, n)][:16]
         return [(held, self._due(claim, held)) for held in chosen]
 
-    def _due(self, claim: _Claim, held: Sequence[str]) -> list[Any]:
+    def _due(self, claim: Claimed, held: Sequence[str]) -> list[Any]:
         found = []
         for p, run in enumerate(self.runs):
             seeds = self._held(p, held)
@@ -294,12 +178,12 @@ class _State:
                 seeds |= {node: np.reshape(x, node.shape) for node, x in zip(parts, given.reshape(-1), strict=False)}
         return seeds
 
-    def _convention(self, claim: _Claim, true: list[Any]) -> float | None:
+    def _convention(self, claim: Claimed, true: list[Any]) -> float | None:
         """The number of examples, if the line is that many times the gradient: 1/m may come later."""
         ratio = self._size(claim, true)
         return ratio if ratio is not None and ratio > 0 else None
 
-    def _size(self, claim: _Claim, due: list[Any]) -> float | None:
+    def _size(self, claim: Claimed, due: list[Any]) -> float | None:
         """How many times what is due the line is, where that is a number of examples, of either sign."""
         if claim.target in self.inputs or not claim.fits_shape:
             return None
@@ -310,7 +194,7 @@ class _State:
         return ratio if any(abs(abs(ratio) - n) <= 1e-7 * n for n in sizes(question).values()) else None
 
     def _wrong(
-        self, claim: _Claim, held: Sequence[str], due: list[Any], scales: Sequence[float], used: Sequence[str]
+        self, claim: Claimed, held: Sequence[str], due: list[Any], scales: Sequence[float], used: Sequence[str]
     ) -> None:
         off = distance(claim.hand, due) if claim.fits_shape else float("inf")
         if not claim.fits_shape:
@@ -380,7 +264,7 @@ class _State:
         shared = (uses[0] & uses[1]) - self.claims.keys() - self.runs[0].variables.keys()
         return any(np.asarray(self.answers[0].get(name, 0)).dtype.kind == "f" for name in shared)
 
-    def _asked(self, claim: _Claim, factor: float, held: Sequence[str] = ()) -> Question:
+    def _asked(self, claim: Claimed, factor: float, held: Sequence[str] = ()) -> Question:
         """What the line gives, over a factor that another line left out."""
         hand = [each / factor for each in claim.hand]
         seeds = [self._held(p, held) for p in range(len(self.runs))]
@@ -400,7 +284,7 @@ class _State:
             return
         judged.given = (first.statement.name, *judged.given)
 
-    def _repaired(self, claim: _Claim, due: list[Any], cause: Cause | None) -> Repair | None:
+    def _repaired(self, claim: Claimed, due: list[Any], cause: Cause | None) -> Repair | None:
         formula = claim.statement.formula
         if formula is None:
             return None
@@ -414,7 +298,7 @@ class _State:
         kind = cause.kind if cause is not None else ""
         return repaired(formula, known, [due[p] for p in order], self.runs[0], kind)
 
-    def _exchanged(self, claim: _Claim, cause: Cause) -> Cause:
+    def _exchanged(self, claim: Claimed, cause: Cause) -> Cause:
         """Two gradients, each given for the other."""
         twin = next((c for c in self.claims.values() if c.target == cause.place and c.fits_shape), None)
         if (
@@ -430,7 +314,7 @@ class _State:
         message = f"d{claim.target} and d{twin.target} are exchanged"
         return Cause("stale_or_swapped", consumer(spot), message)
 
-    def _shares(self, claim: _Claim) -> bool:
+    def _shares(self, claim: Claimed) -> bool:
         """Whether another gradient that comes through the same consumer is right."""
         run = self.runs[0]
 
@@ -441,7 +325,7 @@ class _State:
         mine = users(claim.target)
         return any(j.verdict == "right" and users(j.target) & mine for j in self.judged.values())
 
-    def _say(self, claim: _Claim, verdict: str, due: list[Any], **more: Any) -> None:
+    def _say(self, claim: Claimed, verdict: str, due: list[Any], **more: Any) -> None:
         note = ""
         raw, wanted = claim.raw[0].shape, due[0].shape
         if claim.fits_shape and raw != wanted and hasattr(self.runs[0].variables[claim.target], "shape"):

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from autograd.checking.arrays.numpy_when_used import np
-from autograd.checking.mistakes import blocks, masks, mixups, spans, steps, whole
+from autograd.checking.mistakes import axes, blocks, masks, mixups, spans, steps, swapped, whole
 from autograd.checking.mistakes.question import PRECISION
 from autograd.checking.mistakes.wording import fraction
 
@@ -123,13 +123,13 @@ def _singles(question: Question) -> Iterator[Guess]:
             spans.wholes,
             blocks.blocks,
             steps.products,
-            whole.axes,
+            axes.axes,
             steps.scattered,
-            steps.at_other_arrays,
-            steps.other_arrays,
+            swapped.at_other_arrays,
+            swapped.other_arrays,
             steps.together,
             steps.turns,
-            steps.without_terms,
+            swapped.without_terms,
         )
     )
 

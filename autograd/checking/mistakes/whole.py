@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from autograd.checking.arrays import rules
-from autograd.checking.arrays.node import locals_of, pass_back
+from autograd.checking.arrays.node import locals_of
 from autograd.checking.arrays.numpy_when_used import np
 from autograd.checking.arrays.recorded import Recorded
 from autograd.checking.arrays.run import Edits
@@ -184,120 +183,6 @@ def consumer(question: Question) -> str:
     users = [s for s in question.way if any(op in own for n in run.interiors[s] for op in n.operands)]
     names = {run.called(station) for station in users}
     return names.pop() if len(names) == 1 else question.place
-
-
-def axes(question: Question) -> Iterator[Guess]:
-    """A sum over examples that is a mean, runs over another axis, over all, or is missing."""
-    run = question.runs[0]
-    for place in places(question):
-        node, operand = place.node, place.operand
-        spot = run.called(place.station)
-        if node.kind == "elementwise" and operand.shape != node.shape:
-            yield from _broadcast(spot, named(run, operand), place, node, operand)
-        elif node.kind == "product":
-            missing = _free_letters(node, place.position)
-            if missing:
-                n = int(np.prod(missing))
-                yield Guess("scale", spot, f"the sum is a mean: 1/{n} is too much", one(place, _times(1 / n)), cost=1.6)
-                for letter in _letters(node, place.position):
-                    for which in (-1, 0):
-                        said = "last" if which else "first"
-                        yield Guess(
-                            "missing_sum",
-                            spot,
-                            f"only the {said} term of the sum is there: += belongs where = is",
-                            one(place, _single_term(letter, which)),
-                            cost=1.5,
-                        )
-
-
-def _free_letters(node: Node, position: int) -> list[int]:
-    inputs, output = node.detail
-    sizes = {
-        letter: length
-        for text, o in zip(inputs, node.operands, strict=True)
-        for letter, length in zip(text, o.shape, strict=True)
-    }
-    return [sizes[letter] for letter in output if letter not in inputs[position]]
-
-
-def _letters(node: Node, position: int) -> list[str]:
-    """The subscripts that a factor's gradient is summed over."""
-    inputs, output = node.detail
-    return [letter for letter in dict.fromkeys(output) if letter not in inputs[position]]
-
-
-def _single_term(letter: str, which: int) -> Callable[[Run, Node, int, Any], Any]:
-    def passing(run: Run, node: Node, position: int, upstream: Any) -> Any:
-        axis = node.detail[1].index(letter)
-        only = np.zeros_like(upstream)
-        place = tuple(which if k == axis else slice(None) for k in range(upstream.ndim))
-        only[place] = upstream[place]
-        return pass_back(node, position, only)
-
-    return passing
-
-
-def _times(number: float) -> Callable[[Run, Node, int, Any], Any]:
-    return lambda run, node, position, upstream: pass_back(node, position, upstream) * number
-
-
-def _broadcast(spot: str, operand: str, place: Any, node: Node, small: Node) -> Iterator[Guess]:
-    shape = small.shape
-    count = node.value.size // max(1, small.value.size)
-
-    def contributions(run: Run, node: Node, position: int, upstream: Any) -> Any:
-        return upstream * locals_of(node, position)
-
-    def passing(change: Callable[[Any], Any]) -> Callable[[Run, Node, int, Any], Any]:
-        def changed(run: Run, node: Node, position: int, upstream: Any) -> Any:
-            found = np.asarray(change(contributions(run, node, position, upstream)))
-            if found.size == 1:
-                return np.broadcast_to(found.reshape(()), shape)
-            if found.size != int(np.prod(shape)):
-                return np.full(shape, np.nan)
-            return found.reshape(shape)
-
-        return changed
-
-    lead = f"the gradient of {operand} is summed over the examples only"
-    yield Guess("wrong_axis", spot, f"{lead}; yours is summed over everything", one(place, passing(np.sum)), cost=1.1)
-    yield Guess(
-        "scale",
-        spot,
-        f"{lead}; yours is a mean: 1/{count} is too much",
-        one(place, passing(lambda c: rules.summed_to(c, shape) / count)),
-        cost=1.2,
-    )
-    for axis in range(len(node.shape)):
-        yield Guess(
-            "wrong_axis",
-            spot,
-            f"{lead}; yours is summed over axis {axis}",
-            one(place, passing(lambda c, k=axis: c.sum(axis=k))),  # type: ignore[misc]
-            cost=1.1,
-        )
-        yield Guess(
-            "wrong_axis",
-            spot,
-            f"{lead}; yours is a mean over axis {axis}",
-            one(place, passing(lambda c, k=axis: c.mean(axis=k))),  # type: ignore[misc]
-            cost=1.4,
-        )
-        yield Guess(
-            "missing_sum",
-            spot,
-            f"{lead}; yours takes one of them",
-            one(place, passing(lambda c, k=axis: np.take(c, -1, axis=k))),  # type: ignore[misc]
-            cost=1.5,
-        )
-        yield Guess(
-            "missing_sum",
-            spot,
-            f"{lead}; yours takes one of them",
-            one(place, passing(lambda c, k=axis: np.take(c, 0, axis=k))),  # type: ignore[misc]
-            cost=1.5,
-        )
 
 
 def other_gradients(question: Question) -> Iterator[Guess]:

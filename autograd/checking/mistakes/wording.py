@@ -150,16 +150,29 @@ def _tested(run: Run, node: Node, test: ast.expr) -> str:
     return _with_names(run, node, test)
 
 
+class _Settler(ast.NodeTransformer):
+    """Puts constants into a rule, and computes what is made of them."""
+
+    def __init__(self, known: dict[str, float]) -> None:
+        self._known = known
+
+    def visit(self, node: ast.AST) -> ast.AST:
+        if isinstance(node, ast.Name) and node.id in self._known:
+            value = self._known[node.id]
+            return ast.Constant(int(value) if value == int(value) else value)
+        self.generic_visit(node)
+        return _computed(node) if isinstance(node, ast.expr) else node
+
+
 def _settled(tree: ast.expr, known: dict[str, float]) -> ast.expr:
     """A rule with its constants put in and computed: 2 · a for b · a ** (b − 1)."""
-    if isinstance(tree, ast.Name) and tree.id in known:
-        value = known[tree.id]
-        return ast.Constant(int(value) if value == int(value) else value)
-    for name, child in ast.iter_fields(tree):
-        if isinstance(child, ast.expr):
-            setattr(tree, name, _settled(child, known))
-        elif isinstance(child, list):
-            setattr(tree, name, [_settled(each, known) if isinstance(each, ast.expr) else each for each in child])
+    found = _Settler(known).visit(tree)
+    assert isinstance(found, ast.expr)
+    return found
+
+
+def _computed(tree: ast.expr) -> ast.expr:
+    """A part of a rule without factors 1, terms 0 and tests that are settled."""
     if not any(isinstance(each, (ast.Name, ast.Call)) for each in ast.walk(tree)):
         value = eval(compile(ast.Expression(ast.fix_missing_locations(tree)), "<rule>", "eval"), {"__builtins__": {}})
         whole = isinstance(value, float) and value == int(value)
@@ -168,6 +181,8 @@ def _settled(tree: ast.expr, known: dict[str, float]) -> ast.expr:
         return tree.body if tree.test.value else tree.orelse
     if isinstance(tree, ast.BinOp):
         left, right = (each.value if isinstance(each, ast.Constant) else None for each in (tree.left, tree.right))
+        if right == 0 and isinstance(tree.op, ast.Pow):
+            return ast.Constant(1)
         if (right == 1 and isinstance(tree.op, (ast.Pow, ast.Mult, ast.Div))) or (
             right == 0 and isinstance(tree.op, (ast.Add, ast.Sub))
         ):
