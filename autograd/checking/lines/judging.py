@@ -218,7 +218,7 @@ class _State:
                     [claim.hand[p] / tried for p in few],
                     [self._held(p, held, runs) for p in few],
                     tuple(self.claims[each].target for each in used),
-                    None,
+                    self.answers[0],
                     precision,
                     self.until if runs is self.runs else max(self.until, time.monotonic() + PATIENCE / 2),
                     self._shares(claim),
@@ -269,7 +269,9 @@ class _State:
         hand = [each / factor for each in claim.hand]
         seeds = [self._held(p, held) for p in range(len(self.runs))]
         used = tuple(self.claims[each].target for each in held)
-        return Question(claim.target, self.runs, hand, seeds, used, None, 1e-8, self.until, False, self.rerun)
+        return Question(
+            claim.target, self.runs, hand, seeds, used, self.answers[0], 1e-8, self.until, False, self.rerun
+        )
 
     def _without_factor(self, judged: Judged, first: Judged) -> None:
         """A line after one that lacks 1/m lacks it by the same slip; what else is wrong with it is its own."""

@@ -57,7 +57,9 @@ def explain(question: Question) -> Cause | None:
     if question.precision < PRECISION:
         return _tiny(question)
     if found and found[0].cost < 0.9:
-        squares = mixups.broadcasts(question) if found[0].kind == "scale" and question.rerun is not None else ()
+        has_vectors = any(np.ndim(argument) == 1 for argument in question.runs[0].arguments.values())
+        is_asked = found[0].kind == "scale" and question.rerun is not None and has_vectors and not question.used
+        squares = mixups.broadcasts(question) if is_asked else ()
         return _either([found[0], *(g for g in squares if _fits(question, g))], found[0].cost + 2.0)
     guesses = list(_singles(question))
     tried = [(guess, question.predict(0, guess.edits)) for guess in guesses if guess.edits is not None]

@@ -100,14 +100,14 @@ _USUAL = (2.0, 0.5, 3.0, 4.0, 0.25)
 def sizes(question: Question) -> dict[str, float]:
     """Whole numbers that may be forgotten as a factor, by what they are called."""
     found: dict[str, float] = {}
-    for name, thing in question.runs[0].variables.items():
-        if isinstance(thing, int) and not isinstance(thing, bool) and thing > 1:
-            found[name] = thing
+    for name, thing in [*question.runs[0].variables.items(), *(question.names or {}).items()]:
+        if isinstance(thing, (int, np.integer)) and thing > 1 and thing not in found.values():
+            found[name] = int(thing)
     arrays = {n: question.runs[0].variables[n] for n in question.runs[0].arguments}
     shapes = {n: each.shape for n, each in arrays.items() if isinstance(each, Recorded)}
     held = Counter(length for shape in shapes.values() for length in set(shape) if length > 1)
     examples = max((n for n, times in held.items() if times > 1), key=lambda n: (held[n], n), default=0)
-    if examples and examples not in found.values():
+    if examples and "m" not in found and examples not in found.values():
         found["m"] = examples
     for name, thing in arrays.items():
         if isinstance(thing, Recorded):
