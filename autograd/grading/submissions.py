@@ -100,7 +100,7 @@ def _one(folder: Path, file: str) -> Submission:
 def _many(folder: Path, file: str) -> list[Submission]:
     found = []
     for child in sorted(folder.iterdir()):
-        if child.name.startswith((".", "__")) or child.stem.casefold() == "readme":
+        if child.name.startswith((".", "__")) or _is_readme(child):
             continue
         if child.is_dir():
             found.append(_one(child, file))
@@ -112,9 +112,15 @@ def _many(folder: Path, file: str) -> list[Submission]:
     return found
 
 
+def _is_readme(path: Path) -> bool:
+    """Whether it is about the files beside it, and no answer."""
+    return path.stem.casefold() == "readme"
+
+
 def _runnable(folder: Path) -> list[Path]:
     """The files that can be graded: programs, and where there is none, lines of text."""
-    found = sorted(path for path in folder.iterdir() if path.suffix in KINDS and path.is_file())
+    kept = (path for path in folder.iterdir() if path.suffix in KINDS and path.is_file() and not _is_readme(path))
+    found = sorted(kept)
     return [path for path in found if path.suffix not in written.KINDS] or found
 
 
