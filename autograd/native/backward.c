@@ -93,6 +93,12 @@ younger_first(const void *left, const void *right)
 }
 
 static inline int
+is_pair(Node *node)
+{
+    return node != NULL && node->op == pair_op && node->a != NULL;
+}
+
+static inline int
 is_interior(Node *node)
 {
     return node->a != NULL && node->op != pair_op;  /* a pair comes right behind the one node that has it */
@@ -195,11 +201,8 @@ run_backward(Node *root, double seed, Graph *graph)
     if (fits)
         root->grad = seed;
     for (i = 0; fits && i < places; i++)
-        if (order[i] != NULL) {
-            pass_on(order[i]);
-            if (order[i]->b != NULL && order[i]->b->op == pair_op)
-                pass_on(order[i]->b);
-        }
+        for (Node *node = order[i]; node != NULL; node = is_pair(node->b) ? node->b : NULL)
+            pass_on(node);
     PyMem_RawFree(order);
     for (i = 0; fits && i < graph->count; i++) {
         Node *node = graph->nodes[i].node;
