@@ -1,6 +1,7 @@
 /* The module `autograd.native._engine`: makes a class out of `Value` whose common case runs in C.
 
-   Hand-written, but for the rows of the table, which the generator writes into rows.c. One file for the compiler, so that it sees all. */
+   Hand-written, but for the rows of the table, which the generator writes into rows.c. One file for the compiler, so
+   that it sees all. */
 
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
@@ -17,6 +18,7 @@
 
 #include "rows.c"  /* generated; it includes numbers.c */
 #include "node.c"
+#include "fields.c"
 #include "operations.c"
 #include "backward.c"
 
@@ -81,8 +83,10 @@ done:
 }
 
 static PyMethodDef passes[] = {
-    {"backward", (PyCFunction)(void (*)(void))node_backward, METH_FASTCALL | METH_KEYWORDS, NULL},
-    {"zero_grad", (PyCFunction)(void (*)(void))node_zero_grad, METH_FASTCALL | METH_KEYWORDS, NULL},
+    {"backward", (PyCFunction)(void (*)(void))node_backward, METH_FASTCALL | METH_KEYWORDS,
+     "backward($self, gradient=1.0, *, create_graph=False)"},
+    {"zero_grad", (PyCFunction)(void (*)(void))node_zero_grad, METH_FASTCALL | METH_KEYWORDS,
+     "zero_grad($self)"},
     {NULL},
 };
 
@@ -115,15 +119,23 @@ own(PyObject *class, const char *name)
     return found;
 }
 
-/* Puts a method of C in the place of the one of Python, which it falls back to, with the same description. */
+/* Puts a method of C in the place of the one of Python, which it falls back to, with the same description behind its
+   signature. What is held here is held as long as the process runs. */
 static int
 replace(PyObject *class, PyMethodDef *method, const char *name, PyObject **fallback)
 {
     PyObject *python = own(class, name);
     if (python == NULL)
         return -1;
-    Py_INCREF(python);
-    *fallback = python;
+    if (*fallback == NULL) {  /* else it is another name for the method */
+        PyObject *description = PyObject_GetAttrString(python, "__doc__");
+        PyObject *text = description == NULL ? NULL : PyUnicode_FromFormat("%s\n--\n\n%S", method->ml_doc, description);
+        Py_XDECREF(description);
+        if (text == NULL || (method->ml_doc = PyUnicode_AsUTF8(text)) == NULL)
+            return -1;
+        Py_INCREF(python);
+        *fallback = python;
+    }
     PyObject *descriptor = PyDescr_NewMethod(value_type, method);
     int failed = descriptor == NULL || PyObject_SetAttrString((PyObject *)value_type, name, descriptor) < 0;
     Py_XDECREF(descriptor);
@@ -138,7 +150,8 @@ copy_attributes(PyObject *class)
     Py_ssize_t place = 0;
     while (PyDict_Next(((PyTypeObject *)class)->tp_dict, &place, &name, &thing)) {
         int here = PyDict_Contains(value_type->tp_dict, name);
-        here = here && PyUnicode_CompareWithASCIIString(name, "__module__") != 0;  /* the same text, for pickle */
+        here = here && PyUnicode_CompareWithASCIIString(name, "__module__") != 0  /* the same text, for pickle */
+               && PyUnicode_CompareWithASCIIString(name, "__doc__") != 0;
         if (here < 0 || (!here && PyObject_SetAttr((PyObject *)value_type, name, thing) < 0))
             return -1;
     }
@@ -208,6 +221,9 @@ adopt(PyObject *module, PyObject *arguments)
             return PyErr_Format(PyExc_KeyError, "%s", CALLED_BACK[i]);
         Py_INCREF(called_back[i]);
     }
+    if ((python_label = own(class, "label")) == NULL)
+        return NULL;
+    Py_INCREF(python_label);
     for (int row = 0; row < ROW_COUNT; row++)
         if (adopt_row(class, table, &row_methods[row], row) < 0)
             return NULL;

@@ -81,8 +81,7 @@ def _row(place: int, op: Op) -> str:
     letters = _LETTERS[: op.arity] + "=" * (op.default is not None)
     signature = ", ".join(f"${each}" if each == "a" else each for each in letters.strip("="))
     signature += f"={op.default!r}" if op.default is not None else ""
-    texts = f"{_text(f'{op.name}({signature})')}, {_text(op.describe())}"
-    return f"X({place}, {op.name}, {op.arity}, {default}, {last}, {texts})"
+    return f"X({place}, {op.name}, {op.arity}, {default}, {last}, {_text(f'{op.name}({signature})')})"
 
 
 def _parameters(op: Op) -> str:

@@ -24,15 +24,21 @@
     }
 LIBRARY
 
-/* A function that is Python's own. */
+/* A function that is Python's own. An error of arithmetic is for the row in Python to raise; any other, as Ctrl-C in a
+   function written in Python, stays and ends the operation. */
 static double
 call_back(int which, int count, double a, double b, int *odd)
 {
-    PyObject *result = count == 1 ? PyObject_CallFunction(called_back[which], "d", a)
-                                  : PyObject_CallFunction(called_back[which], "dd", a, b);
-    double found = result != NULL && PyFloat_CheckExact(result) ? PyFloat_AS_DOUBLE(result) : Py_NAN;
-    if (result == NULL)
-        PyErr_Clear();  /* Python raises it anew, as the method's own */
+    double found = Py_NAN;
+    PyObject *result = NULL;
+    if (!PyErr_Occurred())
+        result = count == 1 ? PyObject_CallFunction(called_back[which], "d", a)
+                            : PyObject_CallFunction(called_back[which], "dd", a, b);
+    if (result != NULL && PyFloat_CheckExact(result))
+        found = PyFloat_AS_DOUBLE(result);
+    else if (result == NULL
+             && (PyErr_ExceptionMatches(PyExc_ArithmeticError) || PyErr_ExceptionMatches(PyExc_ValueError)))
+        PyErr_Clear();
     Py_XDECREF(result);
     *odd |= !isfinite(found);
     return found;

@@ -104,7 +104,7 @@ result_3(int row, double y, Operand a, Operand b, Operand c, const double *d)
 /* What the last operand of a row may be: a plain number where it is constant, a node where a number has another row. */
 enum { ANY, PLAIN, NODE };
 
-#define METHOD(place, name, arity, has_default, default_number, last, signature, description)   \
+#define METHOD(place, name, arity, has_default, default_number, last, signature)   \
     enum { PLACE_##name = place };                                                                   \
     APPLY(place, name, arity)                                                                        \
     static PyObject *method_##name(PyObject *self, PyObject *const *rest, Py_ssize_t count, PyObject *keywords) \
@@ -141,9 +141,8 @@ call_method(PyObject *function, PyObject *self, PyObject *const *rest, Py_ssize_
 
 ROWS(METHOD)
 
-#define METHOD_DEFINITION(place, name, arity, has_default, default_number, last, signature, description) \
-    {#name, (PyCFunction)(void (*)(void))method_##name, METH_FASTCALL | METH_KEYWORDS,               \
-     signature "\n--\n\n" description},
+#define METHOD_DEFINITION(place, name, arity, has_default, default_number, last, signature) \
+    {#name, (PyCFunction)(void (*)(void))method_##name, METH_FASTCALL | METH_KEYWORDS, signature},
 static PyMethodDef row_methods[] = {ROWS(METHOD_DEFINITION) {NULL}};
 
 #define UNARY_OPERATOR(name, slot)                                                                   \
