@@ -152,8 +152,8 @@ in_order(Graph *graph, Node ***order)
     return count;
 }
 
-/* Writes down what a leaf held before, to which this pass adds, in its `da` and `db`, which a leaf does not use. Returns
-   whether it can be done here. */
+/* Writes down what a leaf held before, to which this pass adds, in its `da` and `db`, which a leaf does not use.
+   Returns whether it can be done here. */
 static int
 hold(Reached *reached)
 {

@@ -167,7 +167,8 @@ adopt_row(PyObject *class, PyObject *table, PyMethodDef *method, int row)
         return -1;
     Py_INCREF(op);
     row_ops[row] = op;
-    if (replace(class, method, method->ml_name, &methods[row]) < 0 || (alias = PyObject_GetAttrString(op, "alias")) == NULL)
+    if (replace(class, method, method->ml_name, &methods[row]) < 0
+        || (alias = PyObject_GetAttrString(op, "alias")) == NULL)
         return -1;
     int failed = PyObject_IsTrue(alias) && replace(class, method, PyUnicode_AsUTF8(alias), &methods[row]) < 0;
     Py_DECREF(alias);
@@ -241,8 +242,10 @@ next_number(PyObject *module, PyObject *unused)
 }
 
 static PyMethodDef functions[] = {
-    {"adopt", adopt, METH_VARARGS, "adopt(class, table, functions, value)\n--\n\nThe class Value with the common case in C."},
-    {"next_number", next_number, METH_NOARGS, "next_number()\n--\n\nA creation number, as the nodes made in C get them."},
+    {"adopt", adopt, METH_VARARGS,
+     "adopt(class, table, functions, value)\n--\n\nThe class Value with the common case in C."},
+    {"next_number", next_number, METH_NOARGS,
+     "next_number()\n--\n\nA creation number, as the nodes made in C get them."},
     {NULL},
 };
 
@@ -264,8 +267,8 @@ static PyModuleDef_Slot module_slots[] = {
     {0, NULL},
 };
 static struct PyModuleDef definition = {
-    PyModuleDef_HEAD_INIT, "autograd.native._engine", "Value in C, generated from the table of primitives.", 0, functions,
-    module_slots,
+    PyModuleDef_HEAD_INIT, "autograd.native._engine", "Value in C, generated from the table of primitives.", 0,
+    functions, module_slots,
 };
 
 PyMODINIT_FUNC

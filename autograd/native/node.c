@@ -1,4 +1,4 @@
-/* The node of the computation graph as a C struct: 112 bytes with the collector's header, made and freed without recursion.
+/* The node of the computation graph as a C struct: 112 bytes with the collector's header, freed without recursion.
 
    The fields are those of `Value.__slots__` in autograd/value.py. Numbers lie in it as doubles; a gradient that the
    backward pass computed does so as well, until somebody reads it. */

@@ -17,24 +17,22 @@ typedef struct {
 static inline int
 is_taken(PyObject *thing, Operand *operand)
 {
-    if (IS_NODE(thing)) {
+    operand->node = NULL;
+    if (Py_IS_TYPE(thing, value_type) || (!PyFloat_CheckExact(thing) && !PyLong_CheckExact(thing) && IS_NODE(thing))) {
         operand->node = (Node *)thing;
         operand->number = operand->node->data;
     }
-    else {
-        operand->node = NULL;
-        if (PyFloat_CheckExact(thing) || IS_NUMPY_FLOAT(thing))
-            operand->number = PyFloat_AS_DOUBLE(thing);
-        else if (PyLong_CheckExact(thing)) {
-            operand->number = PyLong_AsDouble(thing);
-            if (operand->number == -1.0 && PyErr_Occurred()) {
-                PyErr_Clear();
-                return 0;
-            }
-        }
-        else
+    else if (PyFloat_CheckExact(thing) || IS_NUMPY_FLOAT(thing))
+        operand->number = PyFloat_AS_DOUBLE(thing);
+    else if (PyLong_CheckExact(thing)) {
+        operand->number = PyLong_AsDouble(thing);
+        if (operand->number == -1.0 && PyErr_Occurred()) {
+            PyErr_Clear();
             return 0;
+        }
     }
+    else
+        return 0;
     return isfinite(operand->number);
 }
 
@@ -182,8 +180,9 @@ operator_power(PyObject *left, PyObject *right, PyObject *modulus)
 {
     Operand a, b, none = {NULL, 0.0};
     if (modulus != Py_None)
-        return IS_NODE(left) ? PyObject_CallFunctionObjArgs(methods[JOIN(PLACE_, POWER_ROW)], left, right, modulus, NULL)
-                             : Py_NewRef(Py_NotImplemented);
+        return IS_NODE(left)
+            ? PyObject_CallFunctionObjArgs(methods[JOIN(PLACE_, POWER_ROW)], left, right, modulus, NULL)
+            : Py_NewRef(Py_NotImplemented);
     if (is_taken(left, &a) && is_taken(right, &b)) {
         PyObject *found = NULL;
         if (b.node != NULL)
