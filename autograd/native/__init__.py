@@ -48,7 +48,6 @@ def _accelerate() -> Literal["C", False]:
     for name, op in OPS.items():
         operators.METHODS[name] = vars(quick)[name]
         operators.FUNCTIONS[name] = operators.function(op)
-        setattr(operators.FUNCTIONS[name], "__wrapped__", IN_PYTHON[name])  # noqa: B010  (where `help` finds the operands)
     return "C"
 
 
