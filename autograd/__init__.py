@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograd import beside, copying, higher, operators  # noqa: F401  (the first says whose folder this is)
 from autograd.errors import AssignmentError, DomainError, ExpressionError, SaveError, StaleGraphError, answering
+from autograd.native import accelerated  # ahead of Value, which it may replace; without this line all is Python
 from autograd.operators import FUNCTIONS
 from autograd.ops import OPS, Op
 from autograd.value import Value, is_computed
@@ -41,6 +42,7 @@ __all__ = [
     "SaveError",
     "StaleGraphError",
     "Value",
+    "accelerated",
     "is_computed",
     *_ROOMS,
     *FUNCTIONS,

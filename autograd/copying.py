@@ -110,7 +110,7 @@ def _history(root: Value) -> list[Value]:
 
 def _content(node: Value) -> _Content:
     op = node._op
-    names = [name for kind in type(node).__mro__[: -len(Value.__mro__)] for name in getattr(kind, "__slots__", ())]
+    names = [name for kind in type(node).__mro__[: -len(Value.__mro__)] for name in vars(kind).get("__slots__", ())]
     own = {**getattr(node, "__dict__", {}), **{name: getattr(node, name) for name in names if hasattr(node, name)}}
     row = op.name if op is not None and (op is CONSTANT or OPS.get(op.name) is op) else op
     return type(node), row, node._data, node.label, tuple(node._edges()), own

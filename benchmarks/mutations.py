@@ -120,7 +120,7 @@ def _keep(mark: str, took: float) -> None:
 def _copy(folder: Path) -> Path:
     """What the tests need, beside nothing else."""
     for name in ("autograd", "nn", "viz", "demos", "tests", "benchmarks", "docs"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "*.png"))
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "*.png", "*.so"))
     for name in ("setup.cfg", "pyproject.toml", "README.md", "Makefile"):
         shutil.copy(ROOT / name, folder)
     return folder

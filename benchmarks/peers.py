@@ -5,6 +5,7 @@ A peer is imported when it is asked for, and only then: each measurement has a p
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -21,6 +22,21 @@ class Peer(NamedTuple):
     backward: Callable[[Any], None]
     gradient: Callable[[Any], float]
     updated: Callable[[Any, float], Any]  # the leaf after a step of gradient descent, gradient cleared
+
+
+def in_python() -> Peer:
+    os.environ["AUTOGRAD_PURE"] = "1"
+    return ours()
+
+
+def in_c() -> Peer:
+    os.environ["AUTOGRAD_PURE"] = ""
+    peer = ours()
+    from autograd import accelerated
+
+    if not accelerated:
+        raise ImportError("the engine in C was not built")
+    return peer
 
 
 def ours() -> Peer:
@@ -116,7 +132,8 @@ def _set_zero(leaf: Any, rate: float) -> Any:
 
 OURS = "scalar-autograd"
 PEERS: dict[str, Callable[[], Peer]] = {
-    OURS: ours,
+    OURS: in_python,
+    f"{OURS} in C": in_c,
     "micrograd": micrograd,
     "stored local gradients": stored,
     "xad, fresh tape": xad_fresh,

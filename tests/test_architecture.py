@@ -14,6 +14,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 #: From the bottom up: a room imports only from those before it.
 ROOMS = (
+    "native",
     "text",
     "arrays",
     "primitives",
@@ -185,7 +186,7 @@ def test_an_install_brings_every_file_of_the_product() -> None:
         for file in (ROOT / package).rglob("*.*"):
             if file.suffix == ".py":
                 assert (file.parent / "__init__.py").is_file(), f"{shown(file)} is in a folder that is no package"
-            elif file.suffix != ".pyc":
+            elif file.suffix not in (".pyc", ".so", ".pyd"):
                 home = next(folder for folder in file.parents if (folder / "__init__.py").is_file())
                 found = {match for pattern in patterns for match in home.glob(pattern)}
                 assert file in found, f"{shown(file)} is left out of the package's data"

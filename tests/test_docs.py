@@ -47,7 +47,7 @@ def apply(patch: str, root: Path) -> list[str]:
 def sources(tmp_path: Path) -> Path:
     """A copy of the product's sources."""
     for package in ("autograd", "nn", "viz"):
-        shutil.copytree(ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__", "*.so"))
     return tmp_path
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from autograd import Value, is_computed, where
+from autograd import Value, accelerated, is_computed, where
 from autograd.value import as_number, topological_order, writing
 
 if TYPE_CHECKING:
@@ -217,7 +217,7 @@ def test_backward_interrupted_anywhere_leaves_no_half_gradient() -> None:
             break
         assert (a.grad, b.grad, y.grad, J.grad) in ((10.0, 0.0, 0.0, 0.0), (34.0, 9.0, 3.0, 1.0))
         assert others_can_write()
-    assert moment > 50
+    assert moment > 50 or accelerated  # C lets Ctrl-C in before or after, and never between
     assert (a.grad, b.grad, y.grad, J.grad) == (34.0, 9.0, 3.0, 1.0)
 
 

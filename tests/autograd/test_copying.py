@@ -223,3 +223,15 @@ def test_failed_pickle_leaves_the_next_one_whole() -> None:
         pickle.dumps(x * x)
     x.grad = None
     assert pickled(x * x).operands[0].data == 3.0
+
+
+class Plain(Value):
+    """A class of a user's own without slots, to which those of Value do not belong."""
+
+
+def test_a_class_without_slots_has_nothing_of_its_own_to_store() -> None:
+    leaf = Plain(1.0)
+    leaf.grad = Value(0.0)
+    for _ in range(5000):
+        leaf.grad = leaf.grad + 1.0
+    assert pickled(leaf * 2.0).operands[0].grad.data == 5000.0
