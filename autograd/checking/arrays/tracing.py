@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograd.checking.arrays import functions  # noqa: F401 - it tells `recorded` of NumPy's functions
 from autograd.checking.arrays.numpy_when_used import np
+from autograd.checking.arrays.preactivations import with_preactivations
 from autograd.checking.arrays.recorded import AsIndexError, Recorded, Tape
 from autograd.checking.arrays.run import Run
 from autograd.checking.arrays.simplifying import simplify
@@ -32,11 +33,15 @@ SAME = 1e-7
 
 @dataclass(frozen=True)
 class Loss:
-    """A loss as a function of named arguments; `whole` are arguments that are used as an index or a size."""
+    """A loss as a function of named arguments; `whole` are arguments that are used as an index or a size.
+
+    `preactivations` are variables that it does not name itself.
+    """
 
     function: Callable[..., Any]
     names: tuple[str, ...]
     whole: frozenset[str] = frozenset()
+    preactivations: frozenset[str] = frozenset()
 
     def run(self, point: Mapping[str, Any]) -> Run:
         """The loss at a point.
@@ -64,6 +69,9 @@ class Loss:
         simplify(tape.nodes)
         found = Run(ordered, tape.nodes, result.node, {**inputs, **variables})
         self._hold(ordered, float(result.node.value))
+        found = with_preactivations(found, self.preactivations) if self.preactivations else found
+        if not self.preactivations <= found.variables.keys():
+            raise DomainError(f"the loss has no {' and '.join(sorted(self.preactivations))} there")
         return found
 
     def _hold(self, point: Mapping[str, Any], value: float) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from autograd.checking.arrays.preactivations import with_preactivations
 from autograd.checking.arrays.run import thresholds
 from autograd.checking.arrays.tracing import Loss, loss_of, with_whole
 from autograd.checking.lines import coverage
@@ -13,7 +15,14 @@ from autograd.checking.lines.around import around
 from autograd.checking.lines.judging import judge
 from autograd.checking.lines.losses import from_text_loss
 from autograd.checking.lines.report import LinesReport, as_far
-from autograd.checking.lines.statements import Derivation, from_claims, from_function, from_text, target_of
+from autograd.checking.lines.statements import (
+    Derivation,
+    from_claims,
+    from_function,
+    from_text,
+    target_of,
+    unnamed_preactivations,
+)
 from autograd.errors import DomainError
 
 if TYPE_CHECKING:
@@ -73,6 +82,11 @@ def derivation_of(lines: str | Callable[..., Any] | Mapping[str, Any], loss: Los
 def report_on(derivation: Derivation, loss: Loss, runs: list[Run], seed: int) -> LinesReport:
     """The judgement of a derivation at recorded points, and at those where other pieces of the loss are met."""
     usable = _usable(derivation, runs)
+    spoken_of = [*(statement.name for statement in derivation.statements), *derivation.answer(usable[0])]
+    if asked := unnamed_preactivations(spoken_of, usable[0]):
+        usable = [with_preactivations(run, asked) for run in usable]
+        loss = replace(loss, preactivations=asked & usable[0].variables.keys())
+        usable = [run for run in usable if loss.preactivations <= run.variables.keys()]
     targets = _targets(derivation, usable[0])
     extra, unmet = coverage.meet(loss, usable, targets, seed)
     everywhere = [*usable, *_usable(derivation, extra, is_first=False)]

@@ -20,7 +20,7 @@ from autograd.checking.lines import epsilons
 from autograd.transforms import flatten, unflatten
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from types import FrameType
 
     from autograd.checking.arrays.run import Run
@@ -387,19 +387,30 @@ def target_of(name: str, run: Run) -> str | None:
         return name[1:]
     if name in run.variables:
         return None
-    output = re.escape(run.called(run.output))
-    stems = [match[1]] if (match := re.fullmatch(rf"d{output}_?d(.+)", name)) else []
-    stems += [match[1]] if (match := _PREFIXES.fullmatch(name)) else []
-    stems += [name.removesuffix("_grad")] if name.endswith("_grad") else []
-    if (match := _DELTA.fullmatch(name)) is not None:
-        stems += [f"{letter}{match[1]}" for letter in "Zz"]
-    for stem in stems:
+    for stem in _stems(name, run):
         if stem in variables:
             return stem
         alike = [known for known in variables if _loosely(known) == _loosely(stem)]
         if len(alike) == 1:
             return alike[0]
     return None
+
+
+def _stems(name: str, run: Run) -> list[str]:
+    """What the variable may be called whose gradient a name is."""
+    output = re.escape(run.called(run.output))
+    stems = [match[1]] if (match := re.fullmatch(rf"d{output}_?d(.+)", name)) else []
+    stems += [match[1]] if (match := _PREFIXES.fullmatch(name)) else []
+    stems += [name.removesuffix("_grad")] if name.endswith("_grad") else []
+    if (match := _DELTA.fullmatch(name)) is not None:
+        stems += [f"{letter}{match[1]}" for letter in "Zz"]
+    return stems
+
+
+def unnamed_preactivations(names: Iterable[str], run: Run) -> frozenset[str]:
+    """The z and Z of which lines speak, and the loss does not."""
+    asked = (name for name in names if name not in run.variables and target_of(name, run) is None)
+    return frozenset(stem for name in asked for stem in _stems(name, run) if stem[0] in "zZ")
 
 
 def _loosely(name: str) -> str:
