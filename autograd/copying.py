@@ -7,7 +7,6 @@ by its copies, so that a copy inside the function does not lose the gradient; it
 from __future__ import annotations
 
 from contextvars import ContextVar
-from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 from autograd.ops import OPS
@@ -31,6 +30,8 @@ def shallow(node: Value) -> Value:
 
 def deep(root: Value, memo: dict[int, Any]) -> Value:
     """The whole graph anew, as `copy.deepcopy` makes it; nodes that `memo` holds already are shared."""
+    from copy import deepcopy  # takes a millisecond, and is there by now
+
     history = _history(root)
     memo |= {id(node): node for node in history if node.is_input}
     new = [node for node in history if id(node) not in memo]

@@ -13,7 +13,6 @@ from warnings import warn
 
 from autograd import copying, higher, operators, value
 from autograd.errors import answering
-from autograd.native.fingerprint import fingerprint
 from autograd.ops import OPS
 from autograd.rules import FLOATS
 
@@ -59,6 +58,8 @@ def _built() -> Any:
         engine = import_module("autograd.native._engine")
     except ImportError:
         return None
+    from autograd.native.fingerprint import fingerprint
+
     if fingerprint(OPS) != engine.FINGERPRINT:
         warn(
             f"the C engine was built from another version of autograd, so Python runs; build it anew: {REBUILD}",

@@ -42,9 +42,9 @@ def test_every_table_has_a_fingerprint_of_its_own() -> None:
 def test_a_stale_build_is_not_used_and_says_how_to_rebuild(monkeypatch: pytest.MonkeyPatch) -> None:
     built = pytest.importorskip("autograd.native._engine")
     monkeypatch.delenv("AUTOGRAD_PURE", raising=False)
-    monkeypatch.setattr(autograd.native, "fingerprint", lambda table: built.FINGERPRINT)
+    monkeypatch.setattr("autograd.native.fingerprint.fingerprint", lambda table: built.FINGERPRINT)
     assert autograd.native._built() is built
-    monkeypatch.setattr(autograd.native, "fingerprint", lambda table: "another")
+    monkeypatch.setattr("autograd.native.fingerprint.fingerprint", lambda table: "another")
     with pytest.warns(RuntimeWarning, match="pip install"):
         assert autograd.native._built() is None
 
