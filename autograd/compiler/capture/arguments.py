@@ -167,7 +167,7 @@ def _numeric(array: Any) -> Any:
     """As integers or floats."""
     if array.dtype.kind == "O":
         raise ValueError("no numbers")
-    return array if array.dtype.kind in "iu" else array.astype(float)
+    return array if array.dtype.kind in "iu" else array.astype(float, copy=False)
 
 
 def table_of(array: Any, count: int) -> Any:
