@@ -130,10 +130,10 @@ def _set_zero(leaf: Any, rate: float) -> Any:
     return leaf
 
 
-OURS = "scalar-autograd"
+OURS, IN_C = "scalar-autograd", "scalar-autograd in C"
 PEERS: dict[str, Callable[[], Peer]] = {
     OURS: in_python,
-    f"{OURS} in C": in_c,
+    IN_C: in_c,
     "micrograd": micrograd,
     "stored local gradients": stored,
     "xad, fresh tape": xad_fresh,

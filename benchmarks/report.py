@@ -8,7 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.peers import OURS
+from benchmarks.peers import IN_C, OURS
 from benchmarks.report_programs import programs_report, programs_targets
 from benchmarks.tables import short, table, verdict
 
@@ -106,8 +106,11 @@ def _targets(
 
     def fastest(workload: str) -> float:
         peers = next(outcomes for what, outcomes in results.items() if what.workload == workload)
-        ratios = [ratio(workload, peer) for peer in peers if peer != OURS]
+        ratios = [ratio(workload, peer) for peer in peers if peer not in (OURS, IN_C)]
         return min(each for each in ratios if not math.isnan(each))
+
+    def in_c(workload: str, *peers: str) -> float:
+        return min(ratio(workload, peer) for peer in peers) / ratio(workload, IN_C)
 
     def memory(size: int) -> float:
         return 1 / ratio("memory", "micrograd", size)
@@ -133,6 +136,10 @@ def _targets(
         ("1,000,000 nodes: × stored local gradients, above 1", ratio("chains", stored, million), 1),
         ("training step: × micrograd, at least 12", ratio("training_step", "micrograd"), 12),
         ("training step: × xad, at least 1", tape, 1),
+        ("in C, J = 3(a + bc): × micrograd, at least 10", in_c("formula", "micrograd"), 10),
+        ("in C, J = 3(a + bc): × xad's reused tape, at least 5", in_c("formula", "xad, reused tape"), 5),
+        ("in C, training step: × micrograd, at least 60", in_c("training_step", "micrograd"), 60),
+        ("in C, training step: × xad, at least 2", in_c("training_step", "xad, fresh tape", "xad, reused tape"), 2),
     ]  # fmt: skip
     late = max((each["late ms"] for each in pages), default=math.nan)
     largest = max(each["s"] for each in pictures)
