@@ -243,7 +243,12 @@ leave_to(PyObject *function, PyObject *self, PyObject *const *rest, Py_ssize_t c
 static PyObject *
 node_backward(PyObject *self, PyObject *const *rest, Py_ssize_t count, PyObject *keywords)
 {
-    if (keywords != NULL || count > 1 || (count == 1 && !PyFloat_CheckExact(rest[0])))
+    PyObject *check;
+    if (PyContextVar_Get(watch, Py_None, &check) < 0)
+        return NULL;
+    int is_watched = check != Py_None;
+    Py_DECREF(check);
+    if (is_watched || keywords != NULL || count > 1 || (count == 1 && !PyFloat_CheckExact(rest[0])))
         return call_method(python_backward, self, rest, count, keywords);
     Graph graph;
     PyObject *taken = PyObject_CallNoArgs(acquire);

@@ -198,7 +198,8 @@ adopt(PyObject *module, PyObject *arguments)
     constant_op = PyDict_GetItemString(value, "CONSTANT");
     pair_op = PyDict_GetItemString(value, "PAIR");
     writing = PyDict_GetItemString(value, "writing");
-    if (!not_computed || !constant_op || !pair_op || !writing) {
+    watch = PyDict_GetItemString(value, "watch");
+    if (!not_computed || !constant_op || !pair_op || !writing || !watch) {
         PyErr_SetString(PyExc_KeyError, "the engine lacks what C builds on");
         return NULL;
     }
@@ -210,6 +211,7 @@ adopt(PyObject *module, PyObject *arguments)
     Py_INCREF(not_computed);
     Py_INCREF(constant_op);
     Py_INCREF(pair_op);
+    Py_INCREF(watch);
     acquire = PyObject_GetAttrString(writing, "acquire");
     release = PyObject_GetAttrString(writing, "release");
     value_type = (PyTypeObject *)PyType_FromSpec(&spec);

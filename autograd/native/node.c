@@ -20,6 +20,7 @@ static PyObject *not_computed;    /* value.NOT_COMPUTED */
 static PyObject *constant_op;     /* value.CONSTANT */
 static PyObject *pair_op;         /* value.PAIR */
 static PyObject *python_label;    /* the property in Python */
+static PyObject *watch;           /* value.watch, a ContextVar: set while a function is recorded */
 static PyObject *row_ops[ROW_COUNT];  /* the rows, as Op */
 static long long newest;          /* the creation number given last */
 
