@@ -368,8 +368,10 @@ def _as_float(number: Any) -> float:
         advice = ""
     if isinstance(number, complex):
         advice = "Value(z.real); the engine works with real numbers"
-    elif hasattr(number, "__len__") and not isinstance(number, (str, bytes)):
-        advice = "[Value(x) for x in …], one Value a number"
+    elif hasattr(number, "__len__") and not isinstance(number, (str, bytes)) and getattr(number, "ndim", None) != 0:
+        advice = "[Value(x) for x in …], one Value per number"
+    elif hasattr(type(number), "__float__"):
+        advice = f"Value(float({shown}))" if kind == "Decimal" else "Value(float(x))"
     raise TypeError(f"Value takes a number, got {kind} {shown}; write {advice or 'Value(3.0)'}")
 
 

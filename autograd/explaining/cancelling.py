@@ -10,7 +10,19 @@ from typing import TYPE_CHECKING
 
 from autograd.errors import DomainError
 from autograd.explaining.deriving import derivation
-from autograd.graph import Circuit, Graph, Outline, fitted, formula, readable, record, rerun, text, wording
+from autograd.graph import (
+    Circuit,
+    Graph,
+    Outline,
+    callers_variables,
+    fitted,
+    formula,
+    readable,
+    record,
+    rerun,
+    text,
+    wording,
+)
 from autograd.ops import OPS
 from autograd.text import printable, readable_repr
 
@@ -42,7 +54,7 @@ class Cancellation:
         return printable(self.symbols, self.numbers)
 
 
-def cancellations(output: Value) -> list[Cancellation]:
+def cancellations(output: Value, *, names: bool = True) -> list[Cancellation]:
     """Every sigmoid a = σ(z) whose upstream gradient and local derivative reduce to a − y, or a multiple of it.
 
     >>> from autograd import parse
@@ -51,10 +63,14 @@ def cancellations(output: Value) -> list[Cancellation]:
     dL/da · ∂a/∂z = (−y/a + (1 − y)/(1 − a)) · a(1 − a) = a − y
     −1.741 · 0.2445 = 0.5744 − 1 = −0.4256
 
+    Args:
+        output: the loss.
+        names: look among the caller's variables for names of nodes without a label.
+
     Raises:
         StaleGraphError: a leaf was changed since the forward pass.
     """
-    graph = readable(record(output))
+    graph = readable(record(output, callers_variables(names)))
     samples = list(_elsewhere(graph))
     found = []
     for node in graph.nodes:

@@ -65,6 +65,24 @@ class Line:
         return (self.left, *sides, *(() if sides and text(sides[-1]) == short(self.value) else (number,)))
 
 
+@dataclass(frozen=True)
+class Contribution:
+    """What arrives at a node from one use of it: upstream · local, as shown and as terms."""
+
+    shown: formula.Formula
+    upstream: algebra.Terms | None
+    local: algebra.Terms | None
+
+    @property
+    def terms(self) -> algebra.Terms | None:
+        return algebra.multiply(self.upstream, self.local)
+
+    @property
+    def names(self) -> int:
+        """How often a name stands in the two factors, before anything cancels."""
+        return _names(self.upstream) + _names(self.local)
+
+
 @readable_repr
 @dataclass(frozen=True)
 class Derivation:
@@ -154,7 +172,7 @@ def _backward(outline: Outline, notation: str) -> Sequence[Line]:
     gradients = circuit.sweep(circuit.local_derivatives(graph))
     over = "" if notation == "course" else graph.root.name
     totals: dict[int, algebra.Terms | None] = {graph.output: algebra.ONE}
-    arriving: dict[int, list[tuple[formula.Formula, algebra.Terms | None]]] = {}
+    arriving: dict[int, list[Contribution]] = {}
     lines: list[Line] = []
     for node in reversed(outline.nodes):
         left = formula.Rate("d", over, node.name)
@@ -168,8 +186,8 @@ def _backward(outline: Outline, notation: str) -> Sequence[Line]:
             local = outline.derivative(link)
             shown = formula.Rate("∂", node.name, graph.nodes[link.operand].name) if local is None else local
             symbol = None if node.index == graph.output else left
-            terms = algebra.multiply(totals[node.index], outline.terms(link))
-            arriving.setdefault(link.operand, []).append((_chained(symbol, shown), terms))
+            factors = totals[node.index], outline.terms(link)
+            arriving.setdefault(link.operand, []).append(Contribution(_chained(symbol, shown), *factors))
     return lines
 
 
@@ -187,25 +205,24 @@ def _chained(upstream: formula.Formula | None, local: formula.Formula) -> formul
     return formula.Product((upstream, local))
 
 
-def _summed(
-    arrived: Sequence[tuple[formula.Formula, algebra.Terms | None]],
-) -> tuple[tuple[formula.Formula, ...], algebra.Terms | None]:
+def _summed(arrived: Sequence[Contribution]) -> tuple[tuple[formula.Formula, ...], algebra.Terms | None]:
     """What a gradient is the sum of, and what that reduces to where something cancels."""
-    shown = tuple(contribution for contribution, _ in reversed(arrived))
+    shown = tuple(contribution.shown for contribution in reversed(arrived))
     chain = formula.Number(0.0) if not shown else shown[0] if len(shown) == 1 else formula.Sum(shown)
-    whole = algebra.add(*(terms for _, terms in reversed(arrived)), algebra.ZERO)
+    whole = algebra.add(*(contribution.terms for contribution in reversed(arrived)), algebra.ZERO)
     reduced = algebra.expanded(whole)
     if whole is None or reduced is None or len(reduced) > MOST_REDUCED:
         return (chain,), whole
-    if 2 * _names(reduced) > _names(whole) or not _names(whole):
+    written = sum(contribution.names for contribution in arrived)
+    if 2 * _names(reduced) > written or not written:
         return (chain,), whole
     reduced = tuple(sorted(reduced, key=lambda term: term.over < 0))  # a − y, not −y + a
     return (chain, algebra.formula(reduced)), reduced
 
 
-def _names(terms: algebra.Terms) -> int:
+def _names(terms: algebra.Terms | None) -> int:
     """How often a name stands in the terms."""
-    return sum(1 for _ in formula.names(algebra.formula(terms)))
+    return 0 if terms is None else sum(1 for _ in formula.names(algebra.formula(terms)))
 
 
 def _aligned(line: Line) -> str:

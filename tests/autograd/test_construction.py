@@ -28,7 +28,8 @@ NO_NUMBERS = [
     ({"a": 1}, "dict {'a': 1}; write [Value(x) for x in …]"),
     (np.array([1.0, 2.0]), "ndarray array([1., 2.]); write [Value(x) for x in …]"),
     (array.array("d", [1.0]), "array array('d', [1.0]); write [Value(x) for x in …]"),
-    (Decimal("1.5"), "Decimal Decimal('1.5'); write Value(3.0)"),
+    (Decimal("1.5"), "Decimal Decimal('1.5'); write Value(float(Decimal('1.5')))"),
+    (np.array(2.0), "ndarray array(2.); write Value(float(x))"),
     (Value(3), "got a Value; use Value(3.0) as it is, or Value(v.data) for a new leaf"),
     (object, "type <class 'object'>"),
 ]

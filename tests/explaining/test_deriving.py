@@ -108,6 +108,19 @@ def test_every_line_of_the_course_is_a_right_claim() -> None:
     assert check(LOGISTIC, wanted, at=NUMBERS).ok
 
 
+@pytest.mark.parametrize(
+    ("loss", "gradient"),
+    [
+        ("-(1*log(a) + 0*log(1 - a))", "dL/da · a(1 − a) = a − 1"),  # a label that is a plain number
+        ("-log(a)", "dL/da · a(1 − a) = a − 1"),
+        ("-log(1 - a)", "dL/da · a(1 − a) = a"),
+    ],
+)
+def test_what_the_upstream_gradient_takes_away_is_a_cancellation_too(loss: str, gradient: str) -> None:
+    lines = str(derive(parse(f"a = sigmoid(z); L = {loss}", z=1.0))).splitlines()
+    assert any(line.startswith(f"dL/dz = {gradient} = ") for line in lines)
+
+
 def test_a_squared_error_does_not_cancel() -> None:
     lines = str(derive(parse("a = sigmoid(z); J = (a - y)**2", z=0.3, y=1.0))).splitlines()
     assert lines[-1].count("=") == 2

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograd import Value, cancellations, is_computed, ledger, parse, paths, why
+from autograd import Value, cancellations, is_computed, ledger, log, parse, paths, sigmoid, why
 from autograd.operators import METHODS
 from autograd.ops import OPS
 from tests.autograd.graphs import programs
@@ -175,6 +175,14 @@ def test_the_cancellation_of_the_course_is_found(z: float, y: float) -> None:
     assert (found.node, found.label) == ("a", "y")
     assert abs(found.scale - 1) < 1e-9
     assert found.symbols.endswith("· a(1 − a) = a − y")
+
+
+def test_a_cancellation_speaks_in_the_callers_names() -> None:
+    z, y = Value(0.3), Value(1.0)
+    a = sigmoid(z)
+    L = -(y * log(a) + (1 - y) * log(1 - a))
+    assert cancellations(L)[0].symbols.startswith("dL/da · ∂a/∂z = ")
+    assert "a" not in cancellations(L, names=False)[0].symbols.split()
 
 
 @pytest.mark.parametrize("y", [0, 1])
