@@ -7,6 +7,7 @@ and grouped, by them. A layer and a net always give a list; a neuron and logisti
 from __future__ import annotations
 
 from itertools import pairwise
+from operator import index
 from typing import TYPE_CHECKING, Any
 
 from autograd import Value
@@ -181,6 +182,19 @@ class Dropout(Module):
         return [("dropout", f"rate {self.rate:g}", "", 0)]
 
 
+def _sizes(shape: Any, second: Any) -> list[int]:
+    """The sizes of an MLP, or what to write: several libraries take the inputs and the layers apart."""
+    if isinstance(shape, int) and isinstance(second, (list, tuple)):
+        raise TypeError(f"MLP takes its sizes as one list; write MLP({[shape, *second]!r})")
+    try:
+        sizes = [index(size) for size in shape]
+    except TypeError:
+        sizes = []
+    if len(sizes) < 2:
+        raise ValueError(f"MLP needs the number of inputs and of units in each layer, as [2, 16, 1]; got {shape!r}")
+    return sizes
+
+
 class MLP(Module):
     """A net of fully connected layers: `MLP([2, 16, 16, 1])` has two inputs, two hidden layers of 16 and one output.
 
@@ -200,9 +214,7 @@ class MLP(Module):
         start: Spread | None = None,
         rng: int | np.random.Generator = 0,
     ) -> None:
-        if len(shape) < 2:
-            raise ValueError(f"MLP needs the number of inputs and of units in each layer, as [2, 16, 1]; got {shape!r}")
-        rng = generator(rng)
+        shape, rng = _sizes(shape, activation), generator(rng)
         hidden = start or chosen_activation(activation).start
         last = len(shape) - 1
         self.layers = [

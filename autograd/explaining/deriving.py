@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from autograd.explaining.reducing import Reduction, names
 from autograd.graph import (
     Circuit,
     Outline,
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
 
 #: A line is no longer than this many characters, a derivation than so many lines in the terminal.
 WIDEST, MOST_LINES = 90, 200
-#: What reduces to more terms than this is not called a cancellation.
-MOST_REDUCED = 2
 
 
 @readable_repr
@@ -80,7 +79,7 @@ class Contribution:
     @property
     def names(self) -> int:
         """How often a name stands in the two factors, before anything cancels."""
-        return _names(self.upstream) + _names(self.local)
+        return names(self.upstream) + names(self.local)
 
 
 @readable_repr
@@ -173,12 +172,12 @@ def _backward(outline: Outline, notation: str) -> Sequence[Line]:
     over = "" if notation == "course" else graph.root.name
     totals: dict[int, algebra.Terms | None] = {graph.output: algebra.ONE}
     arriving: dict[int, list[Contribution]] = {}
-    lines: list[Line] = []
+    reduction, lines = Reduction(outline), list[Line]()
     for node in reversed(outline.nodes):
         left = formula.Rate("d", over, node.name)
         if node.index != graph.output:
             contributions = arriving.pop(node.index, [])
-            sides, totals[node.index] = _summed(contributions)
+            sides, totals[node.index] = _summed(contributions, reduction)
             found = totals[node.index]
             whole = None if found is None else algebra.formula(found)
             lines.append(Line(node.name, left, sides, gradients[node.index], whole))
@@ -205,24 +204,16 @@ def _chained(upstream: formula.Formula | None, local: formula.Formula) -> formul
     return formula.Product((upstream, local))
 
 
-def _summed(arrived: Sequence[Contribution]) -> tuple[tuple[formula.Formula, ...], algebra.Terms | None]:
+def _summed(
+    arrived: Sequence[Contribution], reduction: Reduction
+) -> tuple[tuple[formula.Formula, ...], algebra.Terms | None]:
     """What a gradient is the sum of, and what that reduces to where something cancels."""
     shown = tuple(contribution.shown for contribution in reversed(arrived))
     chain = formula.Number(0.0) if not shown else shown[0] if len(shown) == 1 else formula.Sum(shown)
     whole = algebra.add(*(contribution.terms for contribution in reversed(arrived)), algebra.ZERO)
-    reduced = algebra.expanded(whole)
-    if whole is None or reduced is None or len(reduced) > MOST_REDUCED:
-        return (chain,), whole
     written = sum(contribution.names for contribution in arrived)
-    if 2 * _names(reduced) > written or not written:
-        return (chain,), whole
-    reduced = tuple(sorted(reduced, key=lambda term: term.over < 0))  # a − y, not −y + a
-    return (chain, algebra.formula(reduced)), reduced
-
-
-def _names(terms: algebra.Terms | None) -> int:
-    """How often a name stands in the terms."""
-    return 0 if terms is None else sum(1 for _ in formula.names(algebra.formula(terms)))
+    reduced = reduction.of(whole, written) if whole is not None and written else None
+    return ((chain,), whole) if reduced is None else ((chain, algebra.formula(reduced)), reduced)
 
 
 def _aligned(line: Line) -> str:

@@ -66,10 +66,18 @@ class Derived:
             if at == index:
                 values[at] = algebra.single(algebra.Letter(node.name, at))
                 continue
-            assert node.op is not None
-            terms = dict(zip("abc", (values[operand] for operand in node.operands), strict=False))
-            values[at] = _derived(value_tree(node.op), terms, {})
+            values[at] = self._value(at, values)
         return values
+
+    def value(self, index: int) -> Terms | None:
+        """The body's last node in named nodes."""
+        return self._value(index, self.of_body(index))
+
+    def _value(self, at: int, values: Mapping[int, Terms | None]) -> Terms | None:
+        node = self.graph.nodes[at]
+        assert node.op is not None
+        terms = dict(zip("abc", (values[operand] for operand in node.operands), strict=False))
+        return _derived(value_tree(node.op), terms, {})
 
 
 def _derived(tree: Any, terms: Mapping[str, Terms | None], numbers: Mapping[str, float]) -> Terms | None:

@@ -106,6 +106,10 @@ class Outline:
             self._derived[link.consumer] = Derived(self.graph, self.body(link.consumer)).derivatives(link.consumer)
         return self._derived[link.consumer][link.operand]
 
+    def value(self, index: int) -> Terms | None:
+        """What a named node was computed as, in the algebra; None where it would be too long."""
+        return Derived(self.graph, self.body(index)).value(index)
+
     def body(self, index: int) -> list[int]:
         """The unnamed nodes between a named node and the named ones before it, then itself; each after its operands.
 

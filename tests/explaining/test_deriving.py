@@ -121,6 +121,13 @@ def test_what_the_upstream_gradient_takes_away_is_a_cancellation_too(loss: str, 
     assert any(line.startswith(f"dL/dz = {gradient} = ") for line in lines)
 
 
+@pytest.mark.parametrize("of_p1", ["s = exp(z1) + exp(z2); p1 = exp(z1)/s", "e = exp(z1); s = e + exp(z2); p1 = e/s"])
+def test_a_softmax_reduces_to_p_minus_1_through_products_that_have_names(of_p1: str) -> None:
+    lines = str(derive(parse(f"{of_p1}; L = -log(p1)", z1=1.0, z2=2.0))).splitlines()
+    assert any(line.startswith("dL/ds = ") and " = 1/s = " in line for line in lines)
+    assert any(line.startswith("dL/dz1 = ") and " = p1 − 1 = " in line for line in lines)
+
+
 def test_a_squared_error_does_not_cancel() -> None:
     lines = str(derive(parse("a = sigmoid(z); J = (a - y)**2", z=0.3, y=1.0))).splitlines()
     assert lines[-1].count("=") == 2

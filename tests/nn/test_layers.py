@@ -133,6 +133,9 @@ WRONG = [
     (lambda: LogisticRegression(2)([1, 2, 3]), ValueError, "logistic needs fan_in=2 inputs; got 3"),
     (lambda: MLP([2, 1])(1.0), TypeError, r"write \[x\] for a single one"),
     (lambda: MLP([2]), ValueError, "MLP needs the number of inputs"),
+    (lambda: MLP(3, [4, 4, 1]), TypeError, r"one list; write MLP\(\[3, 4, 4, 1\]\)"),  # type: ignore[arg-type]
+    (lambda: MLP(3), ValueError, "MLP needs the number of inputs"),  # type: ignore[arg-type]
+    (lambda: MLP([3, 2.5]), ValueError, r"got \[3, 2.5\]"),  # type: ignore[list-item]
     (lambda: MLP([0, 1]), ValueError, "needs at least one input"),
     (lambda: MLP([2, 0]), ValueError, "layer1 needs at least one neuron"),
     (lambda: MLP([2, 1], "sigmiod"), ValueError, "did you mean 'sigmoid'"),
