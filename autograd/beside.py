@@ -20,6 +20,9 @@ def refuse_a_mixed_folder(package: object = None) -> None:
     if not theirs and (package is None or hasattr(package, "Value")):
         return
     found = f"holds files of HIPS autograd ({', '.join(theirs)})" if theirs else "lost a file to HIPS autograd"
+    elsewhere = os.path.dirname(os.path.abspath(getattr(package, "__file__", None) or __file__))
+    if elsewhere != _FOLDER:  # ours was installed with --editable
+        found = f"is hidden by HIPS autograd in {elsewhere}"
     said = (
         f"{_FOLDER} is the folder of scalar-autograd and {found}: one environment can have only one of the two. These "
         "two commands mend it; the other package needs an environment of its own:\n"

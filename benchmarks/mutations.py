@@ -6,15 +6,18 @@ is listed with the reason why it changes nothing (`benchmarks/equivalent.json`),
 The figures go to benchmarks/RESULTS.md. A sample, drawn with a seed, is enough to know the share; `--all` takes hours.
 
 A run that was stopped goes on where it was: what was noticed stands in out/mutations.jsonl, and is not tried again
-while its file is the same. What survived is, for the tests may have learned it since.
+while its file is the same. What survived is, for the tests may have learned it since. Those tests run first that have
+the changed row's name in theirs, then those that noticed another change of the same file.
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import json
 import os
 import random
+import re
 import resource
 import shutil
 import signal
@@ -35,6 +38,8 @@ from benchmarks.tables import table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    import pytest
 
 ROOT = Path(__file__).parent.parent
 EQUIVALENT = Path(__file__).with_name("equivalent.json")
@@ -68,6 +73,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = chosen if options.all else chosen[: options.count]
     end = time.monotonic() + 60 * options.minutes
     noticed = _journal()
+    by: Counter[str] = Counter()  # how often each test was the one that noticed
     seconds = 0.0
     killed: Counter[str] = Counter()
     survivors: list[Mutant] = []
@@ -81,21 +87,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 chosen = chosen[: number - 1]
                 break
             if mark not in noticed and tests not in usual:
-                passed, usual[tests] = _tests_pass(place, tests, WAITING)
-                if not passed:
-                    print(f"the tests of {mutant.file} fail without any change; mend them first")
+                failed, usual[tests] = _first_failure(place, tests, WAITING, _First(place / "failed", "", by))
+                if failed is not None:
+                    print(f"a test of {mutant.file} fails without any change, {failed}; mend it first")
                     return 1
             if (took := noticed.get(mark)) is None:
                 target = place / mutant.file
                 whole = target.read_text("utf-8")
                 target.write_text(mutant.source, "utf-8")
-                survives, took = _tests_pass(place, tests, TIMES * usual[tests])
+                Path(importlib.util.cache_from_source(str(target))).unlink(missing_ok=True)
+                first = _First(place / "failed", mutant.where.split(".")[-1], by)
+                failed, took = _first_failure(place, tests, TIMES * usual[tests], first)
                 target.write_text(whole, "utf-8")
-                if not survives:
+                if failed is not None:
                     _keep(mark, took)
+                    by[failed] += 1
                 else:
                     survivors.append(mutant)
-                verdict = "SURVIVES" if survives else "noticed "
+                verdict = "SURVIVES" if failed is None else "noticed "
                 print(f"{number}/{len(chosen)} {verdict} {mutant.place}: {mutant.change}", flush=True)
             seconds += took
             killed[mutant.file] += mutant not in survivors[-1:]
@@ -126,10 +135,26 @@ def _copy(folder: Path) -> Path:
     return folder
 
 
-def _tests_pass(folder: Path, tests: Sequence[str], limit: float) -> tuple[bool, float]:
-    """Whether the tests pass there, the first being pytest's `-k`, and how many seconds that computed.
+class _First:
+    """A plugin of pytest: those tests first that are likely to notice, and the first that failed, in a file."""
 
-    They run in a child of this process, which has imported much, and has no more seconds of computing than the limit.
+    def __init__(self, file: Path, name: str, by: Counter[str]) -> None:
+        self.file, self.name, self.by = file, name, by
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        named = re.compile(rf"(?<![a-z]){re.escape(self.name)}(?![a-z])")
+        items.sort(key=lambda item: (not named.search(item.name), -self.by[item.nodeid]))
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed:
+            self.file.write_text(report.nodeid, "utf-8")
+
+
+def _first_failure(folder: Path, tests: Sequence[str], limit: float, first: _First) -> tuple[str | None, float]:
+    """Which of the tests fails there first, if one does, and how many seconds they computed.
+
+    `tests` begins with pytest's `-k`. They run in a child of this process, which has imported much, and has no more
+    seconds of computing than the limit. What ends without a report, failed in being imported.
     """
     import hypothesis  # noqa: F401
     import mpmath  # noqa: F401
@@ -148,33 +173,26 @@ def _tests_pass(folder: Path, tests: Sequence[str], limit: float) -> tuple[bool,
             del sys.modules[name]
         sys.path[:] = [str(folder), *[each for each in sys.path if each != str(ROOT)]]
         os.environ["PYTHONPATH"] = str(folder)
-        sys.dont_write_bytecode = True  # a change within the same second would be read from the cache
+        sys.dont_write_bytecode = first.name != ""  # a change within the same second would be read from the cache
         there = [test for test in tests[1:] if (folder / test).exists()]
-        options = [
-            "-x",
-            "-q",
-            "-p",
-            "no:cacheprovider",
-            "-W",
-            "ignore::pytest.PytestAssertRewriteWarning",
-            "-k",
-            tests[0],
-        ]
-        options += ["-m", "not slow"]
+        options = ["-x", "-q", "-p", "no:cacheprovider", "-k", tests[0], "-m", "not slow"]
+        options += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]
         code = 1
         try:
-            code = int(pytest.main([*options, *there]))
+            code = int(pytest.main([*options, *there], plugins=[first]))
         finally:  # whatever a change does, this child is not to go on as its parent
             os._exit(code)
     end = time.monotonic() + WAITING
     while time.monotonic() < end:
         done, status, used = os.wait4(child, os.WNOHANG)
         if done:
-            return os.waitstatus_to_exitcode(status) == 0, used.ru_utime + used.ru_stime
+            said = first.file.read_text("utf-8") if first.file.exists() else "the import"
+            first.file.unlink(missing_ok=True)
+            return None if os.waitstatus_to_exitcode(status) == 0 else said, used.ru_utime + used.ru_stime
         time.sleep(0.02)
     os.killpg(child, signal.SIGKILL)
     os.waitpid(child, 0)
-    return False, WAITING
+    return "waited", WAITING
 
 
 def _report(

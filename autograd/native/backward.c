@@ -213,6 +213,17 @@ run_backward(Node *root, double seed, Graph *graph)
     return fits;
 }
 
+/* The lock taken and every node marked; 0 with the lock where that is left to Python, -1 with an exception. */
+static int
+enter(Node *root, Graph *graph)
+{
+    PyObject *taken = PyObject_CallNoArgs(acquire);
+    if (taken == NULL)
+        return -1;
+    Py_DECREF(taken);
+    return graph_of(root, graph);
+}
+
 /* Gives the lock back and forgets the gradients of before, whose end may run code of any kind. */
 static PyObject *
 leave(Graph *graph)
@@ -251,17 +262,12 @@ node_backward(PyObject *self, PyObject *const *rest, Py_ssize_t count, PyObject 
     if (is_watched || keywords != NULL || count > 1 || (count == 1 && !PyFloat_CheckExact(rest[0])))
         return call_method(python_backward, self, rest, count, keywords);
     Graph graph;
-    PyObject *taken = PyObject_CallNoArgs(acquire);
-    if (taken == NULL)
-        return NULL;
-    Py_DECREF(taken);
-    if (!graph_of((Node *)self, &graph))
-        return leave_to(python_backward, self, rest, count);
-    if (!run_backward((Node *)self, count == 1 ? PyFloat_AS_DOUBLE(rest[0]) : 1.0, &graph)) {
+    int entered = enter((Node *)self, &graph);
+    if (entered == 1 && run_backward((Node *)self, count == 1 ? PyFloat_AS_DOUBLE(rest[0]) : 1.0, &graph))
+        return leave(&graph);
+    if (entered == 1)
         graph_free(&graph);
-        return leave_to(python_backward, self, rest, count);
-    }
-    return leave(&graph);
+    return entered < 0 ? NULL : leave_to(python_backward, self, rest, count);
 }
 
 static PyObject *
@@ -270,12 +276,9 @@ node_zero_grad(PyObject *self, PyObject *const *rest, Py_ssize_t count, PyObject
     if (keywords != NULL || count != 0)
         return call_method(python_zero_grad, self, rest, count, keywords);
     Graph graph;
-    PyObject *taken = PyObject_CallNoArgs(acquire);
-    if (taken == NULL)
-        return NULL;
-    Py_DECREF(taken);
-    if (!graph_of((Node *)self, &graph))
-        return leave_to(python_zero_grad, self, rest, count);
+    int entered = enter((Node *)self, &graph);
+    if (entered < 1)
+        return entered < 0 ? NULL : leave_to(python_zero_grad, self, rest, count);
     for (Py_ssize_t i = 0; i < graph.count; i++)
         graph.nodes[i].node->gradient = NULL;
     return leave(&graph);

@@ -44,10 +44,10 @@ BACKPROP = (
 )
 
 
-def run(folder: Path, code: str) -> subprocess.CompletedProcess[str]:
-    environment = os.environ | {"PYTHONPATH": str(folder)}
+def run(*folders: Path, code: str) -> subprocess.CompletedProcess[str]:
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(map(str, folders))}
     command = [sys.executable, "-c", code]
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    return subprocess.run(command, cwd=folders[0], env=environment, capture_output=True, text=True, check=False)
 
 
 @pytest.mark.parametrize("order", ORDERS.values(), ids=ORDERS)
@@ -60,7 +60,7 @@ def test_every_import_says_what_lies_in_the_folder_and_how_to_mend_it(
     if order == ORDERS["ours after theirs"]:
         codes.append("import autograd")
     for code in codes:
-        done = run(tmp_path, code)
+        done = run(tmp_path, code=code)
         assert done.returncode == 1
         message = done.stderr[done.stderr.index(str(tmp_path)) :]
         assert "HIPS autograd" in message
@@ -71,9 +71,22 @@ def test_every_import_says_what_lies_in_the_folder_and_how_to_mend_it(
         assert done.stderr.count("pip install") == 1
 
 
+def test_where_theirs_hides_ours_that_is_installed_from_a_checkout_both_places_are_said(tmp_path: Path) -> None:
+    here, checkout = tmp_path / "site", tmp_path / "checkout"
+    for folder, install in ((here, theirs), (checkout, ours)):
+        folder.mkdir()
+        install(folder)
+    finder = f"import autograd; autograd.__path__.append({str(checkout / 'autograd')!r})"  # as setuptools' finder does
+    done = run(here, checkout, code=f"{finder}; import nn")
+    assert done.returncode == 1
+    assert f"{checkout / 'autograd'} is the folder of scalar-autograd and is hidden by HIPS autograd in {here}" in (
+        done.stderr
+    )
+
+
 def test_alone_nothing_is_said(tmp_path: Path) -> None:
     ours(tmp_path)
-    done = run(tmp_path, f"import nn, viz, autograd; {BACKPROP}")
+    done = run(tmp_path, code=f"import nn, viz, autograd; {BACKPROP}")
     assert (done.returncode, done.stderr) == (0, "")
 
 

@@ -145,9 +145,25 @@ def test_help_lists_every_command_with_what_it_is_for(capsys: pytest.CaptureFixt
         main(["--help"])
     assert ended.value.code == 0
     said = capsys.readouterr().out
-    found = {path.stem for path in (ROOT / "viz" / "commands").glob("*.py")} - {"__init__", "main"}
+    found = {path.stem for path in (ROOT / "viz" / "commands").glob("*.py")} - {"__init__", "main", "parser"}
     for name in found:
         assert re.search(rf"^  {name} +\w.*\.$", said, re.M), name
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full disk to try")
+@pytest.mark.parametrize("buffering", [-1, 1], ids=["as a file", "line by line"])
+@pytest.mark.parametrize("arguments", [
+    ["--help"], ["--version"], ["check", "--help"], ["derive", "--help"], ["grade", "--help"], ["worksheet", "--help"],
+    ["demos", "--help"], ["demos"], COURSE, [*COURSE, "--json"], ["derive", *COURSE],
+], ids=" ".join)  # fmt: skip
+def test_what_cannot_be_written_to_standard_output_is_a_failure(
+    arguments: list[str], buffering: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    full = Path("/dev/full").open("w", buffering, encoding="utf-8")  # noqa: SIM115  closed below: it cannot be flushed
+    monkeypatch.setattr(sys, "stdout", full)
+    assert main(arguments) == 1
+    assert capsys.readouterr().err == "backprop: cannot write to standard output: No space left on device\n"
+    full.close()
 
 
 def test_the_version_is_that_of_the_metadata(capsys: pytest.CaptureFixture[str]) -> None:

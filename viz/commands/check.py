@@ -6,7 +6,6 @@ backprop check --lines derivation.txt
 
 from __future__ import annotations
 
-import argparse
 import json
 import re
 import sys
@@ -15,8 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from autograd import check
 from autograd.checking import worksheet
+from viz.commands.parser import Parser
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Sequence
 
     from autograd.checking import Report
@@ -89,14 +90,13 @@ def _is_number(text: str) -> bool:
     return True
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> Parser:
+    parser = Parser(
         prog="backprop check",
         usage="backprop check EXPRESSION [name=number ...] --claim NAME=FORMULA [--claim ...] [options]\n"
         "       backprop check --lines FILE [EXPRESSION] [name=number ...] [options]",
         description="Check gradients that were derived by hand, and say which factor is missing where one is wrong.",
         epilog="Formulas may use all names of the expression. Points lie around the numbers; 0 and 1 count as labels.",
-        allow_abbrev=False,
     )
     parser.add_argument("expression", metavar="EXPRESSION", nargs="?", help='such as "z = w*x + b; (z - y)**2"')
     parser.add_argument("numbers", metavar="name=number", nargs="*", help="a number for every name, as in w=0.5")

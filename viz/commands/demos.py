@@ -5,9 +5,11 @@ They stand in the folder `demos` of the source code, beside their data; there `p
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from autograd.text import printable
+from viz.commands.parser import Parser
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,9 +17,9 @@ if TYPE_CHECKING:
 
 def run(arguments: Sequence[str]) -> int:
     """Say where they are."""
-    parser = argparse.ArgumentParser(prog="backprop demos", description="Where the demos are.", allow_abbrev=False)
+    parser = Parser(prog="backprop demos", description="Where the demos are.")
     parser.parse_args(arguments)
-    print(where(Path(__file__).parents[2]))
+    print(printable(where(Path(__file__).parents[2])))
     return 0
 
 

@@ -5,13 +5,13 @@ backprop derive "z = w*x + b; a = sigmoid(z); L = -(y*log(a) + (1 - y)*log(1 - a
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograd import derive, parse
 from autograd.graph import DETAILS, NOTATIONS
 from autograd.text import printable, write_whole
+from viz.commands.parser import Parser
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,12 +35,11 @@ def run(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> Parser:
+    parser = Parser(
         prog="backprop derive",
         usage="backprop derive EXPRESSION [name=number ...] [--as FORM] [--notation NOTATION] [--out FILE]",
         description="The derivation of every gradient, one line per named step, with formulas and numbers.",
-        allow_abbrev=False,
     )
     parser.add_argument("expression", metavar="EXPRESSION", help='such as "a = sigmoid(z); (a - y)**2"')
     parser.add_argument("numbers", metavar="name=number", nargs="*", help="a number for every name, as in z=0.5")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import sys
@@ -12,8 +11,10 @@ from typing import TYPE_CHECKING
 from autograd import SaveError
 from autograd.grading import Kept, as_csv, bundle, class_report, find_submissions, grade_class, read_assignment, results
 from autograd.text import printable, visible, write_whole
+from viz.commands.parser import Parser
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Sequence
 
     from autograd.grading import Assignment, Grade, Submission
@@ -112,14 +113,13 @@ def _written(grades: Sequence[Grade], title: str, suffix: str, form: str) -> str
     return json.dumps(data, indent=2) + "\n"  # ASCII, so that no control character and no half of a pair is in it
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> Parser:
+    parser = Parser(
         prog="backprop grade",
         usage="backprop grade SUBMISSIONS ... --spec ASSIGNMENT.toml [--out FOLDER] [--jobs N] [--save FILE ...]",
         description="Run students' gradient functions, each in a process with limits, and say what is wrong with them.",
         epilog="The limits keep a mistake from doing harm. They are no protection against code that means harm: docs/"
         "GRADING.md says what is protected, and how to run this in a container.",
-        allow_abbrev=False,
     )
     parser.add_argument(
         "submissions", metavar="SUBMISSIONS", nargs="*", type=Path,

@@ -23,6 +23,7 @@ from autograd import SaveError, parse
 from autograd.graph import DETAILS, NOTATIONS
 from autograd.text import printable, readable_streams
 from autograd.transforms import rippled
+from viz.commands.parser import Parser
 from viz.errors import LayoutError
 from viz.machine import as_json
 from viz.picture import FORMATS, draw
@@ -140,15 +141,14 @@ def numbers(written: Sequence[str]) -> dict[str, float]:
     return found
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> Parser:
+    parser = Parser(
         prog="backprop",
         usage="backprop EXPRESSION [name=number ...] [options]\n       backprop {" + ",".join(_OTHERS) + "} ...",
         description="Show the forward and the backward pass of an expression, with the chain rule of every step.",
         epilog=f'Intermediate results can be named: "u = b*c; v = a + u; J = 3*v". Example: {EXAMPLE} --save J.svg\n\n'
         + "\n".join(["other commands, each with a --help of its own:", *map(_about, _OTHERS)]),
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="show the version and end")
     parser.add_argument("expression", metavar="EXPRESSION", nargs="?", help='such as "3*(a + b*c)"')
@@ -177,9 +177,9 @@ class _Version(argparse.Action):
         from importlib.metadata import PackageNotFoundError, version
 
         try:
-            print(f"backprop {version('scalar-autograd')}")
+            print(f"backprop {version('scalar-autograd')}", flush=True)
         except PackageNotFoundError:
-            print("backprop, run from sources that are not installed")
+            print("backprop, run from sources that are not installed", flush=True)
         parser.exit()
 
 

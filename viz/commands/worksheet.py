@@ -6,13 +6,13 @@ backprop worksheet "3*(a + b*c)" --variants 30 --pdf
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograd.expression import free_names
 from autograd.graph import NOTATIONS
 from autograd.text import printable, write_whole
+from viz.commands.parser import Parser
 from viz.frames.rendering import as_svg
 from viz.frames.worksheet import as_html, key_as_pdf, sheets_as_pdf, worksheet
 
@@ -49,13 +49,12 @@ def run(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> Parser:
+    parser = Parser(
         prog="backprop worksheet",
         usage="backprop worksheet EXPRESSION [name=number ...] [--seed N] [--variants N] [--pdf] [--out NAME]",
         description="A worksheet of an expression: its graph with blanks for the gradients, and an answer key.",
         epilog="Names without a number get a small one, labels 0 or 1. The same seed makes the same sheet.",
-        allow_abbrev=False,
     )
     parser.add_argument("expression", metavar="EXPRESSION", help='such as "3*(a + b*c)"')
     parser.add_argument("numbers", metavar="name=number", nargs="*", help="numbers that are not to be drawn")
