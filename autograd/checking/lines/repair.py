@@ -237,10 +237,11 @@ def _of_operation(part: Expr, change: Any) -> Iterator[_Change]:
         other = binary("-" if part.text == "+" else "+", left, right)
         yield change(other, "sign", f"the sign in front of {right} is turned", 0.9)
         yield change(left, "extra_path", f"the term {right} is too much", 1.3)
-        yield change(right, "extra_path", f"the term {left} is too much", 1.3)
         if part.text == "-":
+            yield change(right, "stale_or_swapped", f"{right} belongs there, and not {part}", 1.3)
             yield change(binary("-", right, left), "sign", "the two are exchanged: the sign is flipped", 0.9)
         else:
+            yield change(right, "extra_path", f"the term {left} is too much", 1.3)
             yield change(binary("-", Expr("unary", "-", (left,)), right), "sign", "the sign is flipped", 1.2)
     if part.text == "*":
         yield change(left, "extra_local", f"the factor {right} is too much", 1.1)

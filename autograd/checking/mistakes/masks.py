@@ -223,6 +223,9 @@ def _by_other_arrays(question: Question, group: list[Place], spot: str, factor: 
         node.index,
         *(s.index for s in run.stations if s.name == spot),
     }
+    for place in group if node.op.name != "abs" else ():
+        message = f"the mask is to be made of {named(run, place.operand)}, and not of the gradient: {factor}"
+        yield Guess("inverted_mask", spot, message, one(place, _mask_of_upstream), factor=factor, cost=1.8)
     for station in run.stations:
         if station.shape != node.shape or station.index in own or not station.shape:
             continue
@@ -235,6 +238,11 @@ def _by_other_arrays(question: Question, group: list[Place], spot: str, factor: 
                 factor=factor,
                 cost=1.8,
             )
+
+
+def _mask_of_upstream(run: Run, node: Node, position: int, upstream: Any) -> Any:
+    low = node.operands[1].value if node.op is not None and node.op.name == "leaky_relu" else 0.0
+    return rules.summed_to(upstream * np.where(upstream > 0, 1.0, low), node.operands[position].shape)
 
 
 def _mask_of(index: int) -> Callable[[Run, Node, Any], Any]:

@@ -181,6 +181,8 @@ def _rerun(question: Question, change: Callable[[Mapping[str, Any]], Mapping[str
 def broadcasts(question: Question) -> Iterator[Guess]:
     """(n, 1) against (n,): every example was held against every label, not against its own."""
     run = question.runs[0]
+    if question.rerun is None or question.used or not any(np.ndim(each) == 1 for each in run.arguments.values()):
+        return
     for name in run.arguments:
         node = run.variables[name]
         if not isinstance(node, Recorded) or name == question.variable or node.size < 2 or node.size != max(node.shape):

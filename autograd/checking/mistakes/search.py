@@ -8,7 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from autograd.checking.arrays.numpy_when_used import np
-from autograd.checking.mistakes import axes, blocks, masks, mixups, spans, steps, swapped, whole
+from autograd.checking.mistakes import axes, blocks, masks, mixups, spans, steps, swapped, values, whole
 from autograd.checking.mistakes.question import PRECISION
 from autograd.checking.mistakes.wording import fraction
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 PATIENCE = 2.0
 #: Two explanations of the same numbers whose costs differ by no more are both told.
 ABOUT_EQUAL = 0.6
+#: What costs less is looked for no further, but for what else gives these numbers of the whole.
+OBVIOUS = 0.9
 #: Pairs are made of this many guesses, the most plausible ones.
 MOST_IN_PAIRS = 160
 #: What is less plausible than this is no part of a pair: enough odd pairs fit anything.
@@ -56,11 +58,8 @@ def explain(question: Question) -> Cause | None:
         return _told(found[0]) if found else None
     if question.precision < PRECISION:
         return _tiny(question)
-    if found and found[0].cost < 0.9:
-        has_vectors = any(np.ndim(argument) == 1 for argument in question.runs[0].arguments.values())
-        is_asked = found[0].kind == "scale" and question.rerun is not None and has_vectors and not question.used
-        squares = mixups.broadcasts(question) if is_asked else ()
-        return _either([found[0], *(g for g in squares if _fits(question, g))], found[0].cost + 2.0)
+    if found and found[0].cost < OBVIOUS:
+        return _either([*found, *(g for g in mixups.broadcasts(question) if _fits(question, g))], most=2.5)
     guesses = list(_singles(question))
     tried = [(guess, question.predict(0, guess.edits)) for guess in guesses if guess.edits is not None]
     fitting = [g for g, first in tried if question.near(question.hand[0], first) and _fits(question, g)]
@@ -130,6 +129,8 @@ def _singles(question: Question) -> Iterator[Guess]:
             swapped.at_other_arrays,
             swapped.other_arrays,
             steps.together,
+            steps.together_in_products,
+            values.values,
             steps.turns,
             swapped.without_terms,
         )

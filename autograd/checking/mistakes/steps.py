@@ -218,6 +218,31 @@ def together(question: Question) -> Iterator[Guess]:
             )
 
 
+def together_in_products(question: Question) -> Iterator[Guess]:
+    """The same matrix left out, or turned, wherever the way leads through it."""
+    run = question.runs[0]
+    by_factor: dict[int, list[tuple[Place, int]]] = {}
+    for place in places(question):
+        for other, operand in enumerate(place.node.operands):
+            if place.node.kind == "product" and other != place.position:
+                by_factor.setdefault(operand.index, []).append((place, other))
+    for index, found in [*by_factor.items(), (None, [each for group in by_factor.values() for each in group])]:
+        if len({place.node.index for place, _ in found}) < 2:
+            continue
+        spots = list(dict.fromkeys(run.called(place.station) for place, _ in found))
+        said = named(run, run.nodes[index]) if index is not None else "the matrices"
+        edits = Edits({place.step: _without for place, _ in found}, {})
+        yield Guess("missing_local", spots[0], f"{said} is left out at {', '.join(spots)}", edits, cost=1.7)
+        square = all(p.node.operands[other].shape[::-1] == p.node.operands[other].shape for p, other in found)
+        if square and all(len(p.node.operands[other].shape) == 2 for p, other in found):
+            edits = Edits(
+                {p.step: with_operand(other, lambda r, n, o=other: n.operands[o].value.T) for p, other in found},  # type: ignore[misc]
+                {},
+            )
+            told = f"{said} is to be transposed the other way at {', '.join(spots)}"
+            yield Guess("transposed", spots[0], told, edits, cost=1.7)
+
+
 def turns(question: Question) -> Iterator[Guess]:
     """One turn of a loop that is left out, or the only one that counts."""
     run = question.runs[0]

@@ -68,6 +68,8 @@ def _replaced(
             cost=1.4,
         )
     candidates = [*pool, *(n for n in run.nodes if n.names and not n.is_active and n.kind != "input")]
+    inside = run.interiors[place.station]
+    candidates += [n for n in inside if n not in pool and n is not place.node and n.kind == "elementwise"]
     for candidate in candidates:
         if candidate is right:
             continue
@@ -162,6 +164,23 @@ def at_other_arrays(question: Question) -> Iterator[Guess]:
                 factor=factor,
                 cost=2.1 if own else 2.4,
             )
+            if not own and "y" in str(rule):  # σ′ written in its output, as i(1 − i) for f(1 − f)
+                yield Guess(
+                    "stale_or_swapped",
+                    spot,
+                    f"{node.op.name}′ is to be that of {named(run, node)}, and not of {other}",
+                    one(place, by_local(_with_result(str(rule), station.index))),
+                    factor=factor,
+                    cost=2.35,
+                )
+
+
+def _with_result(rule: str, index: int) -> Callable[[Run, Node, Any], Any]:
+    def local(run: Run, node: Node, right: Any) -> Any:
+        found = rules.apply(rule, [node.operands[0].value], run.nodes[index].value)
+        return np.broadcast_to(found, node.shape)
+
+    return local
 
 
 def _reaches(shape: tuple[int, ...], whole: tuple[int, ...]) -> bool:

@@ -305,12 +305,13 @@ def instead_of_upstream(question: Question) -> Iterator[Guess]:
             continue
         spot = run.called(place.station)
         for other in run.stations:
-            if other.shape != place.station.shape or other is place.station:
+            if other.shape != place.station.shape:
                 continue
+            told = f"{spot} itself" if other is place.station else run.called(other)
             yield Guess(
                 "wrong_variable",
                 spot,
-                f"d{spot} belongs there, and not {run.called(other)}",
+                f"d{spot} belongs there, and not {told}",
                 Edits({}, {spot: _with_upstream(other.index)}),
                 cost=1.9,
             )

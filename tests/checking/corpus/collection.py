@@ -12,6 +12,8 @@ from tests.checking.corpus import (
     losses,
     normalisation,
     scalars,
+    second_losses,
+    second_nets,
     sequences,
     shallow_net,
     softmax,
@@ -20,6 +22,8 @@ from tests.checking.corpus.right import RIGHT
 from tests.checking.corpus.right_sequences import RIGHT as RIGHT_SEQUENCES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from tests.checking.corpus.record import Right, Slip
 
 #: The slips by topic.
@@ -29,11 +33,17 @@ TOPICS: dict[str, list[Slip]] = {
 }
 #: Slips reported as issues, none of which was looked at before it was judged.
 REPORTED: list[Slip] = issues.SLIPS
-SLIPS: list[Slip] = [*(slip for slips in TOPICS.values() for slip in slips), *REPORTED]
+#: Slips collected later, when the check had been tuned on both halves of the first ones.
+SECOND: dict[str, list[Slip]] = {"nets": second_nets.SLIPS, "losses": second_losses.SLIPS}
+SLIPS: list[Slip] = [
+    *(slip for slips in TOPICS.values() for slip in slips),
+    *REPORTED,
+    *(slip for slips in SECOND.values() for slip in slips),
+]
 RIGHTS: list[Right] = [*RIGHT, *RIGHT_SEQUENCES]
 
 
-def halves(seed: int) -> tuple[list[Slip], list[Slip]]:
+def halves(seed: int, topics: Mapping[str, Sequence[Slip]] = TOPICS) -> tuple[list[Slip], list[Slip]]:
     """The slips for tuning and those held out, every topic divided evenly.
 
     >>> tuning, held_out = halves(1)
@@ -41,5 +51,5 @@ def halves(seed: int) -> tuple[list[Slip], list[Slip]]:
     True
     """
     rng = random.Random(seed)
-    shuffled = [slip for slips in TOPICS.values() for slip in rng.sample(slips, len(slips))]
+    shuffled = [slip for slips in topics.values() for slip in rng.sample(slips, len(slips))]
     return shuffled[::2], shuffled[1::2]

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.checking.corpus.collection import REPORTED, RIGHTS, SLIPS, halves
+from tests.checking.corpus.collection import REPORTED, RIGHTS, SECOND, SLIPS, halves
 from tests.checking.corpus.record import KINDS, Right, Slip
 from tests.checking.corpus.verification import answers, errors, variables
 
@@ -71,5 +71,7 @@ def test_the_corpus_is_as_large_and_as_varied_as_promised() -> None:
 def test_halves_are_disjoint_and_hold_every_slip(seed: int) -> None:
     tuning, held_out = halves(seed)
     assert {slip.name for slip in tuning}.isdisjoint(slip.name for slip in held_out)
-    assert len(tuning) + len(held_out) == len(SLIPS) - len(REPORTED)
+    second = [slip for part in halves(seed, SECOND) for slip in part]
+    assert len({slip.name for slip in second}) == len(second)
+    assert len(tuning) + len(held_out) + len(second) == len(SLIPS) - len(REPORTED)
     assert halves(seed) == (tuning, held_out)
