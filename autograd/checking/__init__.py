@@ -14,6 +14,7 @@ from autograd.checking.derivation import POINTS, check, judge
 from autograd.checking.finding import Finding
 from autograd.checking.language.source import LineError
 from autograd.checking.lines.checking import check_lines
+from autograd.checking.lines.recording import Recording, recording
 from autograd.checking.lines.report import LinesReport
 from autograd.checking.lines.worksheet import worksheet
 from autograd.checking.numeric import check_gradients
@@ -29,6 +30,7 @@ __all__ = [
     "Finding",
     "LineError",
     "LinesReport",
+    "Recording",
     "Report",
     "Subject",
     "Trace",
@@ -38,6 +40,7 @@ __all__ = [
     "judge",
     "neighbours",
     "points",
+    "recording",
     "worksheet",
 ]
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from autograd.checking.claims import read
 from autograd.checking.finding import Finding
-from autograd.checking.lines.checking import report_on, traced
 from autograd.checking.lines.coverage import meet, piecewise
+from autograd.checking.lines.recording import recording
 from autograd.checking.lines.report import as_far, said
 from autograd.checking.lines.statements import from_claims, from_function, target_of
 from autograd.checking.report import Report, Row
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from autograd.checking.arrays.run import Run
     from autograd.checking.arrays.tracing import Loss
     from autograd.checking.lines.judging import Judged
+    from autograd.checking.lines.recording import Recording
     from autograd.checking.lines.statements import Derivation
 
 #: The relative distance up to which two gradients over arrays are equal.
@@ -61,16 +62,18 @@ def check_arrays(
     Raises:
         TypeError, ValueError, DomainError: as `check_lines` does.
     """
-    made, runs = traced(loss, claims, at=at, sample=sample, seed=seed, count=count)
+    names = () if callable(claims) else claims
+    recorded = recording(loss, names, at=at, sample=sample, seed=seed, count=count)
+    made, first = recorded.loss, recorded.runs[0]
     if callable(claims):
         derivation = from_function(claims, made.names)
     else:
-        named = {_gradient(name, runs[0]): given for name, given in claims.items()}
-        silent = {name: said for name, given in named.items() if (said := _mistake(given, made, runs[0]))}
+        named = {_gradient(name, first): given for name, given in claims.items()}
+        silent = {name: said for name, given in named.items() if (said := _mistake(given, made, first))}
         derivation = from_claims({name: given for name, given in named.items() if name not in silent}, made.names)
         if silent:
-            return _without_answers(silent, derivation, made, runs, seed)
-    found = report_on(derivation, made, runs, seed)
+            return _without_answers(silent, derivation, recorded)
+    found = recorded.report(derivation)
     findings = tuple(finding for line in found.lines if (finding := _finding(line)) is not None)
     rows = tuple(_row(line, found.points) for line in found.lines)
     return Report(rows, findings, seed)
@@ -87,19 +90,17 @@ def _mistake(given: Any, made: Loss, run: Run) -> str:
     return read(result).mistake
 
 
-def _without_answers(
-    silent: Mapping[str, str], derivation: Derivation, made: Loss, runs: list[Run], seed: int
-) -> Report:
+def _without_answers(silent: Mapping[str, str], derivation: Derivation, recorded: Recording) -> Report:
     """The report where some functions gave nothing that could be judged."""
     findings = [
         Finding(name[1:], "unknown", f"there is no answer at any point: {said}") for name, said in silent.items()
     ]
     rows = [Row(name[1:], None, None, "unknown", 0, TOLERANCE, closed=False) for name in silent]
     if derivation.statements:
-        found = report_on(derivation, made, runs, seed)
+        found = recorded.report(derivation)
         rows += [_row(line, found.points) for line in found.lines]
         findings += [finding for line in found.lines if (finding := _finding(line)) is not None]
-    return Report(tuple(rows), tuple(findings), seed)
+    return Report(tuple(rows), tuple(findings), recorded.seed)
 
 
 def _gradient(name: str, run: Run) -> str:

@@ -6,6 +6,7 @@ where the process died, the next function gets a new one.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import tempfile
@@ -20,12 +21,13 @@ from autograd.grading.answers import encoded, part
 from autograd.grading.judging import Judge
 from autograd.grading.marks import Grade, Line, Mark, scored
 from autograd.grading.packages import link_packages
+from autograd.grading.remembered import Remembered
 from autograd.grading.session import NoAnswerError, Session
 from autograd.grading.submissions import Submission
 from autograd.text import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from autograd.grading.assignment import Assignment, Task
 
@@ -53,6 +55,7 @@ class Grader:
         """
         self._assignment = assignment
         self._judges = [Judge(task) for task in assignment.tasks]
+        self._remembered = [Remembered() for _ in assignment.tasks]
 
     def __enter__(self) -> Grader:
         """Make the folder of packages that students' processes share."""
@@ -78,11 +81,10 @@ class Grader:
             place = _Process(folder, file, self._assignment, self._home / "packages")
             marks = []
             try:
-                for task, judge in zip(self._assignment.tasks, self._judges, strict=True):
+                seconds = self._assignment.seconds
+                for task, judge, known in zip(self._assignment.tasks, self._judges, self._remembered, strict=True):
                     progress(f"{submission.student}: {task.function}")
-                    marks.append(
-                        _unanswered(task, problem) if problem else _mark(task, judge, place, self._assignment.seconds)
-                    )
+                    marks.append(_unanswered(task, problem) if problem else _mark(task, judge, place, seconds, known))
             finally:
                 place.end()
         return Grade(submission.student, submission.path.name, self._assignment.title, tuple(marks), problem)
@@ -153,6 +155,7 @@ class _Asker:
         self._task, self._judge, self._place = task, judge, place
         self._known: dict[str, dict[str, Any]] = {}
         self._left = seconds
+        self.asked: list[tuple[Sequence[Any], bytes]] = []  # each question once, with a number for its answer
         self.failed = ""  # why there are no more answers
 
     def answer(self, index: int) -> Callable[..., Any]:
@@ -197,35 +200,55 @@ class _Asker:
                 self.failed = answer["failed"]
                 raise NoAnswerError(self.failed)
             self._known[key] = answer
+            self.asked.append((arguments, _digest(answer)))
         return self._known[key]
 
+    def digest(self, arguments: Sequence[Any]) -> bytes:
+        """A number for what came back at a point."""
+        return _digest(self.found(arguments))
 
-def _mark(task: Task, judge: Judge, place: _Process, seconds: float) -> Mark:
+
+def _digest(answer: Mapping[str, Any]) -> bytes:
+    said = {name: answer.get(name) for name in ("value", "lines", "raised")}
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).digest()
+
+
+def _mark(task: Task, judge: Judge, place: _Process, seconds: float, remembered: Remembered) -> Mark:
     asker = _Asker(task, judge, place, seconds)
     before = place.printed
     try:
-        first = asker.found(judge.first)
-        present, problems = {}, {}
-        for index, name in enumerate(task.parameters):
-            try:
-                if "raised" not in first:
-                    part(first, task.parameters, index)
-                present[name] = asker.answer(index)
-            except (KeyError, TypeError) as error:
-                problems[name] = str(error.args[0])
-        if "raised" in first:
-            lines = [Line(f"d{name}", "missing", first["raised"]) for name in task.parameters]
-        else:
-            lines = judge.lines(present) if present else [Line(f"d{name}", "missing") for name in task.parameters]
+        lines = remembered.find(asker.digest)
+        if lines is None:
+            lines = _lines(task, judge, asker)
     except NoAnswerError as error:
         return _unanswered(task, str(error), place.printed - before)
     if asker.failed:
         return _unanswered(task, asker.failed, place.printed - before)
-    lines = [
+    remembered.keep(asker.asked, lines)
+    return Mark(task.function, scored(lines, task.points), "", max(0, place.printed - before), task.is_hidden)
+
+
+def _lines(task: Task, judge: Judge, asker: _Asker) -> list[Line]:
+    """What is said of each gradient.
+
+    Raises:
+        NoAnswerError: nothing came at the first point.
+    """
+    first = asker.found(judge.first)
+    if "raised" in first:
+        return [Line(f"d{name}", "missing", first["raised"]) for name in task.parameters]
+    present, problems = {}, {}
+    for index, name in enumerate(task.parameters):
+        try:
+            part(first, task.parameters, index)
+            present[name] = asker.answer(index)
+        except (KeyError, TypeError) as error:
+            problems[name] = str(error.args[0])
+    lines = judge.lines(present) if present else [Line(f"d{name}", "missing") for name in task.parameters]
+    return [
         Line(line.name, "missing", visible(problems[name])) if name in problems else line
         for name, line in zip(task.parameters, lines, strict=True)
     ]
-    return Mark(task.function, scored(lines, task.points), "", max(0, place.printed - before), task.is_hidden)
 
 
 def _unanswered(task: Task, problem: str, printed: int = 0) -> Mark:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import inspect
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from autograd.checking import POINTS, Claim, LineError, check_lines, judge, points
+from autograd.checking import POINTS, Claim, LineError, check_lines, judge, points, recording
 from autograd.errors import AssignmentError
 from autograd.grading.marks import Line
 from autograd.text import visible
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from types import FrameType
 
-    from autograd.checking import Finding, LinesReport, Subject, Trace
+    from autograd.checking import Finding, LinesReport, Recording, Subject, Trace
     from autograd.grading.assignment import Task
 
     #: A parameter's gradient at a point, from the student.
@@ -37,8 +38,8 @@ class Judge:
         """
         self._task = task
         self._traced: tuple[Subject, list[Trace]] | None = None
-        self._by_lines = _can_record(task)
-        if self._by_lines:
+        self._recording = _recorded(task)
+        if self._recording is not None:
             self.names = list(task.at) if isinstance(task.loss, str) else list(inspect.signature(task.loss).parameters)
             return
         try:
@@ -59,7 +60,7 @@ class Judge:
 
     def variables(self, arguments: Sequence[Any]) -> dict[str, Any]:
         """All that the loss computes at a point by its name, for functions that take a cache; {} for a text."""
-        if not self._by_lines or isinstance(self._task.loss, str):
+        if self._recording is None or isinstance(self._task.loss, str):
             return {}
         return watched(self._task.loss, arguments)
 
@@ -67,11 +68,11 @@ class Judge:
         """What is said of each parameter's gradient in a derivation that is lines of text."""
         if not text.strip():
             return [Line(f"d{name}", "missing") for name in self._task.parameters]
-        return self._judged(text)
+        return self._judged(lambda: check_lines(self._task.loss, text, at=self._task.at, seed=self._task.seed))
 
-    def _judged(self, derivation: str | Mapping[str, Answer]) -> list[Line]:
+    def _judged(self, check: Callable[[], LinesReport]) -> list[Line]:
         try:
-            report = check_lines(self._task.loss, derivation, at=self._task.at, seed=self._task.seed)
+            report = check()
         except (LineError, ValueError, TypeError, ArithmeticError, IndexError, AttributeError) as error:
             said = f"no verdict: {visible(str(error))[:300]}"
             return [Line(f"d{name}", "missing", said) for name in self._task.parameters]
@@ -79,8 +80,9 @@ class Judge:
 
     def lines(self, answers: Mapping[str, Answer]) -> list[Line]:
         """What is said of each parameter's gradient; one that is not in `answers` is missing."""
-        if self._by_lines:
-            return self._judged({f"d{name}": answer for name, answer in answers.items()})
+        recorded = self._recording
+        if recorded is not None:
+            return self._judged(lambda: recorded.check({f"d{name}": answer for name, answer in answers.items()}))
         assert self._traced is not None
         what, traces = self._traced
         claims_ = {name: Claim(answer) for name, answer in answers.items()}
@@ -97,14 +99,15 @@ class Judge:
         return found
 
 
-def _can_record(task: Task) -> bool:
-    """Whether lines can be judged: the loss is recorded, and has all that is asked for."""
-    claims = {f"d{name}": (lambda *arguments: 0.0) for name in task.parameters}
+def _recorded(task: Task) -> Recording | None:
+    """The loss at its points, if lines can be judged: it can be recorded, and has all that is asked for."""
+    claims = {f"d{name}": 0.0 for name in task.parameters}
     try:
-        report = check_lines(task.loss, claims, at=task.at, seed=task.seed, count=1)
+        made = recording(task.loss, claims, at=task.at, seed=task.seed).naming(claims)
+        report = replace(made, runs=made.runs[:1]).check(claims)
     except (LineError, ValueError, TypeError, ArithmeticError, IndexError, AttributeError):
-        return False
-    return {line.target for line in report.lines} == set(task.parameters)
+        return None
+    return made if {line.target for line in report.lines} == set(task.parameters) else None
 
 
 def _of_lines(report: LinesReport, parameters: Sequence[str]) -> list[Line]:

@@ -7,6 +7,7 @@ import inspect
 import re
 import sys
 import textwrap
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ from autograd.checking.lines import epsilons
 from autograd.transforms import flatten, unflatten
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
     from types import FrameType
 
     from autograd.checking.arrays.run import Run
@@ -80,6 +81,17 @@ class Derivation:
                 elif used != name:
                     stack.append(used)
         return frozenset(found)
+
+
+def derivation_of(lines: str | Callable[..., Any] | Mapping[str, Any], names: tuple[str, ...]) -> Derivation:
+    """The student's lines, in whatever form they were given; `names` are those of the loss's arguments."""
+    if isinstance(lines, str):
+        return from_text(lines)
+    if isinstance(lines, Mapping):
+        return from_claims(lines, names)
+    if callable(lines):
+        return from_function(lines, names)
+    raise TypeError(f"lines are text, a function or a dict; got {type(lines).__name__} {lines!r:.40}")
 
 
 def from_text(text: str, title: str = "line") -> Derivation:

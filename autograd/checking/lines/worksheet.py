@@ -21,7 +21,7 @@ from autograd.checking.arrays.numpy_when_used import np
 from autograd.checking.language.evaluating import evaluate
 from autograd.checking.language.parser import formula
 from autograd.checking.language.source import LineError, Source
-from autograd.checking.lines.checking import POINTS, report_on, traced
+from autograd.checking.lines.recording import POINTS, recording
 from autograd.checking.lines.statements import from_text
 
 if TYPE_CHECKING:
@@ -63,8 +63,8 @@ class Worksheet:
             raise LineError(f"{self.title}: there is no forward pass; add a part headed forward:")
         point = {**self.given, **(at or {})}
         derivation = from_text(self.lines, self.title)
-        made, runs = traced(forward, self.lines, at=point, sample=None, seed=seed, count=count, title=self.title)
-        return report_on(derivation, made, runs, seed)
+        names = [statement.name for statement in derivation.statements]
+        return recording(forward, names, at=point, seed=seed, count=count, title=self.title).report(derivation)
 
 
 def worksheet(text: str, title: str = "line", seed: int = 0) -> Worksheet:
