@@ -142,3 +142,11 @@ def test_repr_of_a_gradient_that_is_a_value_shows_its_number() -> None:
     x = Value(3)
     (x * x).backward(create_graph=True)
     assert repr(x) == "Value(3.0, grad=6.0)"
+
+
+@pytest.mark.parametrize("length", [39, 40, 41, 500])
+def test_what_is_refused_is_shown_in_at_most_forty_characters(length: int) -> None:
+    shown = repr("a" * (length - 2))
+    with pytest.raises(TypeError) as raised:
+        Value("a" * (length - 2))  # type: ignore[arg-type]
+    assert f"got str {shown if length <= 40 else shown[:37] + '…'}; write" in str(raised.value)

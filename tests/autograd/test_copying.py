@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given
 
-from autograd import Value, where
+from autograd import Value, grad, where
 from autograd.graph.recording import record as recorded_graph
 from autograd.ops import OPS, Op
 from autograd.value import CONSTANT, topological_order
@@ -186,6 +186,10 @@ def test_subclass_stays_one_with_what_it_holds(twin_of: Callable[[Any], Any]) ->
     assert other.note == [1, leaf]
     J.backward()
     assert (leaf.grad, other.grad, x.grad) == (2.0, 3.0, 0.0)
+
+
+def test_shallow_copy_inside_a_function_keeps_its_gradient() -> None:
+    assert grad(lambda x: copy.copy(x) * x)(3.0) == 6.0
 
 
 def test_shallow_copy_of_a_subclass_is_one() -> None:

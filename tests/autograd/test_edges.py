@@ -10,7 +10,7 @@ import pytest
 from mpmath import mp, mpf
 
 from autograd import DomainError, Value, exp, log1p, sigmoid, softplus
-from autograd.ops import OPS, Op
+from autograd.ops import OPS, Op, _cube_root
 from autograd.rules import inside
 from tests.autograd import precise
 from tests.autograd.points import ALL, from_kink, record, same
@@ -191,3 +191,17 @@ def test_the_slope_of_abs_at_nan_is_nan_and_at_zero_of_either_sign_zero() -> Non
     assert local is not None
     assert math.isnan(local)
     assert [abs(Value(zero)).local_derivatives for zero in (0.0, -0.0)] == [(0.0,), (0.0,)]
+
+
+@pytest.mark.parametrize(("a", "b"), [*product([-math.inf, -1e300, 0.0, 1e300, math.inf], repeat=2)])
+def test_the_shares_of_logaddexp_are_one_together_wherever_it_is(a: float, b: float) -> None:
+    shares = record(OPS["logaddexp"], (a, b)).local_derivatives
+    assert sum(shares) == 1
+    assert shares[0] == (0.5 if a == b else float(a > b))
+
+
+@pytest.mark.parametrize("number", [0.0, -0.0, 1.0, -8.0, 5e-324, 1.7e308, math.pi, -1e-9, math.inf, -math.inf])
+def test_the_cube_root_of_a_python_without_one_is_that_of_the_others(number: float) -> None:
+    found = _cube_root(number)
+    assert math.copysign(1, found) == math.copysign(1, number)
+    assert found == pytest.approx(float(mp.sign(number) * mp.cbrt(abs(number))), rel=2 * sys.float_info.epsilon, abs=0)

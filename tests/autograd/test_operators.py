@@ -240,3 +240,9 @@ def test_augmented_assignment_makes_a_new_node() -> None:
     x = total = Value(3)
     total += x
     assert (total.data, x.data, total is x) == (6.0, 3.0, False)
+
+
+@pytest.mark.parametrize(("a", "b"), [(7.0, 2.0), (-7.0, 2.0), (7.0, -2.0), (0.5, 4.0)])
+def test_divmod_is_the_quotient_and_the_rest_with_a_number_on_either_side(a: float, b: float) -> None:
+    for x, y in ((Value(a), Value(b)), (Value(a), b), (a, Value(b))):
+        assert tuple(each.data for each in divmod(x, y)) == divmod(a, b)  # type: ignore[operator]
