@@ -12,17 +12,22 @@ from hypothesis import HealthCheck, settings
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-settings.register_profile(
-    "tests",
-    derandomize=True,  # so that a failure is there again tomorrow
-    database=None,
-    deadline=None,
-    max_examples=60,
-    suppress_health_check=[HealthCheck.too_slow],
-)
-settings.load_profile("tests")
+for _name, _count in {"quick": 20, "all": 60}.items():  # the quick run sees fewer, and CI all of them
+    settings.register_profile(
+        _name,
+        derandomize=True,  # so that a failure is there again tomorrow
+        database=None,
+        deadline=None,
+        max_examples=_count,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
 
 HAS_GRAPHVIZ = bool(shutil.which("dot") or find_spec("pygraphviz"))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """How many examples Hypothesis tries: before the tests are imported, whose own numbers are shares of it."""
+    settings.load_profile("quick" if "not slow" in config.option.markexpr else "all")
 
 
 @pytest.hookimpl(wrapper=True)
@@ -43,5 +48,5 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """What the run left out."""
     if "not slow" in terminalreporter.config.option.markexpr:
         terminalreporter.write_line(
-            "the tests marked slow (demos, the page in a browser, …) are left out: make testall"
+            "left out: the tests marked slow (demos, the page in a browser, …), and two of three random examples: make testall"
         )

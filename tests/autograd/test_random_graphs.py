@@ -30,7 +30,7 @@ NOISE = mpf(10) ** -20  # relative change of every step, to see how much of it a
 
 
 @pytest.mark.parametrize("op", TRUE, ids=lambda op: op.name)
-@settings(max_examples=20)
+@settings(max_examples=settings.default.max_examples // 3)
 @given(data=st.data())
 def test_value_and_every_gradient_agree_with_mpmath(op: Op, data: st.DataObject) -> None:
     program = data.draw(programs(TRUE, size=1e3, with_op=op))
@@ -43,8 +43,9 @@ def test_value_and_every_gradient_agree_with_mpmath(op: Op, data: st.DataObject)
         assert abs(ours - truth) <= ROUNDING * max(size, sensitivity) + UNSEEN, str(program)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("op", TRUE, ids=lambda op: op.name)
-@settings(max_examples=20)
+@settings(max_examples=settings.default.max_examples // 3)
 @given(data=st.data())
 def test_value_and_every_gradient_agree_with_pytorch(op: Op, data: st.DataObject) -> None:
     torch = pytorch()
