@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from autograd.compiler.capture.watching import WRITING
 from autograd.compiler.layout.canonical import canonical
 from autograd.compiler.layout.grouping import count_of_groups, grouped
+from autograd.compiler.layout.shifts import stilled
 from autograd.compiler.running import saving
 from autograd.compiler.running.namespaces import as_array, bound, with_buffers
 from autograd.compiler.source import scalars
@@ -49,7 +50,7 @@ class Compiled:
         import numpy as np
 
         self._np, self._graph, self._keep = np, graph, list(keep)
-        form = canonical(graph, keep)
+        form = stilled(canonical(graph, keep), keep)
         computed, groups = sum(node.op is not None for node in graph.nodes), count_of_groups(form)
         self._program: Program | None = None
         self._order = [node.index for node in graph.nodes if node.is_leaf]

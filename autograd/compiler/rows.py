@@ -11,6 +11,7 @@ from autograd.compiler.capture.tracing import graph_of
 from autograd.compiler.capture.watching import WRITING
 from autograd.compiler.layout.canonical import canonical
 from autograd.compiler.layout.grouping import grouped
+from autograd.compiler.layout.shifts import stilled
 from autograd.compiler.program import labels
 from autograd.compiler.running import saving
 from autograd.compiler.running.namespaces import bound, with_buffers
@@ -80,7 +81,7 @@ class Rows:
         graph, places = graph_of([root, *keep], chosen or {}, given)
         cells = [[places.get(cell, -1) for cell in argument] for argument in inputs.values()]
         kept = [places[node] for node in keep]
-        form = canonical(graph, kept, {cell for argument in cells for cell in argument})
+        form = stilled(canonical(graph, kept, {cell for argument in cells for cell in argument}), kept)
         layout = grouped(form, cells, fill=not exact)
         name, leaf_name = labels(graph, form.origin), labels(graph)
         #: The program, and the places of its parameters among those given.

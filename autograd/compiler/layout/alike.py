@@ -90,7 +90,7 @@ def _kind(form: Canonical, place: Place) -> tuple[Any, ...]:
     assert isinstance(node, Sum)
     count = len(node.terms)
     factors = zip(batched[count::2], batched[count + 1 :: 2], strict=True)
-    terms = tuple(zip(node.signs, batched[:count], strict=True))
+    terms = tuple(zip(node.signs, batched[:count], node.still or [False] * count, strict=True))
     products = tuple(zip(node.product_signs, factors, strict=True))
     longest = products or terms  # of which there may be any number, where all are alike
     alike = longest[:1] if len({*longest}) == 1 else longest

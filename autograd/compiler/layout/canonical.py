@@ -56,6 +56,7 @@ class Sum:
     signs: tuple[int, ...]
     products: tuple[tuple[Place, Place], ...]
     product_signs: tuple[int, ...]
+    still: tuple[bool, ...] = ()  # for each term whether no gradient flows through it; empty if it does through all
 
 
 @dataclass(frozen=True, slots=True)

@@ -296,12 +296,15 @@ class _Grouping:
         found: list[Term] = []
         if not node.terms:
             return found
-        for part in self._parts([table]):
-            signs = tuple(node.signs[at] for at in part)
+        still = {at for at, is_still in enumerate(node.still) if is_still}
+        parts = self._parts([table])
+        for part in [[at for at in part if (at in still) == side] for part in parts for side in (False, True)]:
+            signs, is_still = tuple(node.signs[at] for at in part), bool(still.intersection(part))
             if len(part) > FEW:
-                found.append(Term(table[:, part].reshape(*shape, len(part)), signs))
+                found.append(Term(table[:, part].reshape(*shape, len(part)), signs, is_still))
             else:
-                found += [Term(table[:, at].reshape(shape), (sign,)) for at, sign in zip(part, signs, strict=True)]
+                found += [Term(table[:, at].reshape(shape), (sign,), is_still)
+                          for at, sign in zip(part, signs, strict=True)]  # fmt: skip
         return found
 
     def _parts(self, tables: list[Any]) -> list[list[int]]:

@@ -28,6 +28,7 @@ class Term:
 
     places: Any
     signs: tuple[int, ...]
+    is_still: bool = False  # no gradient flows through it
 
     @property
     def is_table(self) -> bool:

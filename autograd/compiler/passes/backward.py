@@ -40,6 +40,7 @@ class Backward:
     def __init__(self, arrays: Arrays, layout: Layout, root: Any) -> None:
         self.arrays, self.layout, self.np, self.code = arrays, layout, arrays.np, arrays.code
         self._into: defaultdict[int, _Gradient] = defaultdict(_Gradient)  # by the start of the block
+        self._in_pools: set[int] = set()  # the starts of the blocks into which something flowed among others
         self._apart: list[tuple[Any, int]] = []  # into parameters of several blocks at once
         #: Names of expressions: the gradient of a block z is dz.
         self.names: list[tuple[int, str]] = []
@@ -82,7 +83,7 @@ class Backward:
         return found
 
     def _is_reached(self, block: Block) -> bool:
-        return block.start in self._into or block.pooled is not None
+        return block.start in self._into or block.start in self._in_pools
 
     def _arrived(self, block: Block) -> int:
         """The sum of what flowed into a block."""
@@ -92,7 +93,8 @@ class Backward:
         self._join(block, gradient)
         shape = (*block.shape, ROWS) if block.batched else block.shape
         pieces = [code.spread(code.reshaped(each, shape), shape) for each in gradient.all()]
-        if block.pooled is not None:
+        if block.start in self._in_pools:
+            assert block.pooled is not None
             piece = code.part(self._pools[block.batched], (block.pooled, block.pooled + block.size, 1))
             pieces.append(code.reshaped(piece, shape))
         found = code.total([(1, piece) for piece in pieces])
@@ -119,6 +121,8 @@ class Backward:
             for places, value, batched in product_flows(self.arrays, group, product, upstream):
                 self._flow(places, value, batched)
         for term in group.terms:
+            if term.is_still:
+                continue
             if term.is_table:
                 self._flow_into_table(group, term, upstream)
             else:
@@ -182,6 +186,7 @@ class Backward:
             for start, stop in runs:
                 self._flow(places.ravel()[start:stop], code.part(flat, (start, stop, 1), *rows), own)
         else:
+            self._in_pools |= {each.start for each in arrays.owners(places)}
             self._pools[own] = self._added(self._pools[own], arrays.in_pool(places), value, own)
 
     def _arrive(self, block: Block, local: Any, value: int, own: bool) -> None:
