@@ -24,6 +24,7 @@ import re
 import sys
 from dataclasses import dataclass
 from importlib.util import module_from_spec, spec_from_file_location
+from keyword import iskeyword
 from typing import TYPE_CHECKING, Any
 
 from autograd.errors import AssignmentError, closest
@@ -136,6 +137,9 @@ def _task(data: Mapping[str, Any], lines: Places, number: int) -> Task:
     missing = [name for name in ("function", "parameter", "loss", "at") if name not in data]
     if missing:
         raise AssignmentError(f"{lines.of(number)} lacks {', '.join(missing)}")
+    if not data["function"].isidentifier() or iskeyword(data["function"]):
+        place, name = lines.of(number, "function"), data["function"]
+        raise AssignmentError(f"{place}: function is the name of the student's function, such as dw; got {name!r:.40}")
     given = data["parameter"]
     parameters = (given,) if isinstance(given, str) else tuple(given)
     if not parameters or not all(isinstance(name, str) for name in parameters):

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import signal
 import tempfile
 import time
 from pathlib import Path
@@ -111,6 +112,16 @@ def test_no_file_ends_the_run_or_changes_another_grade(tmp_path: Path) -> None:
     assert not {name: text for name, text in told.items() if HOSTILE[name][1] not in text}
     assert not {name for name in told if found[name].earned}
     assert all(text.replace("\n", "").isprintable() for text in told.values())
+
+
+DEAF = "import signal\ndef dw(w): return 2 * w * (signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, []))\n"
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="this system has no masks of signals")
+def test_ctrl_c_reaches_no_process_of_a_class_not_even_while_it_imports(tmp_path: Path) -> None:
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [])
+    assert grades(tmp_path, {"one.py": DEAF}, jobs=1)["one"].earned == 1
+    assert signal.pthread_sigmask(signal.SIG_BLOCK, []) == before
 
 
 @pytest.mark.slow

@@ -190,6 +190,10 @@ def task(**fields: str) -> str:
             for number in ("nan", "inf", "-3", "0", "1e300")
         ],
         *[(task(points=number), "task 1: points is a number from 0") for number in ("nan", "inf", "-3")],
+        *[
+            (task(function=given), "function is the name of the student's function")
+            for given in ("''", "'('", "'class'", "'a b'", "'dw()'")
+        ],
         *[(task(parameter=given), "parameter is a name, or a list of names") for given in ("[]", "[1]", '["w", []]')],
         *[
             (task(at=f"{{ w = {given} }}"), "at.w is a finite number, or a list")
