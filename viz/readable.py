@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from autograd.graph import DETAILS, read
 from viz.cards import drawing
 from viz.groups import at_most
-from viz.modules import LEVELS, grouped
+from viz.modules import LEVELS, grouped, modules_of
 from viz.references import with_references
 from viz.rows import height, in_rows
 
@@ -37,7 +37,7 @@ def levelled(graph: Graph, detail: str | None) -> tuple[Outline, Sequence[str]]:
     outline = read(graph, detail)
     if detail is not None:
         return outline, ("names",)
-    return outline, LEVELS[1:] if any("." in node.name for node in outline.nodes) else LEVELS
+    return outline, LEVELS[1:] if modules_of(outline) else LEVELS
 
 
 def readable(

@@ -69,6 +69,7 @@ class Contribution:
     """What arrives at a node from one use of it: upstream · local, as shown and as terms."""
 
     shown: formula.Formula
+    symbol: formula.Formula  # the same with ∂a/∂z in the place of a rule, which may be too long
     upstream: algebra.Terms | None
     local: algebra.Terms | None
 
@@ -183,10 +184,10 @@ def _backward(outline: Outline, notation: str) -> Sequence[Line]:
             lines.append(Line(node.name, left, sides, gradients[node.index], whole))
         for link in outline.links_to(node.index):
             local = outline.derivative(link)
-            shown = formula.Rate("∂", node.name, graph.nodes[link.operand].name) if local is None else local
-            symbol = None if node.index == graph.output else left
-            factors = totals[node.index], outline.terms(link)
-            arriving.setdefault(link.operand, []).append(Contribution(_chained(symbol, shown), *factors))
+            symbol = formula.Rate("∂", node.name, graph.nodes[link.operand].name)
+            upstream = None if node.index == graph.output else left
+            ways = _chained(upstream, symbol if local is None else local), _chained(upstream, symbol)
+            arriving.setdefault(link.operand, []).append(Contribution(*ways, totals[node.index], outline.terms(link)))
     return lines
 
 
@@ -208,12 +209,24 @@ def _summed(
     arrived: Sequence[Contribution], reduction: Reduction
 ) -> tuple[tuple[formula.Formula, ...], algebra.Terms | None]:
     """What a gradient is the sum of, and what that reduces to where something cancels."""
-    shown = tuple(contribution.shown for contribution in reversed(arrived))
-    chain = formula.Number(0.0) if not shown else shown[0] if len(shown) == 1 else formula.Sum(shown)
+    chain = _added([contribution.shown for contribution in reversed(arrived)])
+    if not _is_whole(fitted(chain, WIDEST)):
+        chain = _added([contribution.symbol for contribution in reversed(arrived)])
     whole = algebra.add(*(contribution.terms for contribution in reversed(arrived)), algebra.ZERO)
     written = sum(contribution.names for contribution in arrived)
     reduced = reduction.of(whole, written) if whole is not None and written else None
     return ((chain,), whole) if reduced is None else ((chain, algebra.formula(reduced)), reduced)
+
+
+def _added(terms: Sequence[formula.Formula]) -> formula.Formula:
+    return formula.Sum(tuple(terms)) if len(terms) > 1 else terms[0] if terms else formula.Number(0.0)
+
+
+def _is_whole(shown: formula.Formula) -> bool:
+    """Whether nothing was left out but terms in the middle of a sum."""
+    terms = shown.terms if isinstance(shown, formula.Sum) else (shown,)
+    kept = [term for term in terms if not isinstance(term, formula.Gap)]
+    return len(terms) - len(kept) <= 1 < 1 + len(kept) and not any(map(formula.has_gap, kept))
 
 
 def _aligned(line: Line) -> str:

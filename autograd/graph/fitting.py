@@ -5,18 +5,19 @@ the middle and the inside are left out, each as … in its place.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from autograd.graph import formula as f
 from autograd.graph.notations import SUBSCRIPTS, shown_name, text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 #: A card is no wider than this many characters.
 WIDTH = 40
-#: Fewer terms than this are written out.
-SHORTEST_SERIES = 3
+#: Fewer terms than this are written out, and fewer than this even where there is no room.
+SHORTEST_SERIES, SHORTEST_OF_ALL = 3, 2
 #: Long names are cut to these lengths, one after the other, before parts of a formula are left out.
 BRIEF = (16, 12)
 
@@ -34,9 +35,10 @@ def fitted(formula: f.Formula, width: int = WIDTH) -> f.Formula:
     formula = without_modules(formula)
     if fits(formula, width):
         return formula
-    formula = with_series(formula)
-    if fits(formula, width):
-        return formula
+    for shortest in (SHORTEST_SERIES, SHORTEST_OF_ALL):
+        formula = with_series(formula, shortest)
+        if fits(formula, width):
+            return formula
     formula = with_ends(formula)
     for longest in BRIEF:
         if fits(formula, width):
@@ -65,15 +67,15 @@ def ranges(formula: f.Formula) -> str:
     return ", ".join(found)
 
 
-def with_series(formula: f.Formula) -> f.Formula:
-    """Every run of terms that differ in one index as a Σ."""
-    formula = f.rebuilt(formula, with_series)
+def with_series(formula: f.Formula, shortest: int = SHORTEST_SERIES) -> f.Formula:
+    """Every run of terms that differ in one index as a Σ, from this many terms on."""
+    formula = f.rebuilt(formula, lambda part: with_series(part, shortest))
     if not isinstance(formula, f.Sum):
         return formula
     found: list[f.Formula] = []
     at = 0
     while at < len(formula.terms):
-        series = _series(formula.terms[at:] if at else formula.terms)
+        series = _series(formula.terms[at:] if at else formula.terms, shortest)
         found.append(series or formula.terms[at])
         at += len(series.terms) if series else 1
     return found[0] if len(found) == 1 else f.Sum(tuple(found))
@@ -129,29 +131,49 @@ def _least(formula: f.Formula) -> int:
     return max(1, 2 * len(inner) - 1) if inner else 1
 
 
-def _series(terms: Sequence[f.Formula]) -> f.Series | None:
+def _series(terms: Sequence[f.Formula], shortest: int) -> f.Series | None:
     """The run of terms at the start that differ in one index, if it is long enough."""
-    if len(terms) < SHORTEST_SERIES or _skeleton(terms[0]) != _skeleton(terms[1]):
+    if len(terms) < shortest or _skeleton(terms[0]) != _skeleton(terms[1]):
         return None
-    templates = _templates([name.text for name in f.names(terms[0])], [name.text for name in f.names(terms[1])])
+    templates = _templates(list(_symbols(terms[0])), list(_symbols(terms[1])))
     if templates is None:
         return None
     first = next(int(template[1]) for template in templates if len(template) == 3)
     run = 0
     while run < len(terms) and _skeleton(terms[run]) == _skeleton(terms[0]):
         expected = ["".join((t[0], str(first + run), t[2])) if len(t) == 3 else t[0] for t in templates]
-        if [name.text for name in f.names(terms[run])] != expected:
+        if list(_symbols(terms[run])) != expected:
             break
         run += 1
-    if run < SHORTEST_SERIES:
+    if run < shortest:
         return None
-    letter = "i" if _has_series(terms[0]) else "j"
+    letter = next((letter for letter in SUBSCRIPTS if letter not in _letters(terms[0])), None)
+    if letter is None:
+        return None
     written = iter([_indexed(template, letter) for template in templates])
 
     def renamed(formula: f.Formula) -> f.Formula:
-        return f.Name(next(written), formula.index) if isinstance(formula, f.Name) else f.rebuilt(formula, renamed)
+        match formula:
+            case f.Name(_, index):
+                return f.Name(next(written), index)
+            case f.Rate(sign):
+                return f.Rate(sign, next(written), next(written))
+            case f.Series(term):
+                return replace(formula, term=renamed(term))
+        return f.rebuilt(formula, renamed)
 
     return f.Series(renamed(terms[0]), letter, first, first + run - 1, tuple(terms[:run]))
+
+
+def _symbols(formula: f.Formula) -> Iterator[str]:
+    """Every name in the formula, those in its derivatives too, in the order in which it is read."""
+    match formula:
+        case f.Name(text):
+            yield text
+        case f.Rate(_, over, under):
+            yield from (over, under)
+    for part in f.parts(formula):
+        yield from _symbols(part)
 
 
 def _templates(ones: Sequence[str], others: Sequence[str]) -> list[tuple[str, ...]] | None:
@@ -189,10 +211,16 @@ def _skeleton(formula: f.Formula) -> str:
             return "#"
         case f.Number(value):
             return repr(value)
+        case f.Rate(sign):
+            return f"{sign}#"
+        case f.Series(term, letter, first, last):
+            return f"Σ{letter}{first},{last}({_skeleton(term)})"
     inner = ",".join(map(_skeleton, f.parts(formula)))
     said = formula.function if isinstance(formula, f.Call) else formula.sign if isinstance(formula, f.Choice) else ""
     return f"{type(formula).__name__}{said}({inner})"
 
 
-def _has_series(formula: f.Formula) -> bool:
-    return isinstance(formula, f.Series) or any(map(_has_series, f.parts(formula)))
+def _letters(formula: f.Formula) -> set[str]:
+    """The letters of all series in the formula."""
+    own = {formula.letter} if isinstance(formula, f.Series) else set[str]()
+    return own.union(*map(_letters, f.parts(formula)))

@@ -169,6 +169,11 @@ def names(formula: Formula) -> Iterator[Name]:
         yield from names(part)
 
 
+def has_gap(formula: Formula) -> bool:
+    """Whether something was left out."""
+    return isinstance(formula, Gap) or any(map(has_gap, parts(formula)))
+
+
 def evaluate(formula: Formula, values: Mapping[Any, Any], functions: Mapping[str, Any]) -> Any:
     """The number that a formula stands for, in any number system.
 

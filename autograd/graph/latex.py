@@ -16,8 +16,10 @@ _GREEK = {
     "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "η": "eta", "θ": "theta", "κ": "kappa",
     "λ": "lambda", "μ": "mu", "ν": "nu", "ξ": "xi", "π": "pi", "ρ": "rho", "σ": "sigma", "τ": "tau", "φ": "phi",
     "χ": "chi", "ψ": "psi", "ω": "omega", "Γ": "Gamma", "Δ": "Delta", "Θ": "Theta", "Λ": "Lambda", "Σ": "Sigma",
-    "Φ": "Phi", "Ψ": "Psi", "Ω": "Omega",
+    "Φ": "Phi", "Ψ": "Psi", "Ω": "Omega", "ζ": "zeta", "ι": "iota", "υ": "upsilon", "Ξ": "Xi", "Π": "Pi",
+    "Υ": "Upsilon", "ϵ": "varepsilon", "ϕ": "varphi", "ϑ": "vartheta", "∂": "partial", "∇": "nabla", "∞": "infty",
 }  # fmt: skip
+_ALPHABETS = {"SCRIPT": "mathcal", "DOUBLE-STRUCK": "mathbb", "BLACK-LETTER": "mathfrak"}
 _ACCENTS = {"\u0302": "hat", "\u0304": "bar", "\u0303": "tilde", "\u0307": "dot"}
 _SIGNS = {">=": r"\ge", "<=": r"\le"}
 
@@ -70,27 +72,31 @@ def latex(formula: f.Formula) -> str:
 def name(text: str) -> str:
     r"""A name, whatever it is: w_{1}, \sigma, \hat{y}, \mathrm{rate}_{2}.
 
-    >>> name("w1"), name("ŷ"), name("w[0, 2]"), name("layer1.w")
-    ('w_{1}', '\\hat{y}', 'w_{0,\\ 2}', '\\mathrm{layer1.w}')
+    >>> name("w1"), name("ŷ"), name("w[0, 2]"), name("W1[0][2]"), name("layer1.w"), name("ℒ")
+    ('w_{1}', '\\hat{y}', 'w_{0,\\ 2}', '\\mathrm{W1}_{0,\\ 2}', '\\mathrm{layer1.w}', '\\mathcal{L}')
     """
-    matched = re.fullmatch(r"(.*?[^\W\d])_?(\d+|\[[^\[\]]*\]|ⱼ|ᵢ)(.*)", text, re.DOTALL)
-    stem, index, rest = matched.groups() if matched and not matched[3] else (text, "", "")
-    subscript = {"ⱼ": "j", "ᵢ": "i"}.get(index, index.strip("[]"))
-    return _stem(stem) + (f"_{{{_letters(subscript)}}}" if subscript else "") + rest
+    matched = re.fullmatch(r"(.*?[^\W\d])_?(\d+|ⱼ|ᵢ)|(.*?\w)((?:\[[^\[\]]+\])+)", text, re.DOTALL)
+    stem = (matched[1] or matched[3]) if matched else text
+    index = (matched[2] or matched[4][1:-1].replace("][", ", ")) if matched else ""
+    subscript = {"ⱼ": "j", "ᵢ": "i"}.get(index, index)
+    return _stem(stem) + (f"_{{{_letters(subscript)}}}" if subscript else "")
 
 
 def _stem(stem: str) -> str:
-    letters = unicodedata.normalize("NFD", stem)
-    if len(letters) == 2 and letters[1] in _ACCENTS:
-        return rf"\{_ACCENTS[letters[1]]}{{{_letters(letters[0])}}}"
-    return _letters(stem) if len(stem) == 1 else rf"\mathrm{{{_letters(stem)}}}"
+    said = _letters(stem)
+    alone = sum(not unicodedata.combining(letter) for letter in unicodedata.normalize("NFD", stem)) == 1
+    return said if alone else rf"\mathrm{{{said}}}"
 
 
 def _letters(text: str) -> str:
-    said = []
-    for letter in text:
-        if letter in _GREEK:
+    said: list[str] = []
+    for letter in unicodedata.normalize("NFD", text):
+        if letter in _ACCENTS and said:
+            said.append(rf"\{_ACCENTS[letter]}{{{said.pop().strip()}}}")
+        elif letter in _GREEK:
             said.append(rf"\{_GREEK[letter]} " if len(text) > 1 else rf"\{_GREEK[letter]}")
+        elif (kind := unicodedata.name(letter, "").partition(" CAPITAL ")[0]) in _ALPHABETS:
+            said.append(rf"\{_ALPHABETS[kind]}{{{unicodedata.normalize('NFKC', letter)}}}")
         elif letter in "_%&#$":
             said.append(f"\\{letter}")
         elif letter.isspace() or not letter.isprintable():
@@ -117,6 +123,8 @@ def _added(term: f.Formula) -> str:
             return f" - {_within(of, QUOTIENT)}"
         case f.Number(value) if value < 0:
             return f" - {_number(-value)}"
+        case f.Product((f.Number(value), *rest)) if value < 0:
+            return f" - {_product((f.Number(-value), *rest))}"
     return f" + {_within(term, QUOTIENT)}"
 
 

@@ -67,11 +67,11 @@ def element(formula: f.Formula) -> str:
 
 def name(text: str) -> str:
     """A name, its index below it."""
-    matched = re.fullmatch(r"([^\W\d_]+)_?(\d+|\[[^\[\]]*\])", text)
+    matched = re.fullmatch(r"([^\W\d_]+)_?(\d+)|([^\W_]*[^\W\d_]\d*)((?:\[[^\[\]]*\])+)", text)
     if matched is None:
         return f"<mi>{_visible(shown_name(text))}</mi>"
-    index = matched[2].strip("[]")
-    return f"<msub><mi>{_visible(shown_name(matched[1]))}</mi><mi>{_visible(index)}</mi></msub>"
+    stem, index = matched[1] or matched[3], matched[2] or matched[4][1:-1].replace("][", ", ")
+    return f"<msub><mi>{_visible(shown_name(stem))}</mi><mi>{_visible(index)}</mi></msub>"
 
 
 def _visible(text: str) -> str:
@@ -84,6 +84,8 @@ def _added(term: f.Formula) -> str:
             return f"<mo>−</mo>{_within(of, QUOTIENT)}"
         case f.Number(value) if value < 0:
             return f"<mo>−</mo><mn>{short(-value)}</mn>"
+        case f.Product((f.Number(value), *rest)) if value < 0:
+            return f"<mo>−</mo>{element(f.Product((f.Number(-value), *rest)))}"
     return f"<mo>+</mo>{_within(term, QUOTIENT)}"
 
 

@@ -18,7 +18,7 @@ LONGEST_NAME = 24
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SIGNS = {">=": "≥", "<=": "≤"}
 _OPPOSITES = {">": "<=", "<": ">=", ">=": "<", "<=": ">"}
-SUBSCRIPTS = {"i": "ᵢ", "j": "ⱼ"}
+SUBSCRIPTS = {"j": "ⱼ", "i": "ᵢ"}
 
 
 def binding(formula: f.Formula) -> int:
@@ -107,6 +107,8 @@ def _added(term: f.Formula) -> str:
             return f" − {_within(of, QUOTIENT)}"
         case f.Number(value, digits) if value < 0:
             return f" − {short(-value, digits)}"
+        case f.Product((f.Number(value, digits), *rest)) if value < 0:
+            return f" − {_product((f.Number(-value, digits), *rest))}"
     return f" + {_within(term, QUOTIENT)}"
 
 

@@ -17,7 +17,7 @@ from autograd.text import readable_repr, visible
 from autograd.value import CONSTANT, Value, as_number, is_computed, topological_order
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from autograd.ops import Op
 
@@ -81,12 +81,13 @@ def record_with_places(root: Value, variables: Sequence[Mapping[str, Any]] = ())
     if variables:
         unlabelled = {value for value in ordered if value not in given and (value._op is not CONSTANT or value is root)}
         given |= names_in(variables, unlabelled)
-    names = _names(ordered, root, given)
+    starts = _starts(ordered, root, given) if variables else set()
+    names = _names(ordered, root, given, starts)
     indices = {value: index for index, value in enumerate(ordered)}
     nodes: list[Node] = []
     for index, value in enumerate(ordered):
         operands = tuple(indices[operand] for operand in value.operands)
-        constant = value._op is CONSTANT and value is not root
+        constant = (value._op is CONSTANT and value is not root) or value in starts
         grad = as_number(value.grad) if is_computed(value.grad) else None
         named = value in given
         node = Node(index, names[value], value.data, grad, value.op, operands, value.local_derivatives, constant, named)
@@ -106,7 +107,36 @@ def _with_constants(root: Value) -> list[Value]:
     return list(ordered)
 
 
-def _names(values: Sequence[Value], root: Value, given: Mapping[Value, str]) -> dict[Value, str]:
+def _starts(values: Sequence[Value], root: Value, given: Mapping[Value, str]) -> set[Value]:
+    """Zeros that nobody holds and that a longer sum begins with, as in `s = Value(0.0)` before a loop: they are the 0
+    of `sum`, and no variables of anybody's."""
+    uses: dict[Value, list[Value]] = {}
+    for value in values:
+        for operand in value.operands:
+            uses.setdefault(operand, []).append(value)
+
+    def addition(value: Value) -> Value | None:
+        """The only use of a value, where that is an addition that it stands first in."""
+        found = uses.get(value, [])
+        first = len(found) == 1 and found[0].op is not None and found[0].op.name == "add"
+        return found[0] if first and found[0].operands[0] is value else None
+
+    return {
+        value
+        for value in values
+        if value.op is None
+        and value.data == 0
+        and value is not root
+        and value not in given
+        and (partial := addition(value)) is not None
+        and partial not in given
+        and addition(partial) is not None
+    }
+
+
+def _names(
+    values: Sequence[Value], root: Value, given: Mapping[Value, str], starts: Collection[Value]
+) -> dict[Value, str]:
     """A unique name for every node: the one given, numbered if another has it too, else u1, u2, … by age."""
     labels = {value: _shown(label) for value, label in given.items()}
     taken = set(labels.values())
@@ -124,7 +154,7 @@ def _names(values: Sequence[Value], root: Value, given: Mapping[Value, str]) -> 
         if (label := labels.get(value)) is not None:
             seen[label] += 1
             names[value] = fresh(label, seen[label], "_")[0] if seen[label] > 1 else label
-        elif value._op is CONSTANT and value is not root:
+        elif value in starts or (value._op is CONSTANT and value is not root):
             names[value] = format(value.data, "g")
         elif value is root and "J" not in taken:
             names[value] = "J"

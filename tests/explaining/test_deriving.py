@@ -173,3 +173,38 @@ def test_markdown_has_both_passes() -> None:
 def test_the_command_prints_every_form(form: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["derive", LOGISTIC, *(f"{name}={number}" for name, number in NUMBERS.items()), "--as", form]) == 0
     assert len(capsys.readouterr().out.splitlines()) >= 9
+
+
+def test_what_a_series_counts_is_counted_in_its_derivatives_too() -> None:
+    wx, wh, b = Value(0.6, label="wx"), Value(0.9, label="wh"), Value(0.05, label="b")
+    h = Value(0.1, label="h[0]")
+    for t in range(1, 5):
+        h = (wx * 0.5 * t + wh * h + b).tanh().named(f"h[{t}]")
+    said = str(derive((h**2).named("L")))
+    assert "dL/db = Σⱼ dL/dh[j] · (1 − h[j]²) = " in said
+    assert "(j = 1 … 4)" in said
+
+
+def test_a_residual_block_is_a_double_sum_and_a_rule_that_is_too_long_is_written_as_its_symbol() -> None:
+    x = [Value(0.5, label="x[0]"), Value(-0.4, label="x[1]")]
+    w = [[Value(0.3 * i - 0.2 * j + 0.1, label=f"w[{i}][{j}]") for j in range(2)] for i in range(2)]
+    v = [[Value(0.1 * i + 0.4 * j - 0.2, label=f"v[{i}][{j}]") for j in range(2)] for i in range(2)]
+    hidden = [(w[i][0] * x[0] + w[i][1] * x[1]).relu() for i in range(2)]
+    y = [(x[i] + v[i][0] * hidden[0] + v[i][1] * hidden[1]).named(f"y[{i}]") for i in range(2)]
+    said = str(derive((y[0] ** 2 + y[1] ** 2).named("L"), names=False))
+    assert "y[1] = x[1] + Σᵢ v[1][i]·ReLU(Σⱼ w[i][j]·x[j]) = " in said
+    assert "dL/dx[1] = dL/dy[0] · ∂y[0]/∂x[1] + dL/dy[1] · ∂y[1]/∂x[1] = " in said
+    assert "…" not in said.replace(" … ", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "latex"),
+    [
+        ("W1[0][2]", r"\mathrm{W1}_{0,\ 2}"),
+        ("ℒ", r"\mathcal{L}"),
+        ("β'", r"\mathrm{\beta '}"),
+        ("ŷ & co", r"\mathrm{\hat{y}\ \&\ co}"),
+    ],
+)
+def test_latex_knows_no_letter_that_it_cannot_set(name: str, latex: str) -> None:
+    assert latex in derive((Value(2.0, label=name) * 3).named("J")).latex

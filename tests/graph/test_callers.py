@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from autograd import Value, derive, ledger, paths, steps, why
+from autograd.graph import record
 from viz import Page, page
 
 glob = Value(7.0)
@@ -93,3 +94,16 @@ def test_a_page_knows_the_names_of_lists_too_and_can_go_without() -> None:
 
     assert {"w", "x[0]", "x[1]", "z", "J"} <= set(names(page(J)))
     assert {"w", "z"}.isdisjoint(names(page(J, names=False)))
+
+
+def test_the_zero_that_a_loop_begins_with_is_no_variable() -> None:
+    w, x = [Value(2.0), Value(-3.0)], [0.5, 1.5]
+    z = Value(0.0)
+    for j in range(2):
+        z = z + w[j] * x[j]
+    y = Value(0.0)
+    L = (z + y) * 2
+    graph = record(L, [{"w": w, "z": z, "y": y, "L": L}])
+    assert [node.name for node in graph.nodes if node.is_leaf] == ["w[0]", "w[1]", "y"]
+    assert str(steps(L)[0]) == "z = w[0]·0.5 + w[1]·1.5 = 2·0.5 − 3·1.5 = −3.5"
+    assert [node.name for node in record(L).nodes if node.is_leaf] == ["x1", "x2", "x3", "x4"]

@@ -1,6 +1,6 @@
 // A long formula made short enough for a card: terms that differ in an index become a Σ, then the middle and the inside
 // are left out, each as … in its place.
-const FITTING_WIDTH = 40, SHORTEST_SERIES = 3, BRIEF = [16, 12];
+const FITTING_WIDTH = 40, SHORTEST_SERIES = [3, 2], BRIEF = [16, 12];
 
 // Where the parts of a formula stand, in the order in which they are read.
 const PARTS = {negative: ["of"], sum: ["terms"], product: ["factors"], quotient: ["over", "under"], power: ["base", "exponent"], call: ["operands"], choice: ["left", "right", "yes", "no"], series: ["term"]};
@@ -17,8 +17,10 @@ function fitted(formula, width = FITTING_WIDTH) {
   if (fits(formula)) return formula;
   let shown = withoutModules(formula);
   if (fits(shown)) return shown;
-  shown = withSeries(shown);
-  if (fits(shown)) return shown;
+  for (const shortest of SHORTEST_SERIES) {
+    shown = withSeries(shown, shortest);
+    if (fits(shown)) return shown;
+  }
   shown = withEnds(shown);
   for (const longest of BRIEF) {
     if (fits(shown)) return shown;
@@ -39,12 +41,12 @@ function rangesOf(formula) {
   return [...new Set([...own, ...partsOf(formula).map(rangesOf).filter(Boolean)])].join(", ");
 }
 
-function withSeries(formula) {
-  const made = rebuilt(formula, withSeries);
+function withSeries(formula, shortest) {
+  const made = rebuilt(formula, (part) => withSeries(part, shortest));
   if (made.kind !== "sum") return made;
   const found = [];
   for (let at = 0; at < made.terms.length;) {
-    const series = seriesOf(made.terms.slice(at));
+    const series = seriesOf(made.terms.slice(at), shortest);
     found.push(series ?? made.terms[at]);
     at += series ? series.terms.length : 1;
   }
@@ -80,14 +82,15 @@ function namesOf(formula, whole = false) {
 function skeleton(formula) {
   if (formula.kind === "name") return "#";
   if (formula.kind === "number") return String(formula.value);
+  if (formula.kind === "series") return `Σ${formula.letter}${formula.first},${formula.last}(${skeleton(formula.term)})`;
   return `${formula.kind}${formula.call ?? formula.sign ?? ""}(${partsOf(formula).map(skeleton).join(",")})`;
 }
 
-const hasSeries = (formula) => formula.kind === "series" || partsOf(formula).some(hasSeries);
+const lettersOf = (formula) => [...(formula.kind === "series" ? [formula.letter] : []), ...partsOf(formula).flatMap(lettersOf)];
 
 // The run of terms at the start that differ in one index, if it is long enough.
-function seriesOf(terms) {
-  if (terms.length < SHORTEST_SERIES || skeleton(terms[0]) !== skeleton(terms[1])) return null;
+function seriesOf(terms, shortest) {
+  if (terms.length < shortest || skeleton(terms[0]) !== skeleton(terms[1])) return null;
   const templates = templatesOf(namesOf(terms[0]), namesOf(terms[1]));
   if (!templates) return null;
   const first = Number(templates.find((template) => template.length === 3)[1]), same = skeleton(terms[0]);
@@ -97,9 +100,10 @@ function seriesOf(terms) {
     if (namesOf(terms[run]).join("\0") !== expected.join("\0")) break;
     run++;
   }
-  if (run < SHORTEST_SERIES) return null;
-  const letter = hasSeries(terms[0]) ? "i" : "j", written = templates.map((template) => indexed(template, letter));
-  const renamed = (formula) => (formula.kind === "name" ? {...formula, text: written.shift()} : rebuilt(formula, renamed));
+  const used = lettersOf(terms[0]), letter = Object.keys(SUBSCRIPTS).find((each) => !used.includes(each));
+  if (run < shortest || !letter) return null;
+  const written = templates.map((template) => indexed(template, letter));
+  const renamed = (formula) => (formula.kind === "name" ? {...formula, text: written.shift()} : formula.kind === "series" ? {...formula, term: renamed(formula.term)} : rebuilt(formula, renamed));
   return {kind: "series", term: renamed(terms[0]), letter, first, last: first + run - 1, terms: terms.slice(0, run)};
 }
 

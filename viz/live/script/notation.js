@@ -1,7 +1,7 @@
 // Formulas as a course writes them, as text and as MathML; how tightly each record binds is decided here once.
 const CHOICE = 0, SUM = 1, QUOTIENT = 2, PRODUCT = 3, POWER = 4, ATOM = 5;
 const LONGEST_NAME = 24;
-const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹", SUBSCRIPTS = {i: "ᵢ", j: "ⱼ"};
+const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹", SUBSCRIPTS = {j: "ⱼ", i: "ᵢ"};
 const OPPOSITES = {">": "<=", "<": ">=", ">=": "<", "<=": ">"}, WRITTEN_SIGNS = {">=": "≥", "<=": "≤"};
 const isNumber = (formula, value) => formula.kind === "number" && (value === undefined || formula.value === value);
 const writtenSign = (sign) => WRITTEN_SIGNS[sign] ?? sign;
@@ -46,6 +46,8 @@ function inNotation(formula, notation) {
   if (kind === "negative") return notation.row("−", within(formula.of, QUOTIENT));
   if (kind === "sum") return notation.row(within(formula.terms[0], SUM), ...formula.terms.slice(1).flatMap((term) => {
     if (term.kind === "negative") return [notation.sign("−"), within(term.of, QUOTIENT)];
+    const first = term.kind === "product" ? term.factors[0] : {};
+    if (first.kind === "number" && first.value < 0) return [notation.sign("−"), said({...term, factors: [{...first, value: -first.value}, ...term.factors.slice(1)]})];
     return isNumber(term) && term.value < 0 ? [notation.sign("−"), said(numberFormula(-term.value))] : [notation.sign("+"), within(term, QUOTIENT)];
   }));
   if (kind === "product") return notation.row(...formula.factors.flatMap((each, i) => {
