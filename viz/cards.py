@@ -74,6 +74,9 @@ class Wire:
     text: str  # "c = 2"
     tooltip: str
     count: int = 1
+    is_marked: bool = False  # whether it is pointed at
+    mark: str = ""  # what is said there
+    is_folded: bool = False  # whether what lies in between is left out
 
 
 @dataclass(frozen=True, slots=True)

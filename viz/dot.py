@@ -55,7 +55,7 @@ def source(shown: Drawing, theme: Theme, *, edges: bool, rankdir: str) -> str:
                 same.edge(f"n{upper}", f"n{lower}", style="invis")
     computed = {card.index for card in shown.cards if card.operation and card.kind != "reference"}
     for wire in shown.wires:
-        _edge(graph, wire, edges=edges, straight=wire.source in computed)
+        _edge(graph, wire, theme, edges=edges, straight=wire.source in computed)
     return str(graph.source)
 
 
@@ -77,13 +77,19 @@ def _below(shown: Drawing, theme: Theme, *, edges: bool) -> str:
     return "".join(f'{line}<br align="left"/>' for line in lines)
 
 
-def _edge(graph: graphviz.Digraph, wire: Wire, *, edges: bool, straight: bool) -> None:
+def _edge(graph: graphviz.Digraph, wire: Wire, theme: Theme, *, edges: bool, straight: bool) -> None:
     tooltip = _tooltip(wire.tooltip)
     attributes = {"edgetooltip": tooltip, "penwidth": f"{1.2 * strength(wire):.2f}"}
     if straight:  # what was computed leads the eye; inputs join from the side
         attributes["weight"] = "4"
     if edges and wire.text:
         attributes |= {"label": f"<&nbsp;{_html('× ' + wire.text)}&nbsp;>", "labeltooltip": tooltip}
+    if wire.is_marked:
+        attributes |= {"color": theme.now, "penwidth": "3"}
+    if wire.mark:
+        attributes |= {"label": f"<&nbsp;<b>{_html(wire.mark)}</b>&nbsp;>", "fontcolor": theme.now}
+    if wire.is_folded:
+        attributes["style"] = "dashed"
     graph.edge(f"n{wire.source}", f"n{wire.target}", **attributes)
 
 
@@ -101,7 +107,7 @@ def _card(card: Card, rate: Callable[[str], str], theme: Theme, largest: float) 
         rows.append(_maps(card.maps, rate, theme))
     if card.rows:
         rows.append(_table(card.rows, theme, largest))
-    if not card.rows and not card.maps:
+    if not card.rows and not card.maps and card.value:
         rows.append(_row("values" if card.kind == "group" else "value", card.value, theme, theme.card, bold=False))
         if card.gradient:
             rows.append(

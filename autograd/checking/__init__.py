@@ -16,6 +16,7 @@ from autograd.checking.language.source import LineError
 from autograd.checking.lines.checking import check_lines
 from autograd.checking.lines.recording import Recording, recording
 from autograd.checking.lines.report import LinesReport
+from autograd.checking.lines.stations import Station
 from autograd.checking.lines.worksheet import worksheet
 from autograd.checking.numeric import check_gradients
 from autograd.checking.report import Report
@@ -32,6 +33,7 @@ __all__ = [
     "LinesReport",
     "Recording",
     "Report",
+    "Station",
     "Subject",
     "Trace",
     "check",

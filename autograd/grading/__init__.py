@@ -10,21 +10,27 @@ from typing import TYPE_CHECKING
 from autograd.errors import answering
 from autograd.grading.assignment import Assignment, read_assignment
 from autograd.grading.bundle import bundle
-from autograd.grading.causes import by_line
+from autograd.grading.causes import LineOfClass, Slip, by_line
 from autograd.grading.course import Kept, grade_class
 from autograd.grading.grader import grade
 from autograd.grading.gradescope import results
 from autograd.grading.marks import Grade, Line, Mark
 from autograd.grading.report import class_report
+from autograd.grading.sketches import Arrow, Sketch, Sketches
 from autograd.grading.submissions import Submission, find_submissions
 from autograd.grading.table import as_csv
 
 __all__ = [
+    "Arrow",
     "Assignment",
     "Grade",
     "Kept",
     "Line",
+    "LineOfClass",
     "Mark",
+    "Sketch",
+    "Sketches",
+    "Slip",
     "Submission",
     "as_csv",
     "bundle",

@@ -16,6 +16,8 @@ class Slip:
     """One cause in one line of one function."""
 
     cause: str  # in words
+    kind: str  # as `Finding` lists them; empty where there were no numbers to be judged
+    place: str  # the variable of the loss at which it lies, where that is known
     students: tuple[str, ...]
 
 
@@ -38,17 +40,17 @@ def by_line(grades: Sequence[Grade]) -> tuple[LineOfClass, ...]:
             column = [(g.student, g.marks[place], g.marks[place].lines[index]) for g in grades]
             verdicts = [each.verdict for _, _, each in column]
             slips: dict[str, list[str]] = {}
-            words: dict[str, str] = {}
+            words: dict[str, tuple[str, str, str]] = {}
             for student, own, each in column:
                 if each.verdict in ("wrong", "missing"):
                     key, said = _slip(own, each)
                     slips.setdefault(key, []).append(student)
-                    words.setdefault(key, said)
+                    words.setdefault(key, (said, each.kind, each.place))
             ranked = sorted(slips, key=lambda key: (-len(slips[key]), key))
             found.append(
                 LineOfClass(
                     mark.function, line.name, verdicts.count("right"), verdicts.count("follows"),
-                    tuple(Slip(words[key], tuple(slips[key])) for key in ranked),
+                    tuple(Slip(*words[key], tuple(slips[key])) for key in ranked),
                 )
             )  # fmt: skip
     return tuple(found)

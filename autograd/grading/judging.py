@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from types import FrameType
 
-    from autograd.checking import Finding, LinesReport, Recording, Subject, Trace
+    from autograd.checking import Finding, LinesReport, Recording, Station, Subject, Trace
     from autograd.grading.assignment import Task
 
     #: A parameter's gradient at a point, from the student.
@@ -64,6 +64,10 @@ class Judge:
             return {}
         return watched(self._task.loss, arguments)
 
+    def stations(self) -> dict[str, Station]:
+        """The variables of the loss, the loss last; {} where it is not recorded in arrays."""
+        return self._recording.stations() if self._recording is not None else {}
+
     def written(self, text: str) -> list[Line]:
         """What is said of each parameter's gradient in a derivation that is lines of text."""
         if not text.strip():
@@ -95,7 +99,8 @@ class Judge:
             elif finding is None:
                 found.append(Line(f"d{name}", "right"))
             else:
-                found.append(Line(f"d{name}", "wrong", visible(finding.message)[:600], _cause(finding)))
+                told = visible(finding.message)[:600], _cause(finding), "", finding.kind
+                found.append(Line(f"d{name}", "wrong", *told, visible(finding.node or "")[:200]))
         return found
 
 
@@ -126,7 +131,9 @@ def _line(name: str, line: Mapping[str, Any] | None) -> Line:
         case "wrong":
             kind, place, message = line["kind"], line["place"], line["message"]
             cause = _same(kind, place, message) if kind not in (None, "unknown") else ""
-            return Line(name, "wrong", visible("; ".join(line["explained"]))[:600], cause)
+            reason, *numbers = [visible(text)[:600] for text in line["explained"]]
+            told = visible(kind or ""), visible(place or "")[:200]
+            return Line(name, "wrong", reason, cause, "; ".join(numbers), *told)
     return Line(name, "missing", f"no verdict: {visible(line['note'])[:300]}; look at it by hand")
 
 

@@ -23,6 +23,9 @@ class Line:
     verdict: str
     said: str = ""
     cause: str = ""
+    numbers: str = ""  # the student's, and what is due
+    kind: str = ""  # of the slip, as `Finding` lists them
+    place: str = ""  # the variable of the loss at which the slip lies, where that is known
     earned: float = 0.0
     points: float = 0.0
 
@@ -52,7 +55,9 @@ class Mark:
         """One line per gradient that is not right, or why there was no answer; empty where all is right."""
         if self.problem:
             return (self.problem,)
-        return tuple(f"{line.name}: {line.said}" for line in self.lines if line.said)
+        return tuple(
+            f"{line.name}: {'; '.join(filter(None, (line.said, line.numbers)))}" for line in self.lines if line.said
+        )
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from autograd.grading.causes import by_line
 from autograd.text import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-    from autograd.grading.causes import LineOfClass
+    from autograd.grading.causes import LineOfClass, Slip
     from autograd.grading.marks import Grade
 
 _STYLE = """
@@ -20,18 +20,27 @@ _STYLE = """
 body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .6rem .3rem 0; border-bottom: 1px solid #8884; }
-td.number, th.number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
+td { overflow-wrap: anywhere; }
+.number { white-space: nowrap; font-variant-numeric: tabular-nums; } td.number, th.number { text-align: right; }
+ul { list-style: none; padding: 0; } li { border-bottom: 1px solid #8884; padding: .4rem 0; }
+li { display: grid; grid-template-columns: 5rem minmax(0, 1fr); align-items: center; }
+li > p, li > details, li > div { grid-column: 2; margin: .2rem 0; overflow-wrap: anywhere; }
+@media (max-width: 40rem) { li > p, li > details, li > div { grid-column: 1 / 3; } }
 code { font: .95em ui-monospace, monospace; }
 details { color: GrayText; } summary { cursor: pointer; }
-svg { display: block; width: 100%; height: auto; } svg text { font: 11px system-ui, sans-serif; fill: currentColor; }
+svg { display: block; } svg[role] { width: 100%; height: auto; }
+svg[role] text { font: 11px system-ui, sans-serif; fill: currentColor; }
+.sketch { overflow-x: auto; }
 .right { fill: #3b7dd8; } .follows { fill: #9dbfe9; } .wrong { fill: #d9812f; }
 """
 #: Bars in the histogram of points.
 _BARS = 10
 
 
-def class_report(grades: Sequence[Grade], title: str) -> str:
-    """The page, as text."""
+def class_report(
+    grades: Sequence[Grade], title: str, *, picture: Callable[[LineOfClass, Slip], str] | None = None, style: str = ""
+) -> str:
+    """The page, as text; `picture` gives an element for a line and a slip in it, or an empty text."""
     count = len(grades)
     name = _text(title)
     average = sum(grade.earned for grade in grades) / count if count else 0
@@ -39,12 +48,12 @@ def class_report(grades: Sequence[Grade], title: str) -> str:
     parts = [
         f"<!doctype html><html lang=en><meta charset=utf-8><title>{name}</title>",
         "<meta name=viewport content='width=device-width'>",
-        f"<style>{_STYLE}</style>",
+        f"<style>{_STYLE}{style}</style>",
         f"<h1>{name}</h1>",
         f"<p>{count} submissions, {average:.3g} of {of:g} points on average.</p>",
         _histogram([grade.earned for grade in grades], of),
         "<h2>By line and cause</h2>",
-        *[_line(line, count) for line in by_line(grades)],
+        *[_line(line, count, picture) for line in by_line(grades)],
         "<h2>Students</h2>",
         _students(grades),
         "</html>\n",
@@ -52,20 +61,22 @@ def class_report(grades: Sequence[Grade], title: str) -> str:
     return "\n".join(parts)
 
 
-def _line(line: LineOfClass, count: int) -> str:
+def _line(line: LineOfClass, count: int, picture: Callable[[LineOfClass, Slip], str] | None) -> str:
     rows = []
     for slip in line.slips:
+        drawn = picture(line, slip) if picture and slip.kind else ""
+        shown = f"<div class=sketch>{drawn}</div>" if drawn else ""
         names = ", ".join(_text(name) for name in slip.students)
         bar = _bar([("wrong", len(slip.students))], count)
         rows.append(
-            f"<tr><td class=number>{len(slip.students)} of {count}</td><td>{bar}"
-            f"{_text(slip.cause)}<details><summary>who</summary>{names}</details></td></tr>"
+            f"<li><span class=number>{len(slip.students)} of {count}</span>{bar}<p>{_text(slip.cause)}</p>{shown}"
+            f"<details><summary>who</summary>{names}</details></li>"
         )
     follows = f", {line.follows} right given a wrong line before it" if line.follows else ""
     share = _bar([("right", line.right), ("follows", line.follows)], count)
     return (
         f"<h3><code>{_text(line.line)}</code> in <code>{_text(line.function)}</code></h3>{share}"
-        f"<p>{line.right} of {count} right{follows}.</p>" + (f"<table>{''.join(rows)}</table>" if rows else "")
+        f"<p>{line.right} of {count} right{follows}.</p>" + (f"<ul>{''.join(rows)}</ul>" if rows else "")
     )
 
 

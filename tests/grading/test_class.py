@@ -284,12 +284,12 @@ def class_of_three() -> list[Grade]:
     """Two forgot 1/m in two lines, one is right but for a crash in a hidden function."""
     slip = "yours is 3 times what it should be: is 1/m missing?"
     wrong = (
-        Line("dw", "wrong", slip, "1/m", 0, 2),
-        Line("db", "wrong", slip + " (as in dw, counted once)", "1/m", 1, 1),
+        Line("dw", "wrong", slip, "1/m", kind="scale", place="z", points=2),
+        Line("db", "wrong", slip + " (as in dw, counted once)", "1/m", kind="scale", place="z", earned=1, points=1),
     )
-    right = (Line("dw", "right", "", "", 2, 2), Line("db", "right", "", "", 1, 1))
-    hidden = Mark("more", (Line("dx", "missing", "", "", 0, 1),), "it said \x1b[31m\ud800<b>", 3, is_hidden=True)
-    fine = Mark("more", (Line("dx", "right", "", "", 1, 1),), is_hidden=True)
+    right = (Line("dw", "right", earned=2, points=2), Line("db", "right", earned=1, points=1))
+    hidden = Mark("more", (Line("dx", "missing", points=1),), "it said \x1b[31m\ud800<b>", 3, is_hidden=True)
+    fine = Mark("more", (Line("dx", "right", earned=1, points=1),), is_hidden=True)
     return [
         Grade("=cmd|x", "a.py", "Week <2>", (Mark("back", wrong), fine)),
         Grade("bob", "b.py", "Week <2>", (Mark("back", wrong), fine)),

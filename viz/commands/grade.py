@@ -9,9 +9,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograd import SaveError
-from autograd.grading import Kept, as_csv, bundle, class_report, find_submissions, grade_class, read_assignment, results
+from autograd.grading import (
+    Kept,
+    as_csv,
+    bundle,
+    class_report,
+    find_submissions,
+    grade_class,
+    read_assignment,
+    results,
+)
 from autograd.text import printable, visible, write_whole
 from viz.commands.parser import Parser
+from viz.sketching import STYLE, pictures
 
 if TYPE_CHECKING:
     import argparse
@@ -47,7 +57,7 @@ def run(arguments: Sequence[str]) -> int:
     grades = _graded(submissions, options, assignment)
     _print(grades, options.format)
     for path in options.save:
-        write_whole(path, _written(grades, assignment.title, path.suffix, options.format).encode())
+        write_whole(path, _written(grades, assignment, path.suffix, options.format).encode())
         print(printable(f"wrote {path}"), file=sys.stdout if options.format == "text" else sys.stderr)
     return 0
 
@@ -91,7 +101,7 @@ class _Bar:
 
 def _print(grades: Sequence[Grade], form: str) -> None:
     if form != "text":
-        print(_written(grades, "", ".csv" if form == "csv" else ".json", form), end="")
+        print(_written(grades, None, ".csv" if form == "csv" else ".json", form), end="")
     elif len(grades) <= MOST_IN_FULL:
         print("\n\n".join(f"{grade}" for grade in grades), end="\n\n")
     else:
@@ -102,11 +112,11 @@ def _print(grades: Sequence[Grade], form: str) -> None:
             print(printable(f"{visible(grade.student):{width}}  {grade.earned:g}/{grade.points:g}  {said}"))
 
 
-def _written(grades: Sequence[Grade], title: str, suffix: str, form: str) -> str:
+def _written(grades: Sequence[Grade], assignment: Assignment | None, suffix: str, form: str) -> str:
     if suffix == ".csv":
         return as_csv(grades)
-    if suffix == ".html":
-        return class_report(grades, title)
+    if suffix == ".html" and assignment is not None:
+        return class_report(grades, assignment.title, picture=pictures(assignment), style=STYLE)
     if suffix == ".txt":
         return "\n\n".join(map(str, grades)) + "\n"
     data = results(grades[0]) if form == "gradescope" else [each.as_data() for each in grades]

@@ -15,6 +15,7 @@ from autograd.checking.lines.judging import judge
 from autograd.checking.lines.losses import from_text_loss
 from autograd.checking.lines.report import LinesReport, as_far
 from autograd.checking.lines.statements import Derivation, derivation_of, target_of, unnamed_preactivations
+from autograd.checking.lines.stations import Station, stations
 from autograd.errors import DomainError
 
 if TYPE_CHECKING:
@@ -44,6 +45,10 @@ class Recording:
         runs = [with_preactivations(run, asked) for run in self.runs]
         loss = replace(self.loss, preactivations=asked & runs[0].variables.keys())
         return replace(self, loss=loss, runs=tuple(run for run in runs if loss.preactivations <= run.variables.keys()))
+
+    def stations(self) -> dict[str, Station]:
+        """The variables of the loss in the order of their calculation, the loss last."""
+        return stations(self.runs[0])
 
     def check(self, lines: str | Callable[..., Any] | Mapping[str, Any]) -> LinesReport:
         """What `check_lines` says of a derivation at these points, with its exceptions."""
