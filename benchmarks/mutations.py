@@ -47,13 +47,13 @@ RESULTS = Path(__file__).with_name("RESULTS.md")
 TITLE = "Mutations of the engine: small wrong changes, and whether the tests notice"
 JOURNAL = ROOT / "out" / "mutations.jsonl"
 #: A run that computes this many times as long as without a change has lost its way, which is noticed; so has one that
-#: waits for so long, whatever else the machine does.
-TIMES, WAITING = 3.0, 900.0
+#: waits for so many seconds, whatever else the machine does, and one test that computes for so many.
+TIMES, WAITING, ONE_TEST = 3.0, 900.0, 30.0
 TARGET = 0.95
 #: The tests of each file, those that fail soonest first.
-ENGINE = [f"tests/autograd/test_{name}.py" for name in (
+ENGINE = [*(f"tests/autograd/test_{name}.py" for name in (
     "backward", "operators", "construction", "errors", "copying", "edges", "numpy", "primitives", "higher",
-    "any_depth")]  # fmt: skip
+    "any_depth")), "tests/primitives"]  # fmt: skip
 TABLE = [*ENGINE, "tests/autograd/test_random_graphs.py", "tests/graph"]
 FILES = {
     **{f"autograd/{name}.py": ENGINE for name in ("value", "operators", "higher", "copying", "errors")},
@@ -145,6 +145,9 @@ class _First:
         named = re.compile(rf"(?<![a-z]){re.escape(self.name)}(?![a-z])")
         items.sort(key=lambda item: (not named.search(item.name), -self.by[item.nodeid]))
 
+    def pytest_runtest_logstart(self) -> None:
+        signal.setitimer(signal.ITIMER_PROF, ONE_TEST)  # which ends the process
+
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.failed:
             self.file.write_text(report.nodeid, "utf-8")
@@ -154,7 +157,7 @@ def _first_failure(folder: Path, tests: Sequence[str], limit: float, first: _Fir
     """Which of the tests fails there first, if one does, and how many seconds they computed.
 
     `tests` begins with pytest's `-k`. They run in a child of this process, which has imported much, and has no more
-    seconds of computing than the limit. What ends without a report, failed in being imported.
+    seconds of computing than the limit. What ends without a report could not be imported, or ran too long.
     """
     import hypothesis  # noqa: F401
     import mpmath  # noqa: F401
@@ -186,7 +189,7 @@ def _first_failure(folder: Path, tests: Sequence[str], limit: float, first: _Fir
     while time.monotonic() < end:
         done, status, used = os.wait4(child, os.WNOHANG)
         if done:
-            said = first.file.read_text("utf-8") if first.file.exists() else "the import"
+            said = first.file.read_text("utf-8") if first.file.exists() else "what ended the run"
             first.file.unlink(missing_ok=True)
             return None if os.waitstatus_to_exitcode(status) == 0 else said, used.ru_utime + used.ru_stime
         time.sleep(0.02)

@@ -205,3 +205,9 @@ def test_the_cube_root_of_a_python_without_one_is_that_of_the_others(number: flo
     found = _cube_root(number)
     assert math.copysign(1, found) == math.copysign(1, number)
     assert found == pytest.approx(float(mp.sign(number) * mp.cbrt(abs(number))), rel=2 * sys.float_info.epsilon, abs=0)
+
+
+@pytest.mark.parametrize("slope", [0.01, -1.0, math.inf, -math.inf])
+@pytest.mark.parametrize("name", ["leaky_relu", "elu"])
+def test_zero_stays_zero_whatever_the_slope_beside_it(name: str, slope: float) -> None:
+    assert getattr(Value(0.0), name)(slope).data == 0

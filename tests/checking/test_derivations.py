@@ -47,6 +47,7 @@ def test_every_form_of_a_right_derivation_is_right(derivation: Derivation) -> No
     assert report.ok, str(report)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("derivation", derivations.ALL, ids=shown)
 def test_a_closed_function_is_right_or_cannot_be_judged(derivation: Derivation) -> None:
     loss = TEXTS[derivation.loss]

@@ -39,6 +39,7 @@ def test_the_mistake_is_named_with_its_place(mistake: Mistake) -> None:
     assert (finding.kind, finding.node) == (mistake.kind, mistake.node), finding.message
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mistake", TABLE[::5], ids=shown)
 @pytest.mark.parametrize("seed", [1, 2])
 def test_other_points_lead_to_the_same_finding(mistake: Mistake, seed: int) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from autograd import check_lines
@@ -69,7 +69,6 @@ def _larger(inner: st.SearchStrategy[Expr]) -> st.SearchStrategy[Expr]:
 
 
 @given(st.recursive(st.sampled_from([*map(name, NAMES), number(2)]), _larger, max_leaves=6))
-@settings(max_examples=60, deadline=None)
 def test_what_is_written_as_latex_is_read_back_with_the_same_value(expr: Expr) -> None:
     with np.errstate(all="ignore"):
         expected = evaluate(expr, NAMES)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 
 from autograd import DomainError, StaleGraphError, Value, compile, log, parse
 from autograd.compiler import program
@@ -58,7 +58,7 @@ def both(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str
 
 @pytest.mark.usefixtures("both")
 @given(made=programs(tuple(OPS.values()), size=1e3))
-@settings(max_examples=150, suppress_health_check=[__import__("hypothesis").HealthCheck.function_scoped_fixture])
+@settings(max_examples=3 * settings.default.max_examples, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_random_graphs_agree(made: Program) -> None:
     leaves = [Value(x) for x in made.leaves]
     agree(made.run(leaves, lambda op, operands: METHODS[op.name](*operands)), 1e-9)

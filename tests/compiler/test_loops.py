@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from autograd import Value, compile, sigmoid
@@ -138,6 +138,7 @@ def in_jax() -> None:
     print("all agree")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(importlib.util.find_spec("jax") is None, reason="JAX is not installed")
 def test_loops_agree_on_jax() -> None:
     command = [sys.executable, "-c", "from tests.compiler import test_loops; test_loops.in_jax()"]
@@ -180,7 +181,6 @@ def cell(seed: int) -> Any:
 
 
 @given(seed=st.integers(0, 10**9))
-@settings(max_examples=60, deadline=None)
 def test_random_recurrences_agree(seed: int) -> None:
     scaled = {name: array * 0.5 for name, array in P.items()}
     function = cell(seed)

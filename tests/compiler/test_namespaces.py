@@ -96,6 +96,7 @@ def test_functions_agree_on_pytorch(function: Any) -> None:
     check_function(function, pytest.importorskip("torch"))
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(importlib.util.find_spec("jax") is None, reason="JAX is not installed")
 def test_all_agree_on_jax_and_over_eight_devices() -> None:
     root = Path(__file__).parents[2]

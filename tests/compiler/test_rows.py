@@ -23,7 +23,7 @@ RNG = np.random.default_rng(0)
 
 
 @given(made=programs(tuple(OPS.values()), size=1e3), which=st.integers(1, 7), seed=st.integers(0, 99))
-@settings(max_examples=300)
+@settings(max_examples=5 * settings.default.max_examples)
 def test_random_graphs_agree_with_the_engine_row_by_row(made: Program, which: int, seed: int) -> None:
     count = len(made.leaves)
     is_input = [bool(which >> at % 3 & 1) for at in range(count)]

@@ -127,7 +127,7 @@ def _arrays(request: pytest.FixtureRequest) -> Any:
 @example(seed=7)  # parameters that are also read together with others: their gradient was taken too early
 @example(seed=3096)  # a table with holes reads parameters before others do
 @example(seed=6765182)  # what is written to is read under its old name
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=3 * settings.default.max_examples)
 def test_a_whole_graph_agrees(seed: int) -> None:
     parameters, (inputs, *_) = numbers(seed)
     leaves = [Value(x) for x in [*parameters, *inputs]]
@@ -146,7 +146,7 @@ def test_a_whole_graph_agrees(seed: int) -> None:
 
 
 @given(seed=st.integers(0, 10**9))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=3 * settings.default.max_examples)
 def test_a_graph_of_one_row_agrees_over_many(seed: int) -> None:
     parameters, rows = numbers(seed)
     value, slopes = 0.0, np.zeros(len(parameters))
@@ -168,7 +168,6 @@ def test_a_graph_of_one_row_agrees_over_many(seed: int) -> None:
 
 @pytest.mark.skipif(importlib.util.find_spec("torch") is None, reason="PyTorch is not installed")
 @given(seed=st.integers(0, 10**9))
-@settings(max_examples=50, deadline=None)
 def test_a_whole_graph_agrees_on_pytorch(seed: int) -> None:
     import torch
 

@@ -77,7 +77,6 @@ def size_of(side: formula.Formula, values: dict[object, float]) -> float:
     return size(side, values)  # type: ignore[arg-type]
 
 
-@settings(max_examples=60, deadline=None)
 @given(outlines(TRUE))
 def test_every_line_has_the_engines_number(outline: Outline) -> None:
     held(derivation(outline), outline, outline)
@@ -150,6 +149,7 @@ def test_a_long_derivation_is_cut_and_says_so() -> None:
     assert any(line.endswith("more lines") for line in lines)
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(outlines(TRUE))
 def test_latex_can_be_set_and_mathml_can_be_parsed(outline: Outline) -> None:

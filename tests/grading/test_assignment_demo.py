@@ -27,6 +27,7 @@ def graded() -> dict[str, Grade]:
     return {grade.student: grade for grade in found}
 
 
+@pytest.mark.slow
 def test_what_is_right_earns_all(graded: dict[str, Grade]) -> None:
     assert graded["right"].earned == graded["right"].points == 10
 
@@ -51,6 +52,7 @@ def test_two_slips_are_two_deductions_with_their_causes(graded: dict[str, Grade]
     assert (second.earned, second.is_hidden) == (0, True)
 
 
+@pytest.mark.slow
 def test_the_notebook_that_is_handed_out_is_a_submission_with_nothing_in_it(tmp_path: Path) -> None:
     (found,) = grade_class(find_submissions([DEMO / "assignment.ipynb"]), SPEC, read_assignment(SPEC))
     assert found.earned == 0
@@ -70,6 +72,7 @@ def test_the_zip_has_what_gradescope_calls_and_what_the_spec_needs(tmp_path: Pat
     read_assignment(tmp_path / "source" / "assignment.toml")
 
 
+@pytest.mark.slow
 def test_the_script_of_the_zip_writes_results(tmp_path: Path) -> None:
     text = zipfile_text("run_autograder", tmp_path)
     (tmp_path / "submission").mkdir()

@@ -155,6 +155,7 @@ def processes() -> dict[int, bytes]:
     return found
 
 
+@pytest.mark.slow
 def test_what_python_runs_is_graded(tmp_path: Path) -> None:
     files: dict[str, str | bytes] = {
         "bom.py": b"\xef\xbb\xbf" + RIGHT.encode(),
@@ -176,6 +177,7 @@ def test_what_python_runs_is_graded(tmp_path: Path) -> None:
     assert set(found) == {"bom", "latin", "classes", "stops_after", "relative", "book"}
 
 
+@pytest.mark.slow
 def test_what_cannot_be_run_is_told(tmp_path: Path) -> None:
     files: dict[str, str | bytes] = {
         "no_notebook.ipynb": b"{}",
@@ -219,6 +221,7 @@ def test_links_out_of_a_submission_are_not_followed(tmp_path: Path) -> None:
     assert found["link"].earned == 0
 
 
+@pytest.mark.slow
 def test_a_run_goes_on_where_it_was_stopped_and_a_changed_file_is_graded_anew(tmp_path: Path) -> None:
     path, class_ = tmp_path / "assignment.toml", tmp_path / "class"
     path.write_text(SPEC, "utf-8")
@@ -248,6 +251,7 @@ def test_a_run_goes_on_where_it_was_stopped_and_a_changed_file_is_graded_anew(tm
     assert not any(kept.find(each) for each in find_submissions([class_]))
 
 
+@pytest.mark.slow
 def test_names_stay_those_of_the_teachers_folder(tmp_path: Path) -> None:
     found = grades(
         tmp_path, {"Zoë Müller/solution.py": RIGHT, "o'neil_12.py": RIGHT, "ann.py": RIGHT, "ann.ipynb": "{}"}

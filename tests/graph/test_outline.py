@@ -68,7 +68,6 @@ def size(formula: f.Formula, values: Mapping[int, float]) -> float:
     return max([own, *(size(part, values) for part in f.parts(formula))])
 
 
-@settings(max_examples=60, deadline=None)
 @given(outlines(TRUE))
 def test_every_local_derivative_has_the_engines_number(outline: Outline) -> None:
     values = numbers(outline.graph)
@@ -190,7 +189,7 @@ def test_a_long_sum_is_written_with_an_index_and_its_range() -> None:
     assert (text(shown), ranges(shown)) == ("Σⱼ w[j]·x[j] + b", "j = 0 … 12287")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=2 * settings.default.max_examples)
 @given(outlines(TRUE))
 def test_no_text_on_a_card_is_wider_than_it(outline: Outline) -> None:
     for node in outline.nodes:
@@ -201,7 +200,6 @@ def test_no_text_on_a_card_is_wider_than_it(outline: Outline) -> None:
             assert len(text(fitted(formula))) <= WIDTH
 
 
-@settings(max_examples=50, deadline=None)
 @given(outlines(ARITHMETIC))
 def test_code_computes_what_the_formula_says(outline: Outline) -> None:
     letters = {node.index: f.Name(f"v{node.index}", node.index) for node in outline.graph.nodes}

@@ -51,7 +51,7 @@ def test_steps_of_the_course_read_as_on_its_slides() -> None:
     ]
 
 
-@settings(max_examples=100)
+@settings(max_examples=2 * settings.default.max_examples)
 @given(ANY)
 def test_gradients_equal_those_of_backward_bit_for_bit(program: Program) -> None:
     root = root_of(program)
@@ -61,7 +61,7 @@ def test_gradients_equal_those_of_backward_bit_for_bit(program: Program) -> None
     assert shown == {node.name: node.grad for node in record(root).nodes if not node.is_constant}
 
 
-@settings(max_examples=100)
+@settings(max_examples=2 * settings.default.max_examples)
 @given(ANY)
 def test_contributions_sum_up_to_the_gradient(program: Program) -> None:
     for step in steps(root_of(program), names=False):
@@ -72,7 +72,7 @@ def test_contributions_sum_up_to_the_gradient(program: Program) -> None:
             assert total == step.gradient
 
 
-@settings(max_examples=100)
+@settings(max_examples=2 * settings.default.max_examples)
 @given(ANY)
 def test_forward_steps_follow_creation_and_hold_the_values(program: Program) -> None:
     root = root_of(program)
@@ -82,7 +82,7 @@ def test_forward_steps_follow_creation_and_hold_the_values(program: Program) -> 
     ]
 
 
-@settings(max_examples=100)
+@settings(max_examples=2 * settings.default.max_examples)
 @given(ANY)
 def test_every_step_comes_after_what_it_needs(program: Program) -> None:
     root = root_of(program)

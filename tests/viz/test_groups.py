@@ -34,7 +34,7 @@ def columns(shown: Drawing) -> dict[int, int]:
     return found
 
 
-@settings(max_examples=150)
+@settings(max_examples=3 * settings.default.max_examples)
 @given(programs(tuple(OPS.values()), size=1e3), st.integers(2, 12))
 def test_no_more_cards_than_asked_for_and_no_cycle(program: Program, most: int) -> None:
     shown = at_most(cards_of(root_of(program)), most)
@@ -42,7 +42,7 @@ def test_no_more_cards_than_asked_for_and_no_cycle(program: Program, most: int) 
     columns(shown)
 
 
-@settings(max_examples=100)
+@settings(max_examples=2 * settings.default.max_examples)
 @given(programs(tuple(OPS.values()), size=1e3), st.integers(2, 6))
 def test_every_group_still_leads_to_the_output(program: Program, most: int) -> None:
     shown = at_most(cards_of(root_of(program)), most)

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 import viz
 from autograd import StaleGraphError, Value, parse
@@ -162,7 +162,6 @@ def test_a_notebook_is_given_the_svg() -> None:
     assert shown["image/svg+xml"].startswith("<?xml")
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(programs(tuple(OPS.values()), size=1e3))
 def test_every_edge_of_a_graph_is_drawn(program: Program) -> None:
     root = root_of(program)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from rich.console import Console
 
 import viz
@@ -99,7 +99,6 @@ def test_a_tree_shows_a_shared_node_once() -> None:
     assert "u (above)" in text
 
 
-@settings(max_examples=60)
 @given(programs(tuple(OPS.values()), size=1e3))
 def test_every_graph_can_be_explained(program: Program) -> None:
     root = root_of(program)
