@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograd import rules
 from autograd.errors import DomainError
-from autograd.ops import NAMES, OPS, Op
+from autograd.ops import NAMES, OPS, Op, written
 from autograd.value import CONSTANT, NOT_COMPUTED, Value, constant, is_numpy_bool, next_number, operand
 
 if TYPE_CHECKING:
@@ -49,8 +49,8 @@ def _recover(op: Op, *operands: Value) -> tuple[float, tuple[float | None, ...]]
 
 def _describe(name: str, node: Value) -> str:
     if node.label is not None:
-        return f"{name} = {node.label!r} = {node._data!r}"
-    return f"{name} = {node._data!r}" + (f" (the result of {node.op.symbol})" if node.op else "")
+        return f"{name} = {written(repr(node.label), ascii(node.label))} = {node._data!r}"
+    return f"{name} = {node._data!r}" + (f" (the result of {written(node.op.symbol, node.op.name)})" if node.op else "")
 
 
 def _source(op: Op) -> str:

@@ -18,6 +18,7 @@ from autograd.errors import ExpressionError, closest
 from autograd.expression.source import DEEPEST, Source, short, too_deep
 from autograd.operators import method
 from autograd.ops import OPS, Op
+from autograd.text import printable
 from autograd.value import Value, constant
 
 if TYPE_CHECKING:
@@ -193,7 +194,7 @@ class _Reader:
                     raise self.refuse(statement)
                 case _:
                     raise self.source.known_mistake(statement.lineno - 1) or self.refuse(statement)
-        unused = [short(repr(name)) for name in self.given if name not in self.used]
+        unused = [short(printable(repr(name))) for name in self.given if name not in self.used]
         if unused:
             raise ExpressionError(f"{unused[0]} is given but not used in the text; leave it out, or write it there")
         return program
@@ -323,7 +324,7 @@ def _checked_name(name: str, functions: Mapping[str, Op]) -> str:
     """The name of a value as Python would read it in the text."""
     from unicodedata import normalize
 
-    shown = short(ascii(name) if not name.isprintable() else repr(name))
+    shown = short(printable(ascii(name) if not name.isprintable() else repr(name)))
     if not name.isidentifier() or iskeyword(name):
         raise ExpressionError(f"a value needs a name of letters, digits and _ that is no word of Python; got {shown}")
     if _is_reserved(name, functions):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from autograd.errors import ExpressionError
 from autograd.expression.tokens import misfit, tokens
+from autograd.text import printable
 
 if TYPE_CHECKING:
     import ast
@@ -89,7 +90,7 @@ class Source:
             raise self._refused(error) from None
         except (RecursionError, MemoryError):
             problem = "too long, or nested too deep, to be read; name parts of it, as in u = …, and go on with u"
-            raise ExpressionError(f"{problem}\n  {short(self.lines[0])}") from None
+            raise ExpressionError(printable(problem, f"  {short(self.lines[0])}")) from None
 
     def _refused(self, error: SyntaxError) -> ExpressionError:
         """What Python could not read, in words that are the same in all its versions."""
@@ -169,10 +170,11 @@ class Source:
         line = "".join(character if character.isprintable() else "�" for character in self.lines[row])
         left = max(0, min(start - WIDEST // 2, len(line) - WIDEST))
         right = min(left + WIDEST, len(line))
-        before = ("…" if left else "") + line[left:start]
-        shown = before + line[start:right] + ("…" if right < len(line) else "")
-        carets = "^" * max(1, _columns(line[start : min(end, right)]))
-        return ExpressionError(f"{problem}\n  {shown}\n  {' ' * _columns(before)}{carets}")
+        before = printable(("…" if left else "") + line[left:start])
+        marked = printable(line[start : min(end, right)])
+        after = printable(line[max(start, min(end, right)) : right] + ("…" if right < len(line) else ""))
+        carets = "^" * max(1, _columns(marked))
+        return ExpressionError(f"{printable(problem)}\n  {before}{marked}{after}\n  {' ' * _columns(before)}{carets}")
 
 
 def _columns(text: str) -> int:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from autograd import rules
 from autograd.errors import StaleGraphError
 from autograd.graph.callers import names_in
-from autograd.text import readable_repr, visible
+from autograd.text import printable, readable_repr, visible
 from autograd.value import CONSTANT, Value, as_number, is_computed, topological_order
 
 if TYPE_CHECKING:
@@ -178,7 +178,7 @@ def _check_fresh(node: Node, nodes: Sequence[Node]) -> None:
         now = math.nan
     if now != node.value and not (math.isnan(now) and math.isnan(node.value)):
         operands = ", ".join(dict.fromkeys(nodes[i].name for i in node.operands if not nodes[i].is_constant))
+        said = f"{node.name} was recorded as {node.value!r}, but its operands ({operands}) now give {now!r}: a leaf was"
         raise StaleGraphError(
-            f"{node.name} was recorded as {node.value!r}, but its operands ({operands}) now give {now!r}: a leaf was "
-            "changed after the forward pass; compute the result again, then show it"
+            printable(f"{said} changed after the forward pass; compute the result again, then show it")
         )

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograd.errors import SaveError
-from autograd.text.console import visible
+from autograd.text.console import printable
 
 try:
     import fcntl
@@ -53,7 +53,7 @@ def write_whole(path: Path, content: bytes) -> None:
 
 
 def _refused(path: Path, reason: str) -> SaveError:
-    return SaveError(visible(f"cannot save to {path}: {reason}"))
+    return SaveError(printable(f"cannot save to {path}: {reason}"))
 
 
 def _mode(path: Path) -> int | None:

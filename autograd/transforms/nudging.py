@@ -80,4 +80,4 @@ def _evaluate(graph: Graph, index: int, moved: float) -> float:
     try:
         return float(evaluate(graph, {index: moved}))
     except ValueError as error:
-        raise DomainError(f"with {graph.nodes[index].name} moved to {moved!r}, {error}") from None
+        raise DomainError(printable(f"with {graph.nodes[index].name} moved to {moved!r}, {error}")) from None

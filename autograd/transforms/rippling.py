@@ -78,7 +78,9 @@ def rippled(outline: Outline, start: int, by: float = 0.001) -> Ripple:
     try:
         after = evaluate_all(outline.graph, {start: nodes[start].value + by})
     except ValueError as error:
-        raise DomainError(f"with {nodes[start].name} moved to {nodes[start].value + by!r}, {error}") from None
+        raise DomainError(
+            printable(f"with {nodes[start].name} moved to {nodes[start].value + by!r}, {error}")
+        ) from None
     reached = {start}
     waves = [Wave(nodes[start].name, nodes[start].value, after[start])]
     for node in outline.nodes:
