@@ -65,7 +65,8 @@ def test_refused_operation_leaves_its_operands_as_they_were() -> None:
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "cp437", "utf-8"])
 @pytest.mark.parametrize("fail", [
-    lambda label: log(Value(0, label=label)), lambda label: parse(f"{label} * ("), lambda label: parse("1", **{label: 1}),
+    lambda label: log(Value(0, label=label)), lambda label: parse(f"{label} * ("),
+    lambda label: parse("1", **{label: 1}),
     lambda label: draw(Value(1)).save(f"no such folder/{label}.svg"),
 ], ids=["domain", "expression", "name", "save"])  # fmt: skip
 def test_a_message_with_a_foreign_label_is_printed_on_any_console(
