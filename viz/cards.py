@@ -97,9 +97,9 @@ class Drawing:
         return total(self.output, name, self.notation)
 
 
-def drawing(outline: Outline, *, digits: int = 4, notation: str = "calculus") -> Drawing:
-    """A reading of a graph as cards and wires; of operations a chain of additions is one card."""
-    if outline.every and _swallowed(outline.graph):
+def drawing(outline: Outline, *, digits: int = 4, notation: str = "calculus", fold: bool = True) -> Drawing:
+    """A reading of a graph as cards and wires; of operations a chain of additions is one card, unless `fold` is off."""
+    if fold and outline.every and _swallowed(outline.graph):
         outline = Outline(outline.graph, "operations", _swallowed(outline.graph))
     depths = depths_of(outline)
     brief = len(outline.nodes) > MOST_WRITTEN

@@ -46,7 +46,7 @@ def grouped(shown: Drawing, outline: Outline, level: str, opened: Collection[str
     members = _members(outline, paths, level, opened)
     members = _acyclic(members, shown) if members else members
     if not members:
-        return replace(shown, order=_orders([card for card in shown.cards if card.name.endswith("]")], shown.wires))
+        return replace(shown, order=orders([card for card in shown.cards if card.name.endswith("]")], shown.wires))
     nodes = outline.graph.nodes
     place = {index: group[0] for group in members.values() for index in group}
     cards: list[Card] = []
@@ -62,7 +62,7 @@ def grouped(shown: Drawing, outline: Outline, level: str, opened: Collection[str
             inner = {i: paths[i][-1] for i in members[key] if i in paths}
             cards.append(_module(key, [nodes[i] for i in members[key]], inner, outline, by_index, digits))
     wires = _between(shown.wires, place)
-    return replace(shown, cards=tuple(cards), wires=wires, order=_orders(cards, wires))
+    return replace(shown, cards=tuple(cards), wires=wires, order=orders(cards, wires))
 
 
 def modules_of(outline: Outline) -> dict[int, tuple[str, ...]]:
@@ -230,7 +230,7 @@ def _row(node: Node, name: str, digits: int) -> Row:
     return Row(shown_name(name), short(node.value, digits), gradient_of(node, digits), node.grad, node.op is not None)
 
 
-def _orders(cards: Sequence[Card], wires: Sequence[Wire]) -> tuple[tuple[int, ...], ...]:
+def orders(cards: Sequence[Card], wires: Sequence[Wire]) -> tuple[tuple[int, ...], ...]:
     """Cards of one kind side by side: neurons 1, 2, 3 or z[0], z[1], z[2] from top to bottom.
 
     Inputs only where the same cards use them, or they would be drawn far from these.

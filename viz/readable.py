@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from autograd.graph import DETAILS, read
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 #: A picture is no higher than this, in the unit in which it is `rows.WIDEST` wide, unless somebody asks for it.
 HIGHEST = 2000.0
+#: From this height on a picture says how the rest can be seen: as a PNG it is scaled down to `picture.WIDEST_PNG`.
+LARGE = 0.85 * HIGHEST
 #: A graph with more cards is grouped at once, before anything is measured.
 MOST_CARDS = 200
 
@@ -58,6 +61,9 @@ def readable(
     if max_nodes is not None and max_nodes < 2:
         raise ValueError(f"max_nodes needs at least 2, an input and an output; got {max_nodes}")
     whole = drawing(outline, digits=digits, notation=notation)
+    if not outline.has_names and not outline.every:
+        count = len(outline.body(outline.graph.output))
+        whole = replace(whole, note=f'{count} operations in one formula, detail="operations" draws each of them')
     most = max_nodes or MOST_CARDS
     shown = whole
     for level in levels:
@@ -66,10 +72,18 @@ def readable(
             laid = in_rows(with_references(shown), edges=edges)
             asked = max_nodes or (opened and level == levels[-1])
             if asked or height(laid) <= HIGHEST or len(levels) == 1:
-                return laid
+                return _told(laid)
     while True:
         small = at_most(shown, most, digits=digits)
         laid = in_rows(with_references(small), edges=edges)
         if max_nodes or (high := height(laid)) <= HIGHEST or most <= 2:
-            return laid
+            return _told(laid)
         most = max(2, int(len(small.cards) * max(0.2, 0.9 * HIGHEST / high)))
+
+
+def _told(shown: Drawing) -> Drawing:
+    """The drawing; a large one says how it can be seen whole."""
+    if height(shown) < LARGE:
+        return shown
+    said = "a large picture; as .svg it keeps the size of its letters, as .html it is looked at part by part"
+    return replace(shown, note="; ".join(filter(None, (shown.note, *said.split("; ")))))

@@ -55,7 +55,7 @@ def card_height(card: Card) -> float:
     return 86.0 + (18.0 if card.note else 0.0)
 
 
-def in_rows(shown: Drawing, *, edges: bool = True) -> Drawing:
+def in_rows(shown: Drawing, *, edges: bool = True, widest: float = WIDEST) -> Drawing:
     """The drawing with its columns in rows that are no wider than a slide; itself if it fits in one."""
     columns = columns_of(shown)
     widths: dict[int, float] = {}
@@ -68,9 +68,9 @@ def in_rows(shown: Drawing, *, edges: bool = True) -> Drawing:
         labels[after] = max(
             labels.get(after, GAP), width(f"× {wire.text}", SMALL) + GAP if edges and wire.text else GAP
         )
-    limit = WIDEST
+    limit = widest
     rows = _rows_of(widths, labels, limit)
-    while _together(rows, widths, labels) > WIDEST and limit > WIDEST / 4:
+    while _together(rows, widths, labels) > widest and limit > widest / 4:
         limit *= 0.93  # the columns of all rows stand below each other, each as wide as the widest of them
         rows = _rows_of(widths, labels, limit)
     if max(rows.values()) == 0:

@@ -82,7 +82,10 @@ class Written:
             if node.is_constant and node.value == 0 and not subtracted:
                 continue
             formula, size = self._operand(index, made)
-            found.append((f.Negative(formula) if subtracted else formula, size))
+            if subtracted:  # x + 3 for x − (−3)
+                below_zero = isinstance(formula, f.Number) and formula.value < 0
+                formula = f.Number(-node.value) if below_zero else f.Negative(formula)
+            found.append((formula, size))
         return found or [(f.Number(0.0), 1)]
 
     @cached_property

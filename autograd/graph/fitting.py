@@ -44,6 +44,9 @@ def fitted(formula: f.Formula, width: int = WIDTH) -> f.Formula:
         if fits(formula, width):
             return formula
         formula = with_brief_names(formula, longest)
+    if fits(formula, width):
+        return formula
+    formula = with_starts(formula)
     for depth in (4, 3, 2, 1):
         if fits(formula, width):
             return formula
@@ -89,6 +92,15 @@ def with_ends(formula: f.Formula) -> f.Formula:
             return f.Sum((first, f.Gap(), last))
         case f.Product((first, _, _, *_, last)):
             return f.Product((first, f.Gap(), last))
+    return formula
+
+
+def with_starts(formula: f.Formula) -> f.Formula:
+    """Every sum that was cut to its ends with its start only."""
+    formula = f.rebuilt(formula, with_starts)
+    match formula:
+        case f.Sum((first, f.Gap(), _)):
+            return f.Sum((first, f.Gap()))
     return formula
 
 

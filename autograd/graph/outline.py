@@ -35,6 +35,8 @@ class Link:
 
 
 DETAILS = ("names", "operations")
+#: More operations than this, none with a name, are no steps that anybody follows: u1, u2, … u35.
+MOST_OPERATIONS, MOST_IN_A_FORMULA = 24, 300
 
 
 class Outline:
@@ -69,6 +71,13 @@ class Outline:
     def has_names(self) -> bool:
         """Whether anything but leaves and the output is named, so that the outline says more than the operations."""
         return any(node.op is not None and node.index != self.graph.output for node in self.nodes)
+
+    @cached_property
+    def is_one_formula(self) -> bool:
+        """Whether many operations without a name make one formula, whose derivatives a course writes in one line each."""
+        root = self.graph.output
+        few = MOST_OPERATIONS < len(self.body(root)) <= MOST_IN_A_FORMULA
+        return few and all(self.derivative(link) is not None for link in self.links_to(root))
 
     @cached_property
     def links(self) -> tuple[Link, ...]:
@@ -154,7 +163,8 @@ class Outline:
 
 
 def read(graph: Graph, detail: str | None = None) -> Outline:
-    """The reading of a graph that is asked for: "names", "operations", or None for names where there are any.
+    """The reading of a graph that is asked for: "names", "operations", or None for names where there are any, or where
+    the operations are many and one formula says what they do.
 
     Raises:
         ValueError: the detail is none of these.
@@ -162,4 +172,4 @@ def read(graph: Graph, detail: str | None = None) -> Outline:
     if detail not in (None, *DETAILS):
         raise ValueError(f"detail needs one of {', '.join(DETAILS)}; got {detail!r}")
     outline = Outline(graph, detail or "names")
-    return outline if detail or outline.has_names else Outline(graph, "operations")
+    return outline if detail or outline.has_names or outline.is_one_formula else Outline(graph, "operations")

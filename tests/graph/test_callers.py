@@ -96,6 +96,20 @@ def test_a_page_knows_the_names_of_lists_too_and_can_go_without() -> None:
     assert {"w", "z"}.isdisjoint(names(page(J, names=False)))
 
 
+def test_many_operations_without_a_name_are_one_formula() -> None:
+    mu, sigma = Value(0.2), Value(1.5)
+    cost = 0.0
+    for x in (0.1, 1.4, -0.6, 2.2):
+        cost = cost + ((x - mu) ** 2 / (2 * sigma**2) + sigma.log() + 0.9189)
+    assert [step.node for step in steps(cost)] == ["cost", "cost", "sigma", "mu"]
+    assert str(derive(cost)).splitlines()[-1].endswith("= 4·mu/sigma² − 3.1/sigma² = −1.022")
+    assert len(steps(cost, detail="operations")) > 60
+    y = mu
+    for _ in range(30):
+        y = (y * 1.1).tanh()
+    assert len(shown(y)) == 61
+
+
 def test_the_zero_that_a_loop_begins_with_is_no_variable() -> None:
     w, x = [Value(2.0), Value(-3.0)], [0.5, 1.5]
     z = Value(0.0)

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograd import derive, parse
-from autograd.graph import DETAILS, NOTATIONS
+from autograd.graph import DETAILS
 from autograd.text import printable, write_whole
-from viz.commands.parser import Parser
+from viz.commands.parser import of_expression
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from viz.commands.parser import Parser
 
 FORMS = ("text", "latex", "markdown", "mathml")
 
@@ -36,15 +38,13 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _parser() -> Parser:
-    parser = Parser(
-        prog="backprop derive",
-        usage="backprop derive EXPRESSION [name=number ...] [--as FORM] [--notation NOTATION] [--out FILE]",
-        description="The derivation of every gradient, one line per named step, with formulas and numbers.",
+    parser = of_expression(
+        "derive",
+        "[--as FORM] [--notation NOTATION] [--out FILE]",
+        "The derivation of every gradient, one line per named step, with formulas and numbers.",
+        "a number for every name, as in z=0.5",
     )
-    parser.add_argument("expression", metavar="EXPRESSION", help='such as "a = sigmoid(z); (a - y)**2"')
-    parser.add_argument("numbers", metavar="name=number", nargs="*", help="a number for every name, as in z=0.5")
     parser.add_argument("--as", dest="form", choices=FORMS, default="text", help="what to write (text)")
     parser.add_argument("--detail", choices=DETAILS, help="a line per named step, or per operation")
-    parser.add_argument("--notation", choices=NOTATIONS, default="calculus", help="dJ/dw, or dw as in programs")
     parser.add_argument("--out", metavar="FILE", type=Path, help="write to a file")
     return parser

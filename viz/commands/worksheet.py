@@ -10,14 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograd.expression import free_names
-from autograd.graph import NOTATIONS
 from autograd.text import printable, write_whole
-from viz.commands.parser import Parser
+from viz.commands.parser import of_expression
 from viz.frames.rendering import as_svg
 from viz.frames.worksheet import as_html, key_as_pdf, sheets_as_pdf, worksheet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from viz.commands.parser import Parser
 
 #: More sheets than this are no class.
 MOST = 200
@@ -50,17 +51,15 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _parser() -> Parser:
-    parser = Parser(
-        prog="backprop worksheet",
-        usage="backprop worksheet EXPRESSION [name=number ...] [--seed N] [--variants N] [--pdf] [--out NAME]",
-        description="A worksheet of an expression: its graph with blanks for the gradients, and an answer key.",
-        epilog="Names without a number get a small one, labels 0 or 1. The same seed makes the same sheet.",
+    parser = of_expression(
+        "worksheet",
+        "[--seed N] [--variants N] [--pdf] [--out NAME]",
+        "A worksheet of an expression: its graph with blanks for the gradients, and an answer key.",
+        "numbers that are not to be drawn",
+        "Names without a number get a small one, labels 0 or 1. The same seed makes the same sheet.",
     )
-    parser.add_argument("expression", metavar="EXPRESSION", help='such as "3*(a + b*c)"')
-    parser.add_argument("numbers", metavar="name=number", nargs="*", help="numbers that are not to be drawn")
     parser.add_argument("--seed", type=int, default=0, help="of the numbers of the first sheet (0)")
     parser.add_argument("--variants", type=int, default=1, help="how many sheets, each with other numbers (1)")
     parser.add_argument("--pdf", action="store_true", help="write the sheets and one key as PDF")
-    parser.add_argument("--notation", choices=NOTATIONS, default="calculus", help="dJ/dw, or dw as in programs")
     parser.add_argument("--out", metavar="NAME", type=Path, default=Path("worksheet"), help="of the files (worksheet)")
     return parser

@@ -5,22 +5,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from autograd.graph import fitted, short, shown_name, text, total, written
-from viz.frames.placing import place
+from autograd.graph import fitted, short, shown_name, text, total, without_modules, written
+from viz.cards import drawing
+from viz.frames.placing import Placing, place
 from viz.measuring import width
+from viz.modules import orders
+from viz.rows import WIDEST as SLIDE
+from viz.rows import in_rows
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from autograd.graph import Link, Node, Outline
+    from viz.cards import Card
     from viz.frames.moments import Moment
-    from viz.frames.placing import Box as Place
-    from viz.frames.placing import Placing
+    from viz.frames.placing import Place
     from viz.theme import Theme
 
-#: Room around the graph, and for the caption and the legend under it; the height of a card; the sizes of letters.
-MARGIN, CAPTION, LEGEND, HEIGHT = 18.0, 46.0, 22.0, 84.0
-HEAD, NUMBER, WORD = 13.0, 14.0, 12.0
+#: Room around the graph, for the caption of up to two lines and the legend under it; the height of a card, and of one
+#: that stands for a card in another row; the sizes of letters.
+MARGIN, CAPTION, LEGEND, HEIGHT, REFERENCE = 18.0, 66.0, 22.0, 84.0, 28.0
+HEAD, NUMBER, WORD, TITLE = 13.0, 14.0, 12.0, 16.0
+#: A scene is at least this wide, so that captions have room; two rows stand this far apart.
+NARROWEST, BETWEEN_ROWS = 640.0, 34.0
 #: A card's expression is no longer than this, nor what stands on an edge.
 WIDEST, WIDEST_RULE = 40, 26
 
@@ -93,17 +100,38 @@ class Stage:
         self.legend = [*signs, *passes, *([(theme.backward, "backward pass")] if steps and grad else [])]
         self.names = {node.name: total(outline.graph.root.name, node.name, notation) for node in outline.nodes}
         self._rules = [self._rule(link) for link in outline.links]
-        sizes = {node.index: (self._width(node), HEIGHT) for node in outline.nodes}
-        widest = max((width(rule, WORD) for rule in self._rules), default=0.0)
-        edges = [(link.operand, link.consumer) for link in outline.links]
-        self.placing: Placing = place(sizes, edges, apart=max(80.0, widest + 40.0))
+        self._place()
+
+    def _place(self) -> None:
+        """Cards and edges in rows that are no wider than a slide, however often they must be broken for it."""
+        whole = drawing(self.outline, digits=self.digits, fold=False)
+        apart = max(80.0, max((width(rule, WORD) for rule in self._rules), default=0.0) + 40.0)
+        limit = SLIDE
+        while True:
+            drawn = in_rows(whole, widest=limit)
+            sizes = {node.index: (self._width(node), HEIGHT) for node in self.outline.nodes}
+            self._references = [card for card in drawn.cards if card.kind == "reference"]
+            sizes |= {card.index: (width(card.name, HEAD) + 24, REFERENCE) for card in self._references}
+            self.placing = Placing(0.0, 0.0, {}, [])
+            self._links: list[tuple[Link, str]] = []
+            edges = list(zip(self.outline.links, self._rules, drawn.wires, strict=True))
+            for line in drawn.lines or (frozenset(sizes),):
+                here = [edge for edge in edges if edge[2].target in line]
+                pairs = [(wire.source, wire.target) for _, _, wire in here]
+                columns = orders([card for card in drawn.cards if card.index in line], [wire for _, _, wire in here])
+                row = place({index: sizes[index] for index in sorted(line)}, pairs, apart=apart, order=columns)
+                self.placing = row.below(self.placing, BETWEEN_ROWS)
+                self._links += [(link, rule) for link, rule, _ in here]
+            if self.placing.width <= SLIDE - 2 * MARGIN or limit < SLIDE / 4:
+                return
+            limit *= 0.85
 
     def scene(self, moment: Moment, blank: Collection[str] = ()) -> Scene:
         """The moment; the gradients of `blank` are left for a reader to fill in."""
         theme, nodes = self.theme, self.outline.graph.nodes
         curves: list[Curve] = []
         labels: list[Text] = []
-        for link, path, rule in zip(self.outline.links, self.placing.paths, self._rules, strict=True):
+        for (link, rule), path in zip(self._links, self.placing.paths, strict=True):
             pair = (nodes[link.consumer].name, nodes[link.operand].name)
             lit = pair == moment.edge or (moment.forward and pair[0] == moment.now)
             colour = (theme.forward if moment.forward else theme.backward) if lit else theme.line
@@ -113,14 +141,27 @@ class Stage:
             if not blank:  # a sheet to be filled in does not give the local derivatives away
                 labels.append(Text(x, y - 7, rule, WORD, theme.quiet, "middle"))
         cards = [shape for node in self.outline.nodes for shape in self._card(node, moment, blank)]
-        least = width(moment.caption, 16.0, bold=True) + 2 * MARGIN
+        cards += [shape for card in self._references for shape in self._reference(card)]
         meanings, end = self._legend(self.placing.height + 2 * MARGIN + CAPTION)
         across, down = (
-            max(self.placing.width + 2 * MARGIN, least, end),
+            max(self.placing.width + 2 * MARGIN, NARROWEST, end),
             self.placing.height + 2 * MARGIN + CAPTION + LEGEND,
         )
-        caption = Text(across / 2, down - LEGEND - 16, moment.caption, 16, theme.ink, "middle", bold=True)
-        return Scene(across, down, theme.background, (*curves, *cards, *labels, caption, *(() if blank else meanings)))
+        room = across - 2 * MARGIN
+        said = _in_two(moment.caption, room)
+        size = min(TITLE, *(TITLE * room / max(room, width(line, TITLE, bold=True)) for line in said))
+        top = down - LEGEND - 16 - 20 * (len(said) - 1)
+        caption = [
+            Text(across / 2, top + 20 * at, line, size, theme.ink, "middle", bold=True) for at, line in enumerate(said)
+        ]
+        return Scene(across, down, theme.background, (*curves, *cards, *labels, *caption, *(() if blank else meanings)))
+
+    def _reference(self, card: Card) -> Sequence[Box | Text]:
+        """The name of a card that stands in another row."""
+        place, theme = self.placing.boxes[card.index], self.theme
+        left, top = place.x - place.width / 2 + MARGIN, place.y - place.height / 2 + MARGIN
+        frame = Box(left, top, place.width, place.height, theme.card, theme.line, 0.8)
+        return frame, Text(place.x + MARGIN, place.y + MARGIN + 5, card.name, HEAD, theme.quiet, "middle")
 
     def _legend(self, top: float) -> tuple[list[Box | Text], float]:
         """What each colour means, in a line, and where it ends."""
@@ -133,7 +174,7 @@ class Stage:
 
     def _rule(self, link: Link) -> str:
         formula = self.outline.derivative(link)
-        said = None if formula is None else text(fitted(formula, WIDEST_RULE))
+        said = None if formula is None else text(fitted(without_modules(formula), WIDEST_RULE))
         shown = short(link.derivative, self.digits)
         return f"× {shown}" if said is None or said == shown or "…" in said else f"× {said} = {shown}"
 
@@ -167,6 +208,15 @@ class Stage:
             Text(left + 10, top + 75, shown_name(self.names[name]) if self.grad else "", WORD, theme.ink),
             Text(right, top + 75, gradient, NUMBER, theme.ink, "end", bold=True),
         )
+
+
+def _in_two(caption: str, room: float) -> list[str]:
+    """The caption, in two lines where it is too wide for one, broken before an equals sign near its middle."""
+    if width(caption, TITLE, bold=True) <= room or " = " not in caption:
+        return [caption]
+    parts = caption.split(" = ")
+    ways = [(" = ".join(parts[:at]), "= " + " = ".join(parts[at:])) for at in range(1, len(parts))]
+    return list(min(ways, key=lambda way: max(map(len, way))))
 
 
 def _middle(points: Sequence[float]) -> tuple[float, float]:

@@ -5,13 +5,19 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from autograd.graph import Outline
+from viz.neurons import neurons
+
 if TYPE_CHECKING:
     from autograd.graph import Graph, Node
 
 
 def example(graph: Graph, title: str, detail: str | None = None) -> dict[str, Any]:
     """One example of a page; `detail` is the level at which it opens."""
-    return {"title": title, "output": graph.output, "level": detail, "nodes": [_node(node) for node in graph.nodes]}
+    found: dict[str, Any] = {"title": title, "output": graph.output, "level": detail}
+    if modules := neurons(Outline(graph)):  # those that no name gives away
+        found["modules"] = {index: list(path) for index, path in modules.items()}
+    return found | {"nodes": [_node(node) for node in graph.nodes]}
 
 
 def _node(node: Node) -> list[Any]:

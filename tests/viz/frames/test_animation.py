@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from itertools import combinations
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
@@ -13,11 +14,14 @@ from PIL import Image
 import viz
 from autograd import SaveError, Value, parse
 from autograd.graph import Outline, read, record
+from tests.viz.live.shown import net, two_features
 from viz.commands.main import main
-from viz.frames.animation import save_frames
+from viz.frames.animation import save_frames, scenes
 from viz.frames.moments import moments
+from viz.frames.scene import WORD, Box, Text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 
@@ -93,3 +97,30 @@ def test_a_missing_folder_is_one_clear_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(SaveError, match="cannot make the folder"):
         save_frames(reading(course()), tmp_path / "file" / "frames")
+
+
+@pytest.mark.parametrize("make", [course, two_features, lambda: net(2, 3, 1)], ids=["J", "logistic regression", "net"])
+def test_an_animation_goes_on_in_rows_so_that_every_letter_can_be_read(make: Callable[[], Value]) -> None:
+    root = make()
+    root.backward()
+    drawn = scenes(reading(root), "light")
+    assert len({(scene.width, scene.height) for scene in drawn}) == 1
+    for scene in drawn:
+        sizes = [shape.size for shape in scene.shapes if isinstance(shape, Text) and shape.text]
+        assert min(sizes) * min(1.0, 1200 / scene.width) >= 11
+        boxes = [shape for shape in scene.shapes if isinstance(shape, Box) and shape.stroke]
+        assert all(box.x >= 0 and box.x + box.width <= scene.width for box in boxes)
+        for one, other in combinations(boxes, 2):
+            across = one.x < other.x + other.width and other.x < one.x + one.width
+            assert not (across and one.y < other.y + other.height and other.y < one.y + one.height)
+
+
+def test_a_caption_that_is_too_long_for_a_line_stands_in_two(tmp_path: Path) -> None:
+    root = net(2, 3, 1)
+    root.backward()
+    captions = [
+        [shape for shape in scene.shapes if isinstance(shape, Text) and shape.bold][-2:]
+        for scene in scenes(reading(root), "light")
+    ]
+    assert any(second.text.startswith("= ") for _, second in captions)
+    assert all(caption.size >= WORD for pair in captions for caption in pair)

@@ -26,11 +26,19 @@ function fitted(formula, width = FITTING_WIDTH) {
     if (fits(shown)) return shown;
     shown = withBriefNames(shown, longest);
   }
+  if (fits(shown)) return shown;
+  shown = withStarts(shown);
   for (const depth of [4, 3, 2, 1]) {
     if (fits(shown)) return shown;
     shown = downTo(shown, depth);
   }
   return fits(shown) ? shown : {kind: "gap"};
+}
+
+// Sums that were cut to their ends with their start only.
+function withStarts(formula) {
+  const made = rebuilt(formula, withStarts);
+  return made.kind === "sum" && made.terms.length === 3 && made.terms[1].kind === "gap" ? {...made, terms: made.terms.slice(0, 2)} : made;
 }
 
 const withBriefNames = (formula, longest) => (formula.kind === "name" ? {...formula, text: shownName(formula.text, longest)} : rebuilt(formula, (part) => withBriefNames(part, longest)));

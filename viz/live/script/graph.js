@@ -1,7 +1,7 @@
 // A recorded graph, and both passes over it by the rules that the table of primitives gave: OPS holds them, nothing here does.
 class Graph {
-  constructor({nodes, output}) {
-    this.output = output;
+  constructor({nodes, output, modules = {}}) {
+    Object.assign(this, {output, modules});  // by node, where names do not say in which neuron it lies
     this.nodes = nodes.map(([name, op, operands, value, named, parameter], index) => ({
       index, name, op, operands, value: fromData(value), named: Boolean(named), parameter: Boolean(parameter),
       constant: op === null, leaf: op === "", error: "", cause: -1, grad: 0, locals: [], consumers: [],

@@ -26,16 +26,16 @@ class ModuleCard {
     for (const index of isArray ? [] : card.members) {
       const node = graph.nodes[index], own = node.named ? ownName(card.module, node.name) : outline.name(node);
       const parts = own.split("."), inner = parts.length > 1 ? parts.slice(0, -1).join(".") : "";
-      const last = parts[parts.length - 1], {family} = kin(last), key = inner ? kin(last).family : family;
-      (families.get(key) ?? families.set(key, []).get(key)).push({index, own, inner, place: kin(last).place});
+      const last = parts[parts.length - 1], {family, place} = kin(last), element = ELEMENT.exec(own), key = element ? element[1] : family;
+      (families.get(key) ?? families.set(key, []).get(key)).push({index, own, inner, place, indices: element?.[2]});
     }
     const count = card.members.length, nested = card.members.some((index) => ownName(card.module, graph.nodes[index].name).includes("."));
     card.rows = [];
     card.maps = [];
-    if (isArray) ModuleCard.array(card, elements.map((found) => found[2]), narrow);
+    if (isArray) ModuleCard.array(card, "", card.members.map((index, i) => ({index, own: elements[i][2], indices: elements[i][2]})), count <= MOST_ROWS, narrow);
     for (const [family, members] of families) {
       const label = family.replace(/[[(_]$/, "");
-      if (!nested && (members.length < 3 || count <= MOST_ROWS)) for (const {index, own} of members) card.rows.push({index, label: fitting(own, 74)});
+      if (!nested && (members.length < 3 || count <= MOST_ROWS || members.every(({indices}) => indices))) ModuleCard.array(card, label, members, members.length < 3 || count <= MOST_ROWS, narrow);
       else {
         const lines = [...new Set(members.map((member) => member.inner))];
         const across = nested ? Math.max(...lines.map((line) => members.filter((member) => member.inner === line).length)) : members.length;
@@ -45,11 +45,10 @@ class ModuleCard {
         card.maps.push({label, cells, columns, rows, size: Math.max(3, Math.min(16, HEAT / columns, heatHeight(narrow) / rows))});
       }
     }
-    const neurons = nested ? new Set(card.members.map((index) => graph.nodes[index].name.split(".").slice(0, -1).join("."))).size : 0;
-    const spoken = card.module.split(".").map((part) => part.replace(/(\D)(\d+)$/, "$1 $2"));
+    const spoken = card.module.split(".").map((part) => part.replace(/^(layer|neuron)(\d+)$/, "$1 $2"));
     card.title = fitting(isArray ? card.module : spoken.slice(-2).join(", "), 170, 13, true);
     const result = [...card.members].reverse().map((index) => graph.nodes[index]).find((node) => !node.leaf);
-    card.says = isArray ? `${count} numbers` : nested ? `${neurons} neuron${neurons > 1 ? "s" : ""}` : result ? `${shownName(ownName(card.module, result.name))} = ${fitting(ModuleCard.formula(result, outline, card), 170)}` : "";
+    card.says = isArray ? `${count} numbers` : nested || card.units > 1 ? `${card.units} neuron${card.units > 1 ? "s" : ""}` : result ? `${result.name === card.module ? "" : `${shownName(ownName(card.module, result.name))} `}= ${fitting(ModuleCard.formula(result, outline), 210)}` : "";
     const head = textWidth(card.title, 13, true) + 12 + textWidth(card.says) + 24;
     const label = 16 + Math.max(0, ...[...card.rows, ...card.maps].map((each) => textWidth(each.label)));
     card.columns = {label, value: label + (card.maps.length ? HEAT + 8 : 76)};
@@ -59,29 +58,40 @@ class ModuleCard {
   }
 
   // A few elements are rows, more are a heat map: a line for each first index.
-  static array(card, indices, narrow) {
-    if (indices.length <= MOST_ROWS) {
-      card.rows = card.members.map((index, i) => ({index, label: fitting(indices[i], 74)}));
+  static array(card, label, members, few, narrow) {
+    if (few) {
+      for (const {index, own} of members) card.rows.push({index, label: fitting(own, 74)});
       return;
     }
-    const places = indices.map((text) => text.match(/\d+/g).map(Number)), lines = [...new Set(places.map(([first, ...rest]) => (rest.length ? first : 0)))].sort((a, b) => a - b);
+    const places = members.map(({indices}) => indices.match(/\d+/g).map(Number)), lines = [...new Set(places.map(([first, ...rest]) => (rest.length ? first : 0)))].sort((a, b) => a - b);
     const used = new Map();
-    const cells = card.members.map((index, i) => {
+    const cells = members.map(({index}, i) => {
       const row = lines.indexOf(places[i].length > 1 ? places[i][0] : 0), column = used.get(row) ?? 0;
       used.set(row, column + 1);
       return {index, row, column};
     });
     const columns = Math.max(...used.values()), rows = lines.length;
-    card.maps = [{label: "", cells, columns, rows, size: Math.max(3, Math.min(16, HEAT / columns, heatHeight(narrow) / rows))}];
+    card.maps.push({label, cells, columns, rows, size: Math.max(3, Math.min(16, HEAT / columns, heatHeight(narrow) / rows))});
   }
 
   static mapHeight(map) { return Math.max(17, map.rows * map.size) + 20; }
 
   // a = tanh(z), without the module's name; a long sum of products as w·x + b.
-  static formula(node, outline, card) {
-    const formula = outline.expression(node), text = textOf(fitted(withoutModules(formula), 24));
-    const names = card.members.map((index) => kin(ownName(card.module, outline.graph.nodes[index].name)).family.replace("[", ""));
-    return text.includes("…") && formula.kind === "sum" && names.includes("w") && names.includes("b") ? "w·x + b" : text;
+  static formula(node, outline) {
+    const formula = withoutModules(outline.expression(node)), text = textOf(fitted(formula, 24));
+    return text.includes("…") || text.includes("Σ") ? textOf(fitted(ModuleCard.vectors(formula), 34)) : text;
+  }
+
+  // w·a + b for a sum of w[0]·a[0], w[1]·a[1] and b; w·x for one of w[0] and w[1] times something else.
+  static vectors(formula) {
+    if (formula.kind !== "sum") return rebuilt(formula, (part) => ModuleCard.vectors(part));
+    const stem = (part) => (part.kind === "name" && part.text.endsWith("]") ? part.text.slice(0, part.text.lastIndexOf("[")) : "");
+    const products = formula.terms.filter((term) => term.kind === "product" && term.factors.length === 2 && stem(term.factors[0]));
+    const [weights, inputs] = [0, 1].map((i) => new Set(products.map((term) => stem(term.factors[i]))));
+    const rest = formula.terms.filter((term) => term.kind !== "product");
+    if (products.length < 2 || weights.size > 1 || rest.length + products.length < formula.terms.length) return formula;
+    const name = (text) => ({kind: "name", text, index: 0});
+    return sumFormula([productFormula([name([...weights][0]), name((inputs.size === 1 && [...inputs][0]) || "x")]), ...rest]);
   }
 
   build() {

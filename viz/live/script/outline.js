@@ -176,7 +176,8 @@ class Written {
       }
       if (node.constant && node.value === 0 && !subtracted) continue;
       const [formula, size] = this.operand(index);
-      found.push([subtracted ? {kind: "negative", of: formula} : formula, size]);
+      const opposite = formula.kind === "number" && formula.value < 0 ? numberFormula(-formula.value) : {kind: "negative", of: formula};  // x + 3 for x − (−3)
+      found.push([subtracted ? opposite : formula, size]);
     }
     return found.length ? found : [[numberFormula(0), 1]];
   }

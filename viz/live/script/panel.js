@@ -48,13 +48,19 @@ class Panel {
 
   lines(step) {
     const {graph} = this;
-    if (step.pass === "start") return [h("p", {}, "Play, or step with the arrow keys: first the values from left to right, then the gradients from right to left.")];
+    if (step.pass === "start") return this.opening();
     const bad = step.card.members.map((index) => graph.nodes[index]).find((node) => node.error || node.cause >= 0);
     if (step.pass === "forward" && bad) return [h("p", {class: "error"}, bad.error || `waits for ${this.name(this.page.picture.seenAbove(bad.cause))}`)];
     if (step.pass === "backward" && graph.broken) return [h("p", {class: "error"}, `there is no gradient: ${this.name(graph.output)} has no value`)];
     if (step.pass === "wrong") return this.wrong(step);
     if (step.card.module) return this.module(step);
     return step.pass === "forward" ? this.forward(step.node) : this.backward(step);
+  }
+
+  opening() {
+    const J = this.name(this.graph.output);
+    return [h("p", {}, `Play, or step with the arrow keys: first the values, from the inputs to ${J}; then the gradients, from ${J} back to the inputs.`),
+      h("p", {class: "where"}, `On the screen is the end, ${J}. The small map shows where; the first step goes to the beginning.`)];
   }
 
   forward(node) {

@@ -1,6 +1,7 @@
 // What of a graph is drawn: at the level of layers, neurons, names or operations, with single cards opened or closed by
 // hand. Gives cards in a topological order, and what leads from one to another.
 const LEVELS = ["layers", "neurons", "names", "operations"];
+const MOST_OPERATIONS = 24, MOST_IN_A_FORMULA = 300;
 const MOST_CARDS = {names: 40, elements: 24, neurons: 12};
 
 // The modules that a node belongs to, from the outermost: layer1.neuron3.w[0] to ["layer1", "layer1.neuron3"].
@@ -14,7 +15,7 @@ class View {
   constructor(graph, level = null) {
     this.graph = graph;
     this.overrides = new Map();  // by card: opened (true) or closed by hand
-    this.modules = graph.nodes.map(modulesOf);
+    this.modules = graph.nodes.map((node) => graph.modules[node.index] ?? modulesOf(node));
     this.hasNeurons = this.modules.some((found) => found.length);
     if (typeof withArrays === "function") this.modules = withArrays(graph, this.modules);  // the playground has none
     this.kept = graph.nodes.map((node) => !node.constant && (node.leaf || node.named || node.index === graph.output));
@@ -28,8 +29,16 @@ class View {
     const computed = graph.shown.filter((node) => kept[node.index] && !node.leaf && node.index !== graph.output);
     const hidden = graph.shown.some((node) => !kept[node.index]);
     return LEVELS.filter((level) => ({
-      layers: deep.size > 1, neurons: flat.size > 0, names: computed.length > 0 && hidden, operations: true,
+      layers: deep.size > 1, neurons: flat.size > 0, names: hidden && (computed.length > 0 || this.isOneFormula()), operations: true,
     })[level]);
+  }
+
+  // Whether many operations without a name make one formula, whose derivatives a course writes in one line each.
+  isOneFormula() {
+    const count = this.graph.shown.filter((node) => !node.leaf).length;
+    if (count <= MOST_OPERATIONS || count > MOST_IN_A_FORMULA) return false;
+    const reading = new Reading(this.graph, this.kept, () => false), outline = new Outline(reading);
+    return reading.below[this.graph.output].every((edge) => outline.derivative(edge));
   }
 
   // What a level is called: where nothing but lists holds several numbers, these are what is one card.
@@ -113,6 +122,7 @@ class View {
   describe(card, owners) {
     const {graph} = this, {node} = card;
     card.kind = card.module ? "module" : node.index === graph.output ? "output" : node.leaf ? "leaf" : "computed";
+    card.units = new Set(card.members.map((index) => this.modules[index].at(-1))).size;
     card.isOutput = card.members.includes(graph.output);
     card.canOpen = Boolean(card.module) || this.reading.inside[node.index].length > 0;
     card.isOpen = this.opened.has(node.index) && !card.module && owners.has(node.index);
