@@ -67,6 +67,21 @@ def _told(judged: Judged) -> tuple[str, str]:
     return judged.cause.message, "" if judged.cause.kind in ("scale", "sign") else judged.cause.place
 
 
+def _with_repair(cause: Cause | None, repair: Repair, consumer: str) -> Cause:
+    """What is told where one change of the line makes it right: the change itself, if nothing else explains the numbers
+    by a single mistake; else the explanation that the change speaks for comes first."""
+    if cause is not None and cause.other is not None and cause.kind != repair.kind == cause.other.kind:
+        return cause.turned()
+    if cause is not None and not cause.also and not (cause.kind == "wrong_variable" and repair.is_swap):
+        return cause
+    spot = repair.place or consumer
+    if repair.is_within and repair.kind not in ("wrong_axis", "transposed", "scale"):
+        told = Cause("wrong_rule", spot, f"a rule is written wrong: {repair.told}", instead=((repair.kind, spot),))
+    else:
+        told = Cause(repair.kind, spot, repair.told)
+    return told if cause is None or cause.kind == repair.kind else told.beside(cause)
+
+
 class _State:
     """What is known while lines are judged in order."""
 
@@ -234,14 +249,8 @@ class _State:
             self._say(claim, "nearly", due, off=off)
             return
         repair = self._repaired(claim, [scale * each for each in due], cause)
-        if cause is None and repair is not None:
-            spot = repair.place or (consumer(question) if question is not None else claim.target)
-            within = repair.is_within and repair.kind not in ("wrong_axis", "transposed", "scale")
-            cause = Cause(repair.kind, spot, repair.told)
-            if within:
-                cause = Cause(
-                    "wrong_rule", spot, f"a rule is written wrong: {repair.told}", instead=((repair.kind, spot),)
-                )
+        if repair is not None:
+            cause = _with_repair(cause, repair, consumer(question) if question is not None else claim.target)
         self._say(
             claim, "wrong", due, cause=cause, off=off, question=question, factor=scale, repair=repair, given=tuple(held)
         )

@@ -35,7 +35,8 @@ class Repair:
     told: str
     scalars: frozenset[str] = frozenset()  # the names that hold single numbers
     place: str = ""  # the variable whose derivative was put in
-    is_within: bool = False  # whether it lies within a function or a power
+    is_within: bool = False  # whether it lies within a function, a power or an index
+    is_swap: bool = False  # whether one name takes the place of another
 
     def text(self, target: str, before: str = "[", after: str = "]") -> str:
         """The line with the part set off."""
@@ -84,9 +85,10 @@ def repaired(
         formula_ = wrong.with_part(change.path, change.other)
         if all(_gives(formula_, names, wanted) for names, wanted in zip(known, due, strict=True)):
             outer = [_part(wrong, change.path[:k]) for k in range(len(change.path))]
-            is_within = any(part.kind in ("call", "method") or part.text == "**" for part in outer)
+            is_within = any(part.kind in ("call", "method", "index") or part.text == "**" for part in outer)
+            is_swap = change.kind == "stale_or_swapped" and _part(wrong, change.path).kind == "name"
             scalars = frozenset(n for n, v in known[0].items() if _is_numeric(v) and np.ndim(v) == 0)
-            return Repair(formula_, change.marked, change.kind, change.told, scalars, change.place, is_within)
+            return Repair(formula_, change.marked, change.kind, change.told, scalars, change.place, is_within, is_swap)
     return None
 
 
@@ -248,6 +250,7 @@ def _of_operation(part: Expr, change: Any) -> Iterator[_Change]:
         yield change(right, "extra_local", f"the factor {left} is too much", 1.1)
         yield change(binary("/", left, right), "wrong_rule", f"divide by {right}", 1.5)
         yield change(binary("@", left, right), "wrong_rule", "a matrix product belongs there", 1.5)
+        yield change(binary("-", left, right), "wrong_rule", f"a minus belongs between {left} and {right}", 1.6)
     if part.text == "/":
         yield change(left, "scale", f"the division by {right} is too much", 1.1)
         yield change(binary("*", left, right), "wrong_rule", f"multiply by {right}", 1.5)

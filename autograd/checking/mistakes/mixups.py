@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
+from autograd.checking.arrays.node import computed
 from autograd.checking.arrays.numpy_when_used import np
 from autograd.checking.arrays.recorded import Recorded
 from autograd.checking.mistakes.guess import Guess
@@ -33,6 +34,7 @@ LOSSES: dict[str, Callable[[Any, Any], Any]] = {
 def mixups(question: Question) -> Iterator[Guess]:
     """Every gradient of something else that a student may have written."""
     yield from opened(question)
+    yield from turned(question)
     yield from differences(question)
     yield from other_losses(question)
     if question.rerun is not None:
@@ -166,6 +168,29 @@ def differences(question: Question) -> Iterator[Guess]:
             yield Guess(kind, spot, told, predict=predict, cost=2.1)
 
 
+def turned(question: Question) -> Iterator[Guess]:
+    """A matrix product whose value was taken with a square matrix turned: Ax for Aᵀx."""
+    run = question.runs[0]
+    needed = {operand.index for station in question.way for step in run.interiors[station] for operand in step.operands}
+    for node in run.nodes:
+        if node.kind != "product" or node.index not in needed:
+            continue
+        spot = next((run.called(s) for s in run.stations if node in run.interiors[s]), run.called(run.output))
+        for k, factor in enumerate(node.operands):
+            if len(factor.shape) != 2 or factor.shape[0] != factor.shape[1] or factor.shape[0] < 2:
+                continue
+
+            def predict(p: int, index: int = node.index, k: int = k) -> Any:
+                here = question.runs[p]
+                factors = [o.value.T if i == k else o.value for i, o in enumerate(here.nodes[index].operands)]
+                other = here.with_values({index: computed(here.nodes[index], factors)})
+                held = {other.nodes[n.index]: g for n, g in question.held[p].items()}
+                return other.gradient(question.variable, other.sweep(held=held))
+
+            told = f"{named(run, factor)} is to be transposed the other way in {named(run, node)}"
+            yield Guess("transposed", spot, told, predict=predict, cost=1.6)
+
+
 def _rerun(question: Question, change: Callable[[Mapping[str, Any]], Mapping[str, Any]]) -> Callable[[int], Any]:
     def predict(p: int) -> Any:
         assert question.rerun is not None
@@ -181,7 +206,8 @@ def _rerun(question: Question, change: Callable[[Mapping[str, Any]], Mapping[str
 def broadcasts(question: Question) -> Iterator[Guess]:
     """(n, 1) against (n,): every example was held against every label, not against its own."""
     run = question.runs[0]
-    if question.rerun is None or question.used or not any(np.ndim(each) == 1 for each in run.arguments.values()):
+    has_vectors = any(np.ndim(each) == 1 for each in run.arguments.values())
+    if question.rerun is None or question.used or question.shared or not has_vectors:
         return
     for name in run.arguments:
         node = run.variables[name]

@@ -43,6 +43,25 @@ class Cause:
     also: tuple[tuple[str, str], ...] = ()
     edits: Any = None
     instead: tuple[tuple[str, str], ...] = ()  # kind and place of what else the message says, with the same numbers
+    other: Cause | None = None  # what else it is, by itself
+
+    def turned(self) -> Cause:
+        """The other explanation first."""
+        assert self.other is not None
+        return self.other.beside(replace(self, message=self.alone, other=None))
+
+    @property
+    def alone(self) -> str:
+        """The message without the other explanation."""
+        return self.message.removesuffix(f"{_OR}{self.other.message}") if self.other is not None else self.message
+
+    def beside(self, other: Cause) -> Cause:
+        """This explanation, and another one of the same numbers."""
+        told = replace(self, message=f"{self.message}{_OR}{other.message}", other=other)
+        return replace(told, instead=(*self.instead, (other.kind, other.place), *other.instead))
+
+
+_OR = "; or, with the same numbers: "
 
 
 UNKNOWN = "unknown"
@@ -59,7 +78,8 @@ def explain(question: Question) -> Cause | None:
     if question.precision < PRECISION:
         return _tiny(question)
     if found and found[0].cost < OBVIOUS:
-        return _either([*found, *(g for g in mixups.broadcasts(question) if _fits(question, g))], most=2.5)
+        squares = [g for g in mixups.broadcasts(question) if _fits(question, g)]
+        return _either([*found[:1], *squares, *found[1:]], most=max(g.cost for g in [found[0], *squares]))
     guesses = list(_singles(question))
     tried = [(guess, question.predict(0, guess.edits)) for guess in guesses if guess.edits is not None]
     fitting = [g for g, first in tried if question.near(question.hand[0], first) and _fits(question, g)]
@@ -84,10 +104,7 @@ def _either(fitting: list[Guess], most: float | None = None) -> Cause:
     best = fitting[0]
     most = best.cost + ABOUT_EQUAL if most is None else most
     other = next((g for g in fitting if (g.kind, g.place) != (best.kind, best.place) and g.cost <= most), None)
-    if other is None:
-        return _told(best)
-    cause = _told(best, (), f"; or, with the same numbers: {other.message}")
-    return replace(cause, instead=(*cause.instead, (other.kind, other.place), *_aliases(other)))
+    return _told(best) if other is None else _told(best).beside(_told(other))
 
 
 def _aliases(guess: Guess) -> tuple[tuple[str, str], ...]:

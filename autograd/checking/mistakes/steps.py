@@ -122,7 +122,7 @@ def elementwise(question: Question) -> Iterator[Guess]:
                 "wrong_rule",
                 spot,
                 f"the rule is {factor}, and not {wrong}",
-                one(place, by_local(_by_rule(slip.text))),
+                one(place, by_local(by_rule(slip.text))),
                 factor=factor,
                 cost=2.0 if place.station is run.output else 1.8,
                 alias=partial(_alias, question, place, slip.text),
@@ -135,7 +135,7 @@ def _alias(question: Question, place: Place, text: str) -> str:
     for run in question.runs[:3]:
         node = run.nodes[place.node.index]
         with np.errstate(all="ignore"):
-            ratios.append(_by_rule(text)(run, node, None) / locals_of(node, place.position))
+            ratios.append(by_rule(text)(run, node, None) / locals_of(node, place.position))
         factors.append([np.broadcast_to(each.value, node.shape) for each in (*node.operands, node)])
     if all(np.allclose(each, ratios[0].flat[0], rtol=1e-9) for each in ratios):
         return "scale"
@@ -161,7 +161,7 @@ def _root(run: Run, node: Node, local: Any) -> Any:
     return np.sign(local) * np.sqrt(np.abs(local))
 
 
-def _by_rule(text: str) -> Callable[[Run, Node, Any], Any]:
+def by_rule(text: str) -> Callable[[Run, Node, Any], Any]:
     def local(run: Run, node: Node, right: Any) -> Any:
         found = rules.apply(text, [operand.value for operand in node.operands], node.value)
         return np.broadcast_to(found, node.shape)
@@ -213,7 +213,7 @@ def together(question: Question) -> Iterator[Guess]:
                 "wrong_rule",
                 spots[0],
                 message,
-                Edits({p.step: by_local(_by_rule(slip.text)) for p in chosen}, {}),
+                Edits({p.step: by_local(by_rule(slip.text)) for p in chosen}, {}),
                 cost=2.2,
             )
 
@@ -224,14 +224,15 @@ def together_in_products(question: Question) -> Iterator[Guess]:
     by_factor: dict[int, list[tuple[Place, int]]] = {}
     for place in places(question):
         for other, operand in enumerate(place.node.operands):
-            if place.node.kind == "product" and other != place.position:
+            weighs = place.node.op is not None and place.node.op.name == "mul" and operand.kind == "input"
+            if (place.node.kind == "product" or weighs) and other != place.position:
                 by_factor.setdefault(operand.index, []).append((place, other))
     for index, found in [*by_factor.items(), (None, [each for group in by_factor.values() for each in group])]:
         if len({place.node.index for place, _ in found}) < 2:
             continue
         spots = list(dict.fromkeys(run.called(place.station) for place, _ in found))
-        said = named(run, run.nodes[index]) if index is not None else "the matrices"
-        edits = Edits({place.step: _without for place, _ in found}, {})
+        said = named(run, run.nodes[index]) if index is not None else "what it is multiplied by"
+        edits = Edits({p.step: _without if p.node.kind == "product" else by_local(_one) for p, _ in found}, {})
         yield Guess("missing_local", spots[0], f"{said} is left out at {', '.join(spots)}", edits, cost=1.7)
         square = all(p.node.operands[other].shape[::-1] == p.node.operands[other].shape for p, other in found)
         if square and all(len(p.node.operands[other].shape) == 2 for p, other in found):

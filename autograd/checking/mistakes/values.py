@@ -8,7 +8,7 @@ from autograd.checking.arrays import rules
 from autograd.checking.arrays.node import locals_of
 from autograd.checking.arrays.numpy_when_used import np
 from autograd.checking.mistakes.guess import Guess
-from autograd.checking.mistakes.steps import by_local, one, places
+from autograd.checking.mistakes.steps import by_local, by_rule, one, places
 from autograd.checking.mistakes.wording import factor_of, named
 from autograd.checking.pieces import has_pieces
 
@@ -28,15 +28,16 @@ def values(question: Question) -> Iterator[Guess]:
         if node.kind != "elementwise" or node.op is None or has_pieces(node.op):
             continue
         spot, factor = run.called(place.station), factor_of(run, place.station, node, place.position)
+        rule = str((node.op.textbook or node.op.local_derivatives)[place.position])  # with the rounding of a hand's
         if node.op.arity > 1:
             for thing, value in ((place.operand, _operand(place.position)), (node, _result)):
                 message = f"{named(run, thing)} stands where a derivative belongs: {factor}"
                 yield Guess("wrong_rule", spot, message, one(place, by_local(value)), factor=factor, cost=2.1)
         if not np.all(np.abs(locals_of(node, place.position)) == 1.0):
             message = f"{factor} is multiplied by, and not divided by"
-            yield Guess("wrong_rule", spot, message, one(place, by_local(_over)), factor=factor, cost=1.9)
+            over = by_local(by_rule(f"1 / ({rule})"))
+            yield Guess("wrong_rule", spot, message, one(place, over), factor=factor, cost=1.9)
         if node.op.arity == 1:
-            rule = str((node.op.textbook or node.op.local_derivatives)[0])
             for times in (True, False):
                 message = f"the rule is {factor}: it is not taken of the gradient that arrives"
                 edits = one(place, _of_upstream(rule, times=times))
@@ -49,11 +50,6 @@ def _operand(position: int) -> Callable[[Run, Node, Any], Any]:
 
 def _result(run: Run, node: Node, local: Any) -> Any:
     return node.value
-
-
-def _over(run: Run, node: Node, local: Any) -> Any:
-    with np.errstate(all="ignore"):
-        return 1.0 / local
 
 
 def _of_upstream(rule: str, *, times: bool) -> Callable[[Run, Node, int, Any], Any]:

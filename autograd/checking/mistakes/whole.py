@@ -308,12 +308,13 @@ def instead_of_upstream(question: Question) -> Iterator[Guess]:
             if other.shape != place.station.shape:
                 continue
             told = f"{spot} itself" if other is place.station else run.called(other)
+            is_at_hand = spot not in question.used and any(f"d{spot}" == name for name in question.names or ())
             yield Guess(
                 "wrong_variable",
                 spot,
                 f"d{spot} belongs there, and not {told}",
                 Edits({}, {spot: _with_upstream(other.index)}),
-                cost=1.9,
+                cost=1.8 if is_at_hand else 2.3,
             )
     for station in run.stations:
         if station in own or station.index in question.reach or station.value.ndim <= question.hand[0].ndim - 1:
