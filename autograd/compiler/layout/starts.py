@@ -67,7 +67,7 @@ def _sign(node: Sum, batched: Sequence[bool], numbers: Collection[Place] = ()) -
     products = tuple(
         (sign, *sorted(map(kind, pair))) for sign, pair in zip(node.product_signs, node.products, strict=True)
     )
-    return products, tuple(zip(node.signs, map(kind, node.terms), strict=True))
+    return products, tuple(zip(node.signs, map(kind, node.terms), strict=True)), node.still
 
 
 def _is_state(nodes: Sequence[Form], node: Sum, numbers: Collection[Place]) -> bool:
