@@ -28,6 +28,11 @@ class Array(np.ndarray):
                 left = (*places[:axis], *places[axis + 1 :])
                 found = index.chosen_from(np.moveaxis(self, axis, 0))
                 return found[left] if left else found
+            if isinstance(index, Value):
+                raise TypeError(
+                    f"an index is an integer; got {index!r}, a Value: write int(v.data) for its number, and give a "
+                    "compiled function what it reads by as integers of its batch"
+                )
         return super().__getitem__(place)
 
     @property

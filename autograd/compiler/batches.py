@@ -11,34 +11,24 @@ from functools import update_wrapper
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from autograd.compiler.capture import arguments
-from autograd.compiler.capture.arguments import Arguments, Given, Signature
-from autograd.compiler.capture.surroundings import Surroundings
-from autograd.compiler.capture.tracing import Tape, own
-from autograd.compiler.capture.watching import WRITING, only_recorded
-from autograd.compiler.rows import Rows
+from autograd.compiler.capture.arguments import Given, Signature
+from autograd.compiler.capture.tracing import own
+from autograd.compiler.capture.watching import WRITING
+from autograd.compiler.recording import Recorder, Recording
 from autograd.compiler.running.namespaces import as_array, bound
 from autograd.errors import DomainError
 from autograd.graph import collector_seldom
-from autograd.transforms import arranged, describe, flatten, key_paths
-from autograd.value import CONSTANT, Value, next_number, topological_order
+from autograd.transforms import arranged, flatten, key_paths
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from autograd.compiler.rows import Rows
+
 #: So many rows of the first batch are compared with the scalar engine.
 COMPARED = 4
-
-
-class _Recording(NamedTuple):
-    """The program of one structure of parameters and rows."""
-
-    program: Rows
-    parameters: Arguments
-    shapes: tuple[list[Any], list[Any]]  # of the pieces of the parameters, and of a row of each argument
-    aux: Any  # the structure of what the function gives besides the loss
-    surroundings: Surroundings
 
 
 class _Found(NamedTuple):
@@ -60,16 +50,20 @@ class Batched:
         batch: Sequence[str] = (),
         *,
         static: Sequence[str] = (),
+        outputs: Sequence[str] = (),
         has_aux: bool = False,
         per_row: bool = False,
         forward_only: bool = False,
     ) -> None:
         update_wrapper(self, function)
-        self._function, self._signature = function, Signature(function, batch, static)
-        self._has_aux, self._per_row, self._forward_only = has_aux, per_row, forward_only
+        if has_aux and outputs:
+            raise ValueError("outputs= names what comes besides, and with has_aux the function gives it itself")
+        self._signature = Signature(function, batch, static)
+        self._recorder = Recorder(function, self._signature, has_aux, tuple(outputs))
+        self._has_aux, self._per_row, self._forward_only = has_aux or bool(outputs), per_row, forward_only
         if per_row and not batch:
             raise ValueError("per_row= needs a batch; name its arguments in batch=")
-        self._recordings: dict[Any, _Recording] = {}
+        self._recordings: dict[Any, Recording] = {}
 
     def __call__(self, *args: Any, **keywords: Any) -> Any:
         """`(mean, gradient)`: the gradient has the structure of the parameters, the arguments that are no batch and not
@@ -126,8 +120,10 @@ class Batched:
         """The mean, or the values by row, as Values."""
         fixed = {name: own(thing) for name, thing in given.parameters.items()} | given.static
         count = len(next(iter(given.rows.values()))) if given.rows else 1
-        found = [self._call(fixed | {name: arguments.cell_of(thing[row], name) for name, thing in given.rows.items()})
-                 for row in range(count)]  # fmt: skip
+        rows = [
+            {name: arguments.cell_of(thing[row], name) for name, thing in given.rows.items()} for row in range(count)
+        ]
+        found = [self._recorder.call(fixed | cells) for cells in rows]
         roots = [root for root, _ in found]
         value = roots if self._per_row else sum(roots[1:], start=roots[0]) / count
         return (value, [aux for _, aux in found]) if self._has_aux else value
@@ -143,14 +139,14 @@ class Batched:
         is_new = recording is None
         if recording is None:
             with WRITING, collector_seldom():
-                recording = self._recorded(given, at[0])
+                recording = self._recorder.recorded(given, at[0], self._per_row, self._forward_only)
         else:
             recording.surroundings.check()
         program = recording.program
         self._check_indices(program, given, at)
         value, gradient, kept, inside = program.run(numbers, tables)
         if not inside and not tables:
-            self._call(arguments.values_of(given.parameters) | given.static)
+            self._recorder.call(arguments.values_of(given.parameters) | given.static)
         elif not inside:
             for row in program.outside(numbers, tables):
                 self._name(given, row, at[row])
@@ -244,50 +240,8 @@ class Batched:
             raise ValueError(f"call it once with numbers, so that there is something recorded; then write .{what}(…)")
 
     @property
-    def _last(self) -> _Recording:
+    def _last(self) -> Recording:
         return list(self._recordings.values())[-1]
-
-    def _call(self, given: Arguments) -> tuple[Value, Any]:
-        """The loss, and what the function gives besides."""
-        traced = [value for thing in given.values() for value in flatten(thing) if isinstance(value, Value)]
-        with only_recorded(traced):
-            result = self._signature.call(self._function, given)
-        if self._has_aux:
-            if not isinstance(result, tuple) or len(result) != 2:
-                raise TypeError(f"with has_aux, the function has to give (loss, aux); got {describe(result)}")
-            result, aux = result
-        else:
-            aux = ()
-        if not isinstance(result, Value):
-            raise TypeError(f"the function has to give one Value; got {describe(result)}, {result!r:.60}")
-        return result, aux
-
-    def _recorded(self, given: Given, row: int) -> _Recording:
-        values = arguments.values_of(given.parameters)
-        cells = {name: arguments.cells_of(array[0], name) for name, array in given.rows.items()}
-        first, around = next_number(), Surroundings(self._function)
-        with Tape() as chosen:
-            root, aux = self._call(values | cells | given.static)
-        leaves = [value for thing in values.values() for value in flatten(thing)]
-        kept = [each if isinstance(each, Value) else Value(float(each)) for each in flatten(aux)]
-        known = {*leaves, *(cell for thing in cells.values() for cell in flatten(thing))}
-        for value in dict.fromkeys(each for top in (root, *kept) for each in topological_order(top)):
-            if value.op is None and value._op is not CONSTANT and value not in known and value._number < first:
-                raise ValueError(
-                    f"the function uses {value!r}, which was made outside of it, and would stay the number that it is "
-                    "now; make it an argument, or write .data for a fixed number"
-                )
-        keep = [root, *kept] if self._per_row else kept
-        program = Rows(root, leaves, {name: flatten(thing) for name, thing in cells.items()}, keep, chosen=chosen,
-                       forward_only=self._forward_only)  # fmt: skip
-        found = flatten(list(given.parameters.values()), whole=True)
-        shapes = arguments.shapes(found), [array.shape[1:] for array in given.rows.values()]
-        return _Recording(program, given.parameters, shapes, aux, around)
-
-    def _one(self, given: Given, row: int) -> Value:
-        """The function on one row by the scalar engine."""
-        cells = {name: arguments.cells_of(array[row], name) for name, array in given.rows.items()}
-        return self._call(arguments.values_of(given.parameters) | cells | given.static)[0]
 
     def _check_indices(self, program: Rows, given: Given, at: Sequence[int]) -> None:
         for (name, cell), count in program.limits.items():
@@ -302,7 +256,7 @@ class Batched:
     def _name(self, given: Given, row: int, shown: int) -> None:
         """The engine's error for a row, with its number; none for a NaN, which passes there too."""
         try:
-            self._one(given, row)
+            self._recorder.one(given, row)
         except DomainError as error:
             raise DomainError(f"in row {shown}: {error}") from None
 
@@ -310,7 +264,7 @@ class Batched:
         """What a recording cannot see, such as a random number, is found by comparing some rows with the engine."""
         count = len(at)
         for row in dict.fromkeys([*range(0, count, max(1, count // COMPARED)), count - 1]):
-            right, ours = self._one(given, row).data, run(row)[0]
+            right, ours = self._recorder.one(given, row).data, run(row)[0]
             if not math.isclose(right, ours, rel_tol=1e-9, abs_tol=1e-12) and not math.isnan(right):
                 raise ValueError(
                     f"in row {at[row]} the function gives {right!r}, the program {ours!r}: it gives another number "

@@ -21,6 +21,7 @@ def compile(
     *,
     batch: Sequence[str] = (),
     static: Sequence[str] = (),
+    outputs: Sequence[str] = (),
     has_aux: bool = False,
     per_row: bool = False,
     forward_only: bool = False,
@@ -33,6 +34,7 @@ def compile(
     keep: Sequence[Value] = (),
     batch: Sequence[str] = (),
     static: Sequence[str] = (),
+    outputs: Sequence[str] = (),
     has_aux: bool = False,
     per_row: bool = False,
     forward_only: bool = False,
@@ -60,7 +62,8 @@ def compile(
 
     Integers of a batch are indices into lists and arrays: `table[token]`. Lists of different lengths have a program for
     each length. Arguments in `static` stay what they are, and each of their values has a program of its own. With
-    `has_aux` the function gives `(loss, aux)`, and the call `((mean, aux), gradient)`; with `per_row` values and
+    `has_aux` the function gives `(loss, aux)`, and the call `((mean, aux), gradient)`; `outputs` names nodes of the
+    function, by `.named("h")` or `.named("h[0]")`, which come as a dict in the place of aux. With `per_row` values and
     gradients have an axis of rows; with `forward_only` there is no gradient.
 
     What the function reads beside its arguments is in the program as it was when it was recorded. A number, a short
@@ -78,4 +81,6 @@ def compile(
         return compiled(root, keep)
     if not callable(root):
         raise TypeError(f"compile takes a Value, the output of a graph; got {type(root).__name__} {root!r:.40}")
-    return Batched(root, batch, static=static, has_aux=has_aux, per_row=per_row, forward_only=forward_only)
+    return Batched(
+        root, batch, static=static, outputs=outputs, has_aux=has_aux, per_row=per_row, forward_only=forward_only
+    )

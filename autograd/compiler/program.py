@@ -6,8 +6,10 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from autograd.compiler.capture.watching import WRITING
+from autograd.compiler.code.views import strides
 from autograd.compiler.layout.canonical import canonical
 from autograd.compiler.layout.grouping import count_of_groups, grouped
+from autograd.compiler.layout.labelled import by_name, parts_of
 from autograd.compiler.layout.shifts import stilled
 from autograd.compiler.running import saving
 from autograd.compiler.running.namespaces import as_array, bound, with_buffers
@@ -53,7 +55,7 @@ class Compiled:
         form = stilled(canonical(graph, keep), keep)
         computed, groups = sum(node.op is not None for node in graph.nodes), count_of_groups(form)
         self._program: Program | None = None
-        self._order = [node.index for node in graph.nodes if node.is_leaf]
+        self._order = by_name(graph)
         if groups and computed >= FEWEST_A_GROUP * groups:
             layout = grouped(form)
             name, leaf_name = labels(graph, form.origin), labels(graph)
@@ -77,6 +79,7 @@ class Compiled:
         else:
             self._notes = [f"{computed} operations in {groups} groups: too few a group for arrays, scalar code"]
             self._run = self._scalar(scalars.runner(graph, self._order, self._keep))
+        self._parts = parts_of(self.names, self._program.views if self._program else {})
 
     def __call__(self) -> tuple[float, Any]:
         """The value and the gradient of every leaf, a float64 array in the order of `parameters`.
@@ -123,9 +126,9 @@ class Compiled:
         return self.named(self.parameters)
 
     def named(self, flat: Any) -> dict[str, Any]:
-        """Such parts of any flat array in the order of `parameters`, its gradient for one: views into it."""
-        parts = self._program.views if self._program else {name: (at, ()) for at, name in enumerate(self.names)}
-        return {title: flat[start : start + math.prod(shape)].reshape(shape) for title, (start, shape) in parts.items()}
+        """Such parts of any flat array in the order of `parameters`, its gradient for one: views into it, or copies of
+        what does not lie together there, which are read-only."""
+        return {title: _part(flat, places) for title, places in self._parts.items()}
 
     def _arrays(self) -> tuple[float, Any]:
         assert self._program
@@ -192,6 +195,18 @@ class Compiled:
     def report(self) -> str:
         """What became an array, a line a group."""
         return "\n".join(self._notes)
+
+
+def _part(flat: Any, places: Any) -> Any:
+    """These places of a row: a view into it where they lie evenly, else a copy that cannot be written to."""
+    from numpy.lib.stride_tricks import as_strided
+
+    steps = strides(places) if places.size else None
+    if steps is not None:
+        return as_strided(flat[int(places.flat[0]) :], places.shape, tuple(step * flat.strides[0] for step in steps))
+    found = flat[places]
+    found.flags.writeable = False
+    return found
 
 
 def labels(graph: Graph, origin: Sequence[int] | None = None) -> Callable[[int], str]:

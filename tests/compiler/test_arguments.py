@@ -87,6 +87,22 @@ def test_an_index_outside_its_table_names_argument_and_row() -> None:
             loss(P, wrong, TARGETS)
 
 
+def test_what_is_no_index_says_so() -> None:
+    for index, i in ((lambda i: i, [0.0, 1.0]), (lambda i: i + 1, [0, 1])):
+        with pytest.raises(TypeError, match=r"an index is an integer; got Value\(.*integers of its batch"):
+            compile(lambda w, i, index=index: w[index(i)] * 2.0, batch=("i",))(np.ones(3), i)
+
+
+def test_a_list_that_ends_before_the_function_names_argument_and_row() -> None:
+    def loss(place: Any, x: Any) -> Any:
+        return sum(place[at] * each for at, each in enumerate(x))
+
+    with pytest.raises(IndexError, match="in row 2, where x has the length 4: "):
+        compile(loss, batch=("x",))(np.ones(3), [[1.0], [1.0, 2.0], [1.0, 2.0, 3.0, 4.0]])
+    with pytest.raises(ValueError, match=r"x needs numbers in each row; row 1 is \[\[1.0\], \[1.0, 2.0\]\]"):
+        compile(loss, batch=("x",))(np.ones(3), [[[1.0], [1.0]], [[1.0], [1.0, 2.0]]])
+
+
 def test_a_plain_list_names_take() -> None:
     with pytest.raises(TypeError, match=r"i differs from row to row.*take\(w, i\)"):
         compile(lambda w, i: [1.0, 2.0][i] * w, batch=("i",))(2.0, [0, 1])
@@ -155,6 +171,29 @@ def test_aux_comes_with_an_axis_of_rows() -> None:
         compile(lambda w: w * w, has_aux=True)(3.0)
 
 
+def test_outputs_are_nodes_by_their_names() -> None:
+    def loss(w: Any, x: Any) -> Any:
+        h: Any = [0.0, 0.0]
+        total: Any = 0.0
+        for step in x:
+            h = [(w * step + 0.5 * each + at).tanh().named(f"h[{at}]") for at, each in enumerate(h)]
+            y = sum(h).named("y")
+            total = total + y * y
+        return total.named("J")
+
+    x = RNG.normal(size=(4, 3))
+    (mean, found), gradient = compile(loss, batch=("x",), outputs=("y", "J", "h"))(0.7, x)
+    assert found["y"].shape == (4, 3)
+    assert np.allclose((found["y"] ** 2).sum(1), found["J"])
+    assert mean == pytest.approx(found["J"].mean())
+    assert found["h"].shape == (4, 6)  # two at each of three steps, in the order in which they were made
+    assert (mean, gradient) == pytest.approx(compile(loss, batch=("x",))(0.7, x))
+    with pytest.raises(ValueError, match="got 'j'; did you mean 'J'"):
+        compile(loss, batch=("x",), outputs=("j",))(0.7, x)
+    with pytest.raises(ValueError, match="has_aux"):
+        compile(loss, batch=("x",), outputs=("J",), has_aux=True)
+
+
 def test_values_and_gradients_by_row() -> None:
     loss = compile(lambda w, xs: sum(each * x * x for each, x in zip(w, xs, strict=False)), batch=("xs",), per_row=True)
     values, gradients = loss(np.array([2.0, 3.0]), [[3.0, 1.0], [1.0], [1.0, 4.0]])
@@ -186,6 +225,23 @@ def test_every_part_of_the_gradient_has_a_name(labels: bool) -> None:
     assert np.allclose(gradient, [[w.grad for w in row] for row in W])
     if labels:
         assert set(step.gradients) == {"Wxh"}
+
+
+def test_small_graphs_have_named_parts_too_and_so_has_what_lies_apart() -> None:
+    W = [[Value(float(i + 3 * j), label=f"W[{i},{j}]") for j in range(3)] for i in range(2)]
+    x = [Value(float(i), label=f"x[{i}]") for i in range(3)]
+    root = sum(sum(w * each for w, each in zip(row, x, strict=True)).sin() for row in W)
+    root = root + Value(2.0, label="b") * W[1][0]
+    root.backward()
+    for repeated in (1, 300):
+        step = compile(sum(root * float(at) for at in range(repeated)) + root if repeated > 1 else root)
+        step()
+        assert set(step.gradients) == {"W", "x", "b"}
+        assert step.views["W"].tolist() == [[0.0, 3.0, 6.0], [1.0, 4.0, 7.0]]
+        factor = 1.0 if repeated == 1 else 1.0 + sum(range(repeated))
+        assert np.allclose(step.gradients["W"], [[w.grad * factor for w in row] for row in W])
+        step.views["x"][1] = 5.0
+        assert dict(zip(step.names, step.parameters, strict=True))["x[1]"] == 5.0
 
 
 def test_kept_numbers_are_a_copy() -> None:

@@ -151,7 +151,8 @@ def by_structure(rows: Arguments) -> list[tuple[list[int], Arguments]]:
 
 
 def _first(thing: Any) -> Any:
-    return thing[0] if len(thing) else 0.0
+    """The first row, as an array if it is one; anything else is told apart later, with its number."""
+    return 0.0 if not len(thing) or isinstance(thing[0], (list, tuple, dict)) else thing[0]
 
 
 def _shape(row: Any, name: str, number: int) -> tuple[int, ...]:
@@ -160,7 +161,11 @@ def _shape(row: Any, name: str, number: int) -> tuple[int, ...]:
     try:
         return np.asarray(row, float).shape
     except (ValueError, TypeError):
-        raise ValueError(f"{name} needs numbers in each row; row {number} is {row!r:.60}") from None
+        raise ValueError(
+            f"{name} needs numbers in each row; row {number} is {row!r:.60}"
+            + "; lists inside of a row need one length"
+            * (isinstance(row, list) and any(isinstance(e, list) for e in row))
+        ) from None
 
 
 def _numeric(array: Any) -> Any:

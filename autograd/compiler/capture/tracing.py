@@ -37,8 +37,8 @@ class Index(Traced):
 
     def __index__(self) -> int:
         raise TypeError(
-            f"{self.label or 'an integer'} differs from row to row, so a plain list has no one entry for it; "
-            "write take(w, i) for w[i]"
+            f"{self.label or 'an integer'} differs from row to row, so a plain list has no one entry for it, and a "
+            "range no one length; write take(w, i) for w[i], and static= for what is the same in all rows"
         )
 
     def chosen_from(self, table: Any) -> Any:

@@ -71,6 +71,16 @@ def lengths(shape: Sequence[int]) -> str:
     return f"({inner},)" if len(shape) == 1 else f"({inner})"
 
 
+def listed(texts: Sequence[Text]) -> str:
+    """Texts as a list, of which one may be a list itself, with a star.
+
+    >>> listed([("a", 9), ("*bs", 9)]), listed([("*bs[::-1]", 9)])
+    ('[a, *bs]', 'bs[::-1]')
+    """
+    inner = ", ".join(text for text, _ in texts)
+    return inner[1:] if len(texts) == 1 and inner.startswith("*") else f"[{inner}]"
+
+
 def _call(name: str) -> Callable[[list[Text], Any], Text]:
     return lambda texts, _: (f"{name}({', '.join(text for text, _ in texts)})", ATOM)
 
@@ -174,7 +184,7 @@ def _into(name: str) -> Callable[[list[Text], Any], Text]:
     def write(texts: list[Text], place: Any) -> Text:
         words = [text for text, _ in texts]
         if place is not None:
-            words.insert(1, str(place) if isinstance(place, int) else f"slice({place[0]}, {place[1]})")
+            words.insert(1, f"slice({place[0]}, {place[1]})" if isinstance(place, tuple) else str(place))
         return f"{name}({', '.join(words)})", ATOM
 
     return write
@@ -211,7 +221,7 @@ KINDS = _Kinds({
     "reshape": Kind(lambda _, shape: shape, _reshape_text, is_view=True),
     "transpose": Kind(lambda shapes, axes: tuple(shapes[0][axis] for axis in axes), _transpose_text, is_view=True),
     "view": Kind(lambda shapes, detail: (*detail[1], *shapes[0][1:]),
-                 lambda texts, detail: (f"view({texts[0][0]}, {detail[0]}, {detail[1]}, {detail[2]})", ATOM),
+                 lambda texts, detail: (f"view({texts[0][0]}, {detail[0]}, {detail[1]}, {lengths(detail[2])})", ATOM),
                  is_view=True),
     "gather": Kind(lambda shapes, _: (*shapes[1], *shapes[0][1:]),
                    lambda texts, _: (f"{bracketed(texts[0], ATOM)}[{texts[1][0]}]", ATOM)),
@@ -234,9 +244,9 @@ KINDS = _Kinds({
     "zeros": Kind(lambda _, shape: shape, lambda _, shape: (f"zeros({lengths(shape)})", ATOM)),
     "spread": Kind(lambda _, shape: shape, _spread_text),
     "concatenate": Kind(lambda shapes, _: (sum(shape[0] for shape in shapes), *shapes[0][1:]),
-                        lambda texts, _: (f"np.concatenate([{', '.join(text for text, _ in texts)}])", ATOM)),
+                        lambda texts, _: (f"np.concatenate({listed(texts)})", ATOM)),
     "stack": Kind(lambda shapes, _: (len(shapes), *shapes[0]),
-                  lambda texts, _: (f"np.stack([{', '.join(text for text, _ in texts)}])", ATOM)),
+                  lambda texts, _: (f"np.stack({listed(texts)})", ATOM)),
     "put": Kind(_first, _into("put"), is_written=True),
     "put_at": Kind(_first, _into("put_at"), is_written=True),
     "add_to": Kind(_first, _into("add_to"), is_written=True),

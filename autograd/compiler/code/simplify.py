@@ -162,7 +162,23 @@ def _invert(code: Code, _: str, operands: Sequence[int], __: Any) -> int | None:
 def _index(code: Code, _: str, operands: Sequence[int], subscripts: Any) -> int | None:
     if code.is_number(operands[0]):
         return code.spread(operands[0], (1,) * len(subscripts))
+    made = code[operands[0]]
+    if made.kind == "index" and None in made.detail and all(each in (None, (None, None, 1)) for each in subscripts):
+        return code.part(made.operands[0], *_with_axes(made.detail, subscripts))
     return operands[0] if all(each == (None, None, 1) for each in subscripts) else None
+
+
+def _with_axes(inner: Any, subscripts: Any) -> list[Any]:
+    """Subscripts with new axes among those that they leave."""
+    left, found = list(inner), []
+    for each in subscripts:
+        if each is None:
+            found.append(None)
+            continue
+        while left and isinstance(left[0], int):
+            found.append(left.pop(0))
+        found.append(left.pop(0) if left else each)
+    return [*found, *left]
 
 
 def _reshape(code: Code, _: str, operands: Sequence[int], shape: Any) -> int | None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from autograd.compiler.layout.canonical import Apply, Extreme, Sum, Take, operands_of
+from autograd.compiler.layout.forms import Apply, Extreme, Sum, Take, operands_of
 from autograd.compiler.layout.holes import HOLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from autograd.compiler.layout.canonical import Canonical, Place
+    from autograd.compiler.layout.canonical import Canonical
+    from autograd.compiler.layout.forms import Place
 
 #: A table is filled, or a part of a grid computed for nothing, up to this many places for each that is needed.
 MOST_FILLED = 2.5

@@ -45,6 +45,15 @@ class Names:
         name = f"{stem}{self.counts[stem]}"
         return self.counted(stem) if name in self.taken else name
 
+    def plural(self, name: str) -> str:
+        """An identifier for many of that name."""
+        found, number = f"{name}s", 1
+        while found in self.taken:
+            number += 1
+            found = f"{name}s_{number}"
+        self.taken.add(found)
+        return found
+
     def fresh(self, title: str) -> str:
         """An identifier for that title."""
         stem = re.sub(r"\W+", "_", title).strip("_") or "x"

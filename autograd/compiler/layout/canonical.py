@@ -12,70 +12,19 @@ from typing import TYPE_CHECKING
 from autograd import rules
 from autograd.compiler.capture.tracing import TAKE
 from autograd.compiler.code.array_rules import row_name
+from autograd.compiler.layout.forms import Apply, Constant, Extreme, Leaf, Sum, Take, operands_of
+from autograd.compiler.layout.starts import spread_starts
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
+    from autograd.compiler.layout.forms import Form, Place
     from autograd.graph import Graph
 
 #: What a chain of becomes one reduction.
 EXTREMES = ("maximum", "minimum")
 #: At least this many products are worth a sum of their own.
 FEWEST_EARLY = 2
-#: The place of a node in `Canonical.nodes`.
-Place = int
-
-
-@dataclass(frozen=True, slots=True)
-class Leaf:
-    """A Value of the user."""
-
-    index: int  # in the recorded graph
-
-
-@dataclass(frozen=True, slots=True)
-class Constant:
-    """A number."""
-
-    number: float
-
-
-@dataclass(frozen=True, slots=True)
-class Apply:
-    """A primitive of the table."""
-
-    op: str
-    operands: tuple[Place, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Sum:
-    """A sum of terms ±x and of products ±x·w, each in the order in which it was written."""
-
-    terms: tuple[Place, ...]
-    signs: tuple[int, ...]
-    products: tuple[tuple[Place, Place], ...]
-    product_signs: tuple[int, ...]
-    still: tuple[bool, ...] = ()  # for each term whether no gradient flows through it; empty if it does through all
-
-
-@dataclass(frozen=True, slots=True)
-class Extreme:
-    """The largest or smallest of three numbers or more, which a loop wrote as a chain of `maximum` or `minimum`."""
-
-    op: str
-    operands: tuple[Place, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Take:
-    """The entry of a table that an index of the batch chooses."""
-
-    index: Place
-    table: tuple[Place, ...]
-
-
-Form = Leaf | Constant | Apply | Sum | Extreme | Take
 
 
 @dataclass(frozen=True)
@@ -142,16 +91,8 @@ def canonical(graph: Graph, keep: Collection[int] = (), inputs: Collection[int] 
         for at, form in enumerate(nodes):
             if isinstance(form, Apply) and form.op == op and len({batched[each] for each in form.operands}) == 1:
                 nodes[at] = Extreme(op, form.operands)
+    spread_starts(nodes, origin, batched)
     return Canonical(nodes, origin, placed, batched, placed[graph.output])
-
-
-def operands_of(form: Form) -> list[Place]:
-    """What a node is computed from."""
-    if isinstance(form, Apply | Extreme):
-        return list(form.operands)
-    if isinstance(form, Take):
-        return [form.index, *form.table]
-    return [*form.terms, *(place for pair in form.products for place in pair)] if isinstance(form, Sum) else []
 
 
 def _chain(graph: Graph, root: int, swallowed: set[int]) -> list[int]:

@@ -11,14 +11,15 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from autograd.compiler.layout.alike import MOST_FILLED, alike, connected, even, filled
-from autograd.compiler.layout.canonical import Apply, Constant, Extreme, Leaf, Sum, Take, operands_of
+from autograd.compiler.layout.forms import Apply, Constant, Extreme, Leaf, Start, Sum, Take, operands_of
 from autograd.compiler.layout.groups import Group, Layout, Product, Term
 from autograd.compiler.layout.holes import HOLE, continued, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from autograd.compiler.layout.canonical import Canonical, Place
+    from autograd.compiler.layout.canonical import Canonical
+    from autograd.compiler.layout.forms import Place
 
 #: So many terms, or products, of a sum are written out one by one; more are summed along an axis.
 FEW = 3
@@ -60,6 +61,8 @@ class _Grouping:
         self.first_constant = self.size
         self._block([place for place, node in nodes if isinstance(node, Constant)])
         self.constants = [node.number for _, node in nodes if isinstance(node, Constant)]
+        self._block([place for place, node in nodes if isinstance(node, Start)])
+        self.state = [node.number for _, node in nodes if isinstance(node, Start)]
         self.groups: list[Group] = []
 
     def layout(self) -> Layout:
@@ -74,7 +77,14 @@ class _Grouping:
             else:
                 self._sums(members)
         return Layout(
-            self.leaves, self.inputs, self.constants, self.first_constant, self.groups, self.places, self.size
+            self.leaves,
+            self.inputs,
+            self.constants,
+            self.state,
+            self.first_constant,
+            self.groups,
+            self.places,
+            self.size,
         )
 
     def _block(self, members: Sequence[Place]) -> int:
@@ -110,7 +120,7 @@ class _Grouping:
         return np.lexsort(columns[::-1])
 
     def _are_constants(self, places: Any) -> bool:
-        last = self.first_constant + len(self.constants)
+        last = self.first_constant + len(self.constants) + len(self.state)
         return bool(((places >= self.first_constant) & (places < last)).all())
 
     def _add(self, members: list[Place], shape: tuple[int, ...], **parts: Any) -> None:

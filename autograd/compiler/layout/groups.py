@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from autograd.compiler.layout.holes import HOLE
 
 if TYPE_CHECKING:
-    from autograd.compiler.layout.canonical import Place
+    from autograd.compiler.layout.forms import Place
 
 
 @dataclass
@@ -59,6 +59,12 @@ class Group:
         taken = [] if self.index is None else [self.index, _distinct(self.table)]
         return [*taken, *self.operands, *pairs, *(term.places for term in self.terms)]
 
+    @property
+    def is_many(self) -> bool:
+        """Whether many operations of the recorded graph are one here: a product of matrices, a reduction, a choice."""
+        is_product = any(product.kind != "pair" for product in self.products)
+        return is_product or bool(self.extreme) or self.index is not None
+
 
 def _distinct(table: Any) -> Any:
     """The rows of a table, each once: several indices may read one."""
@@ -74,6 +80,7 @@ class Layout:
     leaves: list[int]  # recorded indices, by place
     inputs: list[tuple[int, int]]  # start and size of each
     constants: list[float]
+    state: list[float]  # numbers behind the constants that recurrences start from, spread over the rows
     first_constant: int
     groups: list[Group]
     places: dict[Place, int]  # of the canonical nodes

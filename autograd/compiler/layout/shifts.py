@@ -13,12 +13,13 @@ from dataclasses import replace
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING, NamedTuple
 
-from autograd.compiler.layout.canonical import Apply, Constant, Extreme, Sum, operands_of
+from autograd.compiler.layout.forms import Apply, Constant, Extreme, Sum, operands_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from autograd.compiler.layout.canonical import Canonical, Form, Place
+    from autograd.compiler.layout.canonical import Canonical
+    from autograd.compiler.layout.forms import Form, Place
 
 #: So many steps are tried, for each node.
 MOST_TRIED = 10

@@ -15,7 +15,7 @@ from autograd.ops import OPS
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from autograd.compiler.layout.canonical import Place
+    from autograd.compiler.layout.forms import Place
     from autograd.compiler.layout.groups import Layout
 
 _TAKEN = (
@@ -52,6 +52,8 @@ class Arrays:
 
         self.np, self.layout, self.code = np, layout, Code(simpler)
         self.names = Names([*_TAKEN, *OPS])
+        self.arrays: dict[str, Any] = {}  # index arrays and constants
+        self.stored: dict[Any, int] = {}
         arguments = [(self.names.fresh(title), title) for title in inputs]
         found = roles(layout)
         rearranged(layout, found)
@@ -72,6 +74,11 @@ class Arrays:
         self.values = np.array(layout.constants)
         if layout.constants:
             self._block(Block("C", "constants", self.constants.start, (len(self.constants),), len(self.constants)))
+        self.state = range(self.constants.stop, self.constants.stop + len(layout.state))
+        if layout.state:
+            numbers = self.store("C", np.array(layout.state)[:, None])
+            start = Block("S", "state", self.state.start, (len(self.state),), len(self.state), batched=True)
+            self._block(start, self.code.spread(numbers, (len(self.state), ROWS)))
         for group in layout.groups:
             title = common_name([name(member) for member in group.members]) or self.names.counted(group.op or "sum")
             block = Block(self.names.fresh(title), title, group.start, group.shape, len(group.members))
@@ -80,8 +87,6 @@ class Arrays:
         self.starts = np.array([block.start for block in self.blocks])
         for group, block in zip(layout.groups, self.group_blocks, strict=True):
             block.is_active = any(self.is_active(places) for places in group.reads)
-        self.arrays: dict[str, Any] = {}  # index arrays and constants
-        self.stored: dict[Any, int] = {}
         self.pools: dict[bool, int] = {}  # the sizes, by whether it has the axis of rows
         self.pooled: dict[bool, int] = {}  # the pools as they are by now
         self.fallbacks: list[str] = []  # what was not read as it lies, since this was emptied
@@ -110,6 +115,10 @@ class Arrays:
     def are_constants(self, places: Any) -> bool:
         """Whether all of them are constants."""
         return bool(places.min() >= self.constants.start and places.max() < self.constants.stop)
+
+    def are_state(self, places: Any) -> bool:
+        """Whether all of them are numbers that a recurrence starts from."""
+        return bool(places.min() >= self.state.start and places.max() < self.state.stop)
 
     def is_batched(self, places: Any) -> bool:
         """Whether there is a number for each row of a batch."""
@@ -150,6 +159,11 @@ class Arrays:
             return self._filled(places, batched, fill)
         if self.are_constants(places):
             return self._constant(places, batched, full)
+        if self.are_state(places):
+            numbers = self.np.array(self.layout.state)[places - self.state.start]
+            same = len({*map(repr, numbers.ravel().tolist())}) == 1
+            first = self.code.number(float(numbers.flat[0])) if same else self.store("C", numbers[..., None])
+            return self.code.spread(first, (*places.shape, ROWS))
         block = self.owner(places)
         if block:
             array, own, local = block.ref, block.batched, places - block.start

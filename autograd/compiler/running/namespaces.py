@@ -107,7 +107,7 @@ def _jax(np: Any, dtype: str) -> dict[str, Any]:
         return np.asarray(array, dtype if array.dtype.kind == "f" else None)
 
     def put(row: Any, start: int, values: Any) -> Any:
-        return row.at[start : start + len(values)].set(values)
+        return lax.dynamic_update_slice_in_dim(row, values, start, 0)
 
     def whole(numbers: Any) -> Any:
         return numbers.astype(int)

@@ -23,8 +23,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from autograd.compiler.code.expressions import Code
-    from autograd.compiler.layout.canonical import Place
+    from autograd.compiler.layout.blocks import Block
+    from autograd.compiler.layout.forms import Place
     from autograd.compiler.layout.groups import Layout
+
+    #: Arrays and what is said of them, by the first expression behind that.
+    Remarks = dict[int, tuple[Block, str]]
 
 
 @dataclass
@@ -67,7 +71,7 @@ def emitted(layout: Layout, inputs: Sequence[str], keep: Sequence[Place], output
     kept, root = np.array([layout.places[place] for place in keep], np.int64), np.array(layout.places[output])
     arrays.pool([*(places for group in layout.groups for places in group.reads), kept])
     notes: list[str] = []
-    remarks: dict[int, str] = {}  # by the first expression behind it
+    remarks: Remarks = {}
     inside = code.add("truth", detail=True)
     for group, block in zip(layout.groups, arrays.group_blocks, strict=True):
         arrays.fallbacks.clear()
@@ -75,8 +79,8 @@ def emitted(layout: Layout, inputs: Sequence[str], keep: Sequence[Place], output
         block.ref = forward(arrays, group)
         arrays.put(block)
         notes.append("; ".join([f"{block.title}: {kind}", *dict.fromkeys(arrays.fallbacks)]))
-        if block.ref >= start and not group.op:  # a primitive says what it is
-            remarks[start] = f"# {block.title}: {kind}"
+        if block.ref >= start and group.is_many:  # what a line says itself needs no remark
+            remarks[start] = block, kind
         if (test := domain_test(arrays, group)) is not None:
             inside = code.add("bitwise_and", inside, test)
     turn = math.inf if forward_only else len(code.made)
@@ -109,12 +113,12 @@ def _visible(arrays: Arrays, kept: Any) -> int | None:
     return arrays.code.add("concatenate", *(arrays.code.reshaped(one, (1, ROWS)) for one in each))
 
 
-def _source(arrays: Arrays, names: Sequence[tuple[int, str]], outputs: Sequence[int | None], remarks: dict[int, str],
+def _source(arrays: Arrays, names: Sequence[tuple[int, str]], outputs: Sequence[int | None], remarks: Remarks,
             turn: float, *, functional: bool = False, safe: bool = False) -> str:  # fmt: skip
     """The program as text; `functional` as JAX compiles it fast, `safe` with a number wherever the engine has one."""
     code = arrays.code
     views = [block.ref for block in arrays.leaf_blocks]
-    asked, kept = set[tuple[int, int]](), set[tuple[int, int]]()
+    asked, kept, early = set[tuple[int, int]](), set[tuple[int, int]](), set[tuple[int, int]]()
     loops = None
     while True:  # what a later line reads of a loop is known behind it: then it is written again
         printer = Printer(code, deepcopy(arrays.names), [*(each for each in outputs if each is not None), *views],
@@ -130,18 +134,19 @@ def _source(arrays: Arrays, names: Sequence[tuple[int, str]], outputs: Sequence[
         printer.find_loops(max(views, default=-1) + 1, loops)
         loops = printer.loops
         printer.asked |= asked
+        printer.early |= early
         printer.kept |= dict.fromkeys(kept, "")
         text = _text(arrays, printer, outputs, remarks, turn, max(views, default=-1) + 1)
         if printer.is_settled:
             return text
-        asked, kept = printer.asked, {*printer.kept}
+        asked, kept, early = printer.asked, {*printer.kept}, printer.early
 
 
-def _text(arrays: Arrays, printer: Printer, outputs: Sequence[int | None], remarks: dict[int, str], turn: float,
+def _text(arrays: Arrays, printer: Printer, outputs: Sequence[int | None], remarks: Remarks, turn: float,
           before: int) -> str:  # fmt: skip
     head = [line for _, line in printer.lines(range(before))]
     body = [f"m = {block.name}.shape[-1]" for block in arrays.input_blocks[:1]]
-    marks = sorted(remarks)
+    marks = sorted(start for start, (block, _) in remarks.items() if printer.is_written(block.ref))
     is_back = False
     for ref, line in printer.lines(range(before, len(arrays.code.made))):
         if ref >= turn and not is_back:
@@ -149,7 +154,10 @@ def _text(arrays: Arrays, printer: Printer, outputs: Sequence[int | None], remar
             body += ["", "# backward"]
         while marks and marks[0] <= ref < turn:
             if len(marks) == 1 or marks[1] > ref:
-                body.append(line[: len(line) - len(line.lstrip())] + remarks[marks[0]])
+                block, kind = remarks[marks[0]]
+                called = printer.called.get(block.ref, block.name)
+                title = block.title if called == block.name else called
+                body.append(f"{line[: len(line) - len(line.lstrip())]}# {title}: {kind}")
             marks.pop(0)
         body.append(line)
     texts = ["None" if ref is None else printer.text(ref) for ref in outputs]

@@ -1,39 +1,38 @@
 """Where a program repeats itself, as a recurrence does step by step: the loops that it was unrolled from, found again.
 
 A loop is a run of expressions that are alike, period after period: each operand is the same every time, or lies in the
-same period, or in the one before, or in another loop at a step that moves evenly with this one's; and so do the numbers
-of slices. What does not fit is left as it is, so that a loop computes just what the expressions do.
+same period, or in the one before, or in another loop at a step that moves evenly with this one's, or is another one
+each time; and so do the numbers of slices. What does not fit is left as it is, so that a loop computes just what the
+expressions do. Which operand is what is found in `fitting`.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
-
-from autograd.compiler.code.kinds import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from autograd.compiler.code.expressions import Code
-
 #: A loop has at least this many periods, of at most this many expressions.
-FEWEST, LONGEST = 4, 400
-#: What is carried costs as much as so many expressions; at most so many are looked at to find where a period begins.
-CARRIED, MOST_TRIED = 5, 500_000
+FEWEST, LONGEST = 4, 1000
 #: What is no step of a program.
 STILL = ("number", "truth", "name", "rows")
+#: In the place of an expression: zeros that a sum starts from, and what nobody needs.
+ZEROS, NOTHING = -1, -2
 
 
 class Operand(NamedTuple):
-    """Where an operand lies: `same` everywhere, in the `own` period, in the one `before`, or `of` another loop."""
+    """Where an operand lies: `same` everywhere, in the `own` period, in the one `before`, `of` another loop, or
+    another expression for `each` period."""
 
     where: str
     at: int  # the expression, or its place in the period
     loop: int = -1
     start: int = 0  # of another loop: the period at step 0 of this one, and how it moves
     step: int = 0
+    each: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,21 +67,26 @@ Step = int | Affine
 class Loop:
     """Expressions that repeat."""
 
-    start: int  # the place of the first in the steps of the program
-    period: int
-    count: int
-    refs: list[int]  # those of the second period
-    last: list[int]
+    table: list[list[int]]  # for each period its expressions; a sum that starts from zeros is what is added first
+    first: int  # the expression in whose place the loop stands
+    refs: list[int]  # those of a period in the middle, which has all of them
     operands: list[list[Operand]]
     details: list[Any]
-    initial: dict[int, int] = field(default_factory=dict)  # for what is read in the next period, what the first reads
+    initial: dict[int, int]  # for what is read in the next period, what the first reads
+    started: set[int]  # places in the first period that are sums of zeros and what stands in the table
+
+    @property
+    def count(self) -> int:
+        """How many periods there are."""
+        return len(self.table)
 
     def at(self, k: int, step: Step) -> Any:
         """The detail of an expression at that step."""
-        if not isinstance(self.details[k], tuple):
-            return self.details[k]
+        detail = self.details[k]
+        if not isinstance(detail, tuple):
+            return _at(detail, step)
         return tuple(tuple(_at(each, step) for each in part) if type(part) is tuple else _at(part, step)
-                     for part in self.details[k])  # fmt: skip
+                     for part in detail)  # fmt: skip
 
     def carried(self) -> set[int]:
         """What only what stands before it reads in the next period: one name holds it through all periods."""
@@ -98,68 +102,7 @@ def _at(number: Any, step: Step) -> Any:
     return number.of(step) if isinstance(number, Affine) else number
 
 
-def loops_of(code: Code, steps: Sequence[int]) -> list[Loop]:
-    """The loops among the steps of a program, first to last."""
-    kinds: dict[Any, int] = {}
-    signs = [kinds.setdefault(_sign(code, ref), len(kinds)) for ref in steps]
-    found: list[Loop] = []
-    at = {ref: place for place, ref in enumerate(steps)}
-    home: dict[int, int] = {}  # by place, the loop
-    for start, period, length in sorted(_runs(signs)):
-        loop = _best(_Fitting(code, steps, at, found, home), start, period, length)
-        if loop is not None:
-            home.update(dict.fromkeys(range(loop.start, loop.start + loop.period * loop.count), len(found)))
-            found.append(loop)
-    return found
-
-
-def _best(fitting: _Fitting, start: int, period: int, length: int) -> Loop | None:
-    """The loop in a run that leaves least outside and carries least from period to period, wherever a period begins."""
-    shifts = range(period) if period * length <= MOST_TRIED else range(1)
-    fitted = [fitting.loop(start + shift, period, (length - shift) // period) for shift in shifts]
-    loops = [loop for loop in fitted if loop is not None]
-    return max(loops, key=lambda each: each.period * each.count - CARRIED * len(each.initial), default=None)
-
-
-def _sign(code: Code, ref: int) -> tuple[Any, ...]:
-    made = code[ref]
-    return made.kind, _split(made.kind, made.detail)[0], made.shape, len(made.operands)
-
-
-def _split(kind: str, detail: Any) -> tuple[Any, tuple[int, ...]]:
-    """A detail without the numbers that may move, and these."""
-    if kind != "index":
-        return detail, ()
-    form: list[Any] = []
-    numbers: list[int] = []
-    for each in detail:
-        if isinstance(each, tuple) and each[1] is not None and each[2] == 1:
-            form.append(("slice", each[1] - each[0], 1))
-            numbers.append(each[0])
-        elif isinstance(each, int):
-            form.append("number")
-            numbers.append(each)
-        else:
-            form.append(each)
-    return tuple(form), tuple(numbers)
-
-
-def _joined(form: Any, numbers: Sequence[Any]) -> Any:
-    """The detail again, with numbers that move."""
-    left, found = list(numbers), []
-    for each in form:
-        if each == "number":
-            found.append(left.pop(0))
-        elif isinstance(each, tuple) and each[0] == "slice":
-            first = left.pop(0)
-            stop = first.plus(each[1]) if isinstance(first, Affine) else first + each[1]
-            found.append((first, stop, each[2]))
-        else:
-            found.append(each)
-    return tuple(found)
-
-
-def _runs(signs: Sequence[int]) -> list[tuple[int, int, int]]:
+def runs_of(signs: Sequence[int]) -> list[tuple[int, int, int]]:
     """Starts, periods and lengths of what repeats, none over another."""
     import numpy as np
 
@@ -183,103 +126,26 @@ def _runs(signs: Sequence[int]) -> list[tuple[int, int, int]]:
 
 
 def _periods(part: Any) -> list[int]:
-    """The distances at which equal signs follow each other most often."""
+    """The distances at which equal signs follow each other most often, and so do equal runs of 4, 16 and 64 of them:
+    where signs are few, only long runs tell one period from the next."""
+    import numpy as np
+
+    found, runs = set[int](), part
+    for length in (1, 4, 16, 64):
+        common = [period for period, _ in _distances(runs).most_common(12)]
+        found.update(common, (one + other for one in common for other in common if one + other <= LONGEST))
+        for by in (length, 2 * length):  # a run twice as long, by the numbers of its halves
+            if len(runs) > by:
+                runs = np.unique(runs[:-by] * len(part) + runs[by:], return_inverse=True)[1]
+    return sorted(found)
+
+
+def _distances(signs: Any) -> Counter[int]:
+    """How often equal signs follow each other, by the distance."""
     last: dict[int, int] = {}
     counts: Counter[int] = Counter()
-    for place, sign in enumerate(part.tolist()):
+    for place, sign in enumerate(signs.tolist()):
         if sign in last and place - last[sign] <= LONGEST:
             counts[place - last[sign]] += 1
         last[sign] = place
-    common = [period for period, _ in counts.most_common(12)]
-    sums = {one + other for one in common for other in common if one + other <= LONGEST}
-    return sorted({*common, *sums})
-
-
-class _Fitting:
-    """Whether a run is a loop, and for how many of its periods."""
-
-    def __init__(self, code: Code, steps: Sequence[int], at: dict[int, int], loops: Sequence[Loop],
-                 home: dict[int, int]) -> None:  # fmt: skip
-        self.code, self.steps, self.at, self.loops, self.home = code, steps, at, loops, home
-
-    def loop(self, start: int, period: int, count: int) -> Loop | None:
-        """The loop in the run; None if too little of it is one."""
-        if count < FEWEST:
-            return None
-        middle = count // 2
-        now, then = self._period(start, period, middle), self._period(start, period, middle - 1)
-        moves = [self._moves(one, other) for one, other in zip(now, then, strict=True)]
-        if any(move is None for move in moves):
-            return None
-
-        def fits(t: int, is_first: bool = False) -> bool:
-            found = self._period(start, period, t)
-            return all(self._fits(one, move, here, t - middle, is_first)
-                       for one, move, here in zip(now, moves, found, strict=True))  # fmt: skip
-
-        first = last = middle
-        while first > 0 and fits(first - 1):
-            first -= 1
-        if first > 0 and fits(first - 1, True):
-            first -= 1
-        while last + 1 < count and fits(last + 1):
-            last += 1
-        if last - first + 1 < FEWEST:
-            return None
-        begin = start + first * period
-        refs = self.steps[begin + period : begin + 2 * period]
-        operands, details, initial = [], [], dict[int, int]()
-        for k, ((form, numbers, places), move) in enumerate(zip(now, moves, strict=True)):
-            assert move is not None
-            own: list[Operand] = []
-            for slot, (place, step) in enumerate(zip(places, move[1], strict=True)):
-                where, what, loop, t = place
-                if where == "before":
-                    at_first = self.code[self.steps[begin + k]].operands[slot]
-                    if initial.setdefault(what, at_first) != at_first or KINDS[self.code[refs[k]].kind].is_written:
-                        return None
-                if where == "same" and begin <= self.at.get(what, -1):
-                    return None
-                own.append(Operand(where, what, loop, t - step * (middle - first), step))
-            operands.append(own)
-            moving = [Affine(number - step * (middle - first), step) if step else number
-                      for number, step in zip(numbers, move[0], strict=True)]  # fmt: skip
-            details.append(_joined(form, moving) if numbers else form)
-        final = begin + (last - first) * period
-        return Loop(begin, period, last - first + 1, list(refs), list(self.steps[final : final + period]), operands,
-                    details, initial)  # fmt: skip
-
-    def _period(self, start: int, period: int, t: int) -> list[Any]:
-        """For each expression of a period the form and the numbers of its detail, and where its operands lie."""
-        found = []
-        begin = start + t * period
-        for ref in self.steps[begin : begin + period]:
-            made = self.code[ref]
-            places = []
-            for operand in made.operands:
-                place = self.at.get(operand, -1)
-                if place >= begin:
-                    places.append(("own", place - begin, -1, 0))
-                elif place >= begin - period and place >= start:
-                    places.append(("before", place - begin + period, -1, 0))
-                elif place in self.home:
-                    other = self.loops[self.home[place]]
-                    step, k = divmod(place - other.start, other.period)
-                    places.append(("of", k, self.home[place], step))
-                else:
-                    places.append(("same", operand, -1, 0))
-            found.append((*_split(made.kind, made.detail), places))
-        return found
-
-    def _moves(self, now: Any, then: Any) -> tuple[list[int], list[int]] | None:
-        """How numbers and steps have moved since the period before; None if something else differs."""
-        if any(one[:3] != other[:3] for one, other in zip(now[2], then[2], strict=True)):
-            return None
-        numbers = [one - other for one, other in zip(now[1], then[1], strict=True)]
-        return numbers, [one[3] - other[3] for one, other in zip(now[2], then[2], strict=True)]
-
-    def _fits(self, one: Any, move: Any, here: Any, steps: int, is_first: bool) -> bool:
-        expected = [number + steps * by for number, by in zip(one[1], move[0], strict=True)]
-        places = [(*place[:3], place[3] + steps * by) for place, by in zip(one[2], move[1], strict=True)]
-        same = (have == want or (is_first and want[0] == "before") for have, want in zip(here[2], places, strict=True))
-        return here[0] == one[0] and list(here[1]) == expected and all(same)
+    return counts

@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from autograd.compiler.code.kinds import ATOM, KINDS, Text, bracketed, lengths
-from autograd.compiler.source.loops import FEWEST, STILL, Affine, Loop, Step, loops_of
+from autograd.compiler.code.kinds import ATOM, KINDS, Text, bracketed, lengths, listed
+from autograd.compiler.source.fitting import homes_of, loops_of
+from autograd.compiler.source.frames import Carried, frame, functional_frame, functional_text, joined_steps
+from autograd.compiler.source.loops import NOTHING, STILL, ZEROS, Affine, Loop, Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -42,11 +44,17 @@ class Printer:
                     self.uses[operand] += 1
         self.called: dict[int, str] = {}
         self.loops: list[Loop] = []
-        #: What must be a line of a loop, and what must be kept for each step, by loop and place.
+        #: What must be a line of a loop, what must be kept for each step, and of that what must be kept with what the
+        #: loop starts from, by loop and place.
         self.asked: set[tuple[int, int]] = set()
         self.kept: dict[tuple[int, int], str] = {}
+        self.early: set[tuple[int, int]] = set()
         self.is_settled = True
         self._homes: dict[int, tuple[int, int, int]] = {}
+        self._firsts: dict[int, int] = {}
+        self._lists: dict[tuple[int, tuple[int, ...]], str] = {}
+        self._lengths: dict[str, int] = {}  # of lists
+        self._count = 0  # of the periods of the loop that is being written
         self._texts: dict[int, Text] = {}
         self._sizes: dict[int, int] = {}
         self._lines: set[int] = set()
@@ -75,57 +83,40 @@ class Printer:
         made = self.code.made
         steps = [ref for ref in range(start, len(made)) if self.reached[ref] and made[ref].kind not in STILL]
         self.loops = loops_of(self.code, steps) if known is None else known
-        for number, loop in enumerate(self.loops):
-            for at in range(loop.period * loop.count):
-                self._homes[steps[loop.start + at]] = (number, *divmod(at, loop.period))
+        self._homes = homes_of(self.loops)
+        self._firsts = {loop.first: number for number, loop in enumerate(self.loops)}
+        for loop in self.loops:  # the names of the first step of a program, or of its last one backwards
+            for k, ref in enumerate(loop.refs):
+                ends = [loop.table[0][k] if k not in loop.started else NOTHING, loop.table[-1][k]]
+                names = [self.called[each] for each in (ref, *ends) if each in self.called]
+                if names and ref in self.called:
+                    self.called[ref] = min(names, key=lambda name: (len(name), name))
+            last = {self.called[ref]: ref for ref in loop.refs if ref in self.called}
+            written = {self.called.get(ref) for ref in loop.refs if KINDS[self.code[ref].kind].is_written}
+            for ref in loop.refs:  # a name means one thing in a loop, so that it can be read until the next period
+                if ref in self.called and last[self.called[ref]] != ref and self.called[ref] not in written:
+                    del self.called[ref]
 
     def lines(self, refs: Iterable[int]) -> list[tuple[int, str]]:
         """The lines that compute these expressions, each with the place of its own."""
         found: list[tuple[int, str]] = []
         for ref in refs:
             if ref in self._homes:
-                number, t, k = self._homes[ref]
-                if t == k == 0:
-                    found += self._loop(number)
+                if ref in self._firsts:
+                    found += self._loop(self._firsts[ref])
             elif self.reached[ref]:
                 made = self.code[ref]
                 texts = [self._read(operand) for operand in made.operands]
                 if made.kind in ("concatenate", "stack"):
-                    texts = self._runs(made.kind, texts)
+                    texts = joined_steps(made.kind, texts, self._lengths, self.functional)
                 size = sum(self._sizes.get(operand, 0) for operand in made.operands) + (made.kind not in _CHEAP)
                 line = self._placed(ref, self._write(made.kind, texts, made.detail), size)
                 found += [(ref, line)] if line else []
         return found
 
-    def _runs(self, kind: str, texts: list[Text]) -> list[Text]:
-        """What loops kept step by step as one each: `*hs[::-1]`."""
-        found: list[tuple[str, list[int]]] = []
-        for text, _ in texts:
-            name, at = match.groups() if (match := re.fullmatch(r"(\w+)\[(\d+)\]", text)) else (text, "")
-            steps = found[-1][1] if found and found[-1][0] == name and at else []
-            if (
-                steps
-                and abs(int(at) - steps[-1]) == 1
-                and (len(steps) == 1 or int(at) - steps[-1] == steps[1] - steps[0])
-            ):
-                steps.append(int(at))
-            else:
-                found.append((name, [int(at)] if at else []))
-        written = []
-        for name, steps in found:
-            if len(steps) < FEWEST:
-                plain = [f"{name}[{at}]" for at in steps] or [name]
-                written += [f"{each}[None]" for each in plain] if self.functional and kind == "stack" else plain
-                continue
-            first, last = steps[0], steps[-1]
-            part = (
-                f"{name}[{first}:{last + 1}]"
-                if last > first
-                else f"{name}[{first}{f':{last - 1}' if last else ':'}:-1]"
-            )
-            flat = f"{part}.reshape(-1, *{name}.shape[2:])" if kind == "concatenate" else part
-            written.append(flat if self.functional else f"*{part}")
-        return [(each, ATOM) for each in written]
+    def is_written(self, ref: int) -> bool:
+        """Whether a line may stand for it alone: of what a loop computes, that of one period."""
+        return ref not in self._homes or ref in self.loops[self._homes[ref][0]].refs
 
     def text(self, ref: int) -> str:
         """The expression, in place."""
@@ -154,13 +145,20 @@ class Printer:
     def _element(self, number: int, k: int, step: Step) -> Text:
         """What a loop computed at that step."""
         loop = self.loops[number]
+        if isinstance(step, int) and step < 0:
+            return self._initial(number, k)
+        if not isinstance(step, int) and min(step.start, step.start + step.step * (self._count - 1)) < 0:
+            if not {(number, k)} <= self.asked & self.early:
+                self.is_settled = False
+            self.asked.add((number, k))
+            self.early.add((number, k))
         if loop.refs[k] in self._lines:
-            if step == loop.count - 1 and k in loop.carried() and self.uses[loop.last[k]] == 1:
+            if step == loop.count - 1 and k in loop.carried() and self.uses[loop.table[-1][k]] == 1:
                 return self.called[loop.refs[k]], ATOM  # which holds it until it is used
             if (number, k) not in self.kept:
                 self.kept[number, k] = ""
                 self.is_settled = False
-            if k in loop.initial and k not in loop.carried():
+            if self._is_early(number, k):
                 step = step + 1 if isinstance(step, int) else step.plus(1)
             return f"{self.kept[number, k]}[{step}]", ATOM
         if self.code[loop.refs[k]].kind not in _CHEAP:
@@ -176,21 +174,47 @@ class Printer:
         if operand.where == "before":
             self.asked.add((number, operand.at))
             if isinstance(step, int) and step == 0:
-                return self._read(self.loops[number].initial[operand.at])
+                return self._initial(number, operand.at)
             return self._element(number, operand.at, step - 1 if isinstance(step, int) else step.plus(-1))
         if operand.where == "of":
             return self._element(operand.loop, operand.at, Affine(operand.start, operand.step).of(step))
+        if operand.where == "each" and isinstance(step, int):
+            return self._read(operand.each[step])
+        if operand.where == "each":
+            return f"{self._list(number, operand.each)}[{step}]", ATOM
         return self._read(operand.at)
+
+    def _is_early(self, number: int, k: int) -> bool:
+        """Whether what is kept of it begins with what the loop starts from."""
+        loop = self.loops[number]
+        return (number, k) in self.early or (k in loop.initial and k not in loop.carried())
+
+    def _initial(self, number: int, k: int) -> Text:
+        """What stands in the place of the period before the first."""
+        loop = self.loops[number]
+        if loop.initial[k] != ZEROS:
+            return self._read(loop.initial[k])
+        shape = self.code[loop.refs[k]].shape
+        return (f"zeros({lengths(shape)})" if shape else "0.0"), ATOM
+
+    def _list(self, number: int, refs: tuple[int, ...]) -> str:
+        """The name of a list of what a loop reads, one entry for each period."""
+        if (number, refs) not in self._lists:
+            stem = re.match(r"[A-Za-z_]*", self._read(refs[0])[0])
+            self._lists[number, refs] = self.names.plural(stem[0] if stem and stem[0] else "number")
+        return self._lists[number, refs]
 
     def _loop(self, number: int) -> list[tuple[int, str]]:
         """The lines of a loop."""
         loop, carried = self.loops[number], self.loops[number].carried()
+        self._count = loop.count
         for k in loop.initial:
             self.asked.add((number, k))
             if k not in carried and not self.kept.get((number, k)):
-                self.kept[number, k] = self.names.fresh(f"{self._name(loop.refs[k])}s")
+                self.kept[number, k] = self.names.plural(self._name(loop.refs[k]))
+        ends = self._ends(loop)
         for k, operands in enumerate(loop.operands):  # who reads the last period's number reads it before it changes
-            if any(each.where == "before" and each.at in carried and each.at != k for each in operands):
+            if any(each.where == "before" and each.at in carried and each.at < ends[k] for each in operands):
                 self.asked.add((number, k))
         now = Affine(0, 1)
         body: list[tuple[int, str]] = []
@@ -210,71 +234,62 @@ class Printer:
             line = self._placed(ref, self._write(made.kind, texts, loop.at(k, now)), size, asked)
             body += [(ref, line)] if line else []
             if (number, k) in self.kept:
-                self.kept[number, k] = self.kept[number, k] or self.names.fresh(f"{self._texts[ref][0]}s")
-                after = k in loop.initial and k not in carried
-                body.append((ref, self._append(self.kept[number, k], self._texts[ref][0], after)))
+                self.kept[number, k] = self.kept[number, k] or self.names.plural(self._texts[ref][0])
+                at = "t + 1" if self._is_early(number, k) else "t"
+                name, kept = self._texts[ref][0], self.kept[number, k]
+                if self.functional:
+                    body.append((ref, f"{kept} = kept_at({kept}, {at}, {name})"))
+                elif line.startswith(f"{name} = "):
+                    body[-1] = ref, f"{name} = {kept}[{at}] = {line[len(name) + 3 :]}"
+                else:
+                    body.append((ref, f"{kept}[{at}] = {name}"))
         return self._framed(number, carried, body)
+
+    def _ends(self, loop: Loop) -> list[int]:
+        """For each expression of a loop the last one in whose line it may stand."""
+        found = list(range(len(loop.refs)))
+        for k in reversed(found):
+            for operand in loop.operands[k]:
+                if operand.where == "own" and loop.refs[operand.at] not in self.called:
+                    found[operand.at] = max(found[operand.at], found[k])
+        return found
 
     def _name(self, ref: int) -> str:
         if ref not in self.called:
             self.called[ref] = self.names.counted("t")
         return self.called[ref]
 
-    def _append(self, kept: str, name: str, after: bool) -> str:
-        if self.functional:
-            return f"{kept} = kept_at({kept}, {'t + 1' if after else 't'}, {name})"
-        return f"{kept}.append({name})"
-
     def _framed(self, number: int, carried: set[int], body: list[tuple[int, str]]) -> list[tuple[int, str]]:
         """The loop around its lines, behind what it starts from."""
-        loop, place = self.loops[number], self.loops[number].refs[0]
+        loop, place = self.loops[number], self.loops[number].first
         if not body:  # all of it stands in the lines that read it
             return []
-        before: list[str] = []
-        state: list[str] = []
-        empty: list[str] = []
+        names = []
         for k in sorted(carried):
-            name, first = self._name(loop.refs[k]), self._read(loop.initial[k])[0]
-            is_test = KINDS[self.code[loop.refs[k]].kind].is_test
-            if self.functional and not is_test:  # of the shape and type that it keeps
-                before.append(f"{name} = zeros({lengths(self.code[loop.refs[k]].shape)}) + {first}")
-            elif name != first:
-                before.append(f"{name} = {first}")
-            state.append(name)
+            first = "" if loop.initial[k] == ZEROS else self._initial(number, k)[0]
+            made = self.code[loop.refs[k]]
+            names.append(Carried(self._name(loop.refs[k]), first, made.shape, KINDS[made.kind].is_test))
+        lists = []
         for (loop_number, k), name in sorted(self.kept.items()):
             if loop_number == number:
-                first = self._read(loop.initial[k])[0] if k in loop.initial and k not in carried else ""
-                shape = lengths(self.code[loop.refs[k]].shape)
-                entries = f"stack({loop.count}, {shape}{', ' if first else ''}{first})"
-                if self.functional or first:
-                    before.append(f"{name} = {entries if self.functional else f'[{first}]'}")
-                else:
-                    empty.append(name)
-                state.append(name)
-        if empty:
-            before.append(f"{', '.join(empty)} = {', '.join(['[]'] * len(empty))}")
-        if not self.functional:
-            lines = [*before, f"for t in range({loop.count}):"]
-            return [*((place, line) for line in lines), *((ref, f"    {line}") for ref, line in body)]
-        held = f"({', '.join(state)},)"
-        head = [*before, f"def loop{number}(t, state):", f"    {held} = state"]
-        tail = [f"    return {held}", f"{held} = loop({loop.count}, loop{number}, {held})"]
+                first = self._initial(number, k)[0] if self._is_early(number, k) else ""
+                lists.append(Carried(name, first, self.code[loop.refs[k]].shape))
+                self._lengths[name] = loop.count + bool(first)
+        before = [f"{name} = {self._listed(refs)}" for (each, refs), name in self._lists.items() if each == number]
+        head, tail = (functional_frame if self.functional else frame)(loop.count, f"loop{number}", names, lists)
         inner = [(ref, f"    {line}") for ref, line in body]
-        return [*((place, line) for line in head), *inner, *((place, line) for line in tail)]
+        return [*((place, line) for line in [*before, *head]), *inner, *((place, line) for line in tail)]
+
+    def _listed(self, refs: tuple[int, ...]) -> str:
+        """Expressions as a list; as one array in the functional form."""
+        texts = [self._read(ref) for ref in refs]
+        if self.functional:
+            texts = [(f"np.asarray({text})", ATOM) if self.code[ref].kind == "number" else (text, binding)
+                     for ref, (text, binding) in zip(refs, texts, strict=True)]  # fmt: skip
+            return self._write("stack", [(f"{bracketed(text, ATOM)}[None]", ATOM) for text in texts], None)[0]
+        return listed(joined_steps("stack", texts, self._lengths))
 
     def _write(self, kind: str, texts: list[Text], detail: Any) -> Text:
-        """An expression whose detail may move with the step; JAX takes parts of a fixed length only."""
-        if kind == "stack" and self.functional:  # of what _runs gave
-            kind = "concatenate"
-        if not (self.functional and kind == "index"):
-            return KINDS[kind].text(texts, detail, self.safe)
-        (text, rest, axis) = bracketed(texts[0], ATOM), [], 0
-        for each in detail:
-            if isinstance(each, tuple) and isinstance(each[0], Affine):
-                text = f"part({text}, {axis}, {each[0]}, {each[1].start - each[0].start})"
-                each = (None, None, 1)
-            rest.append(each)
-            axis += each is not None
-        if all(each == (None, None, 1) for each in rest):
-            return text, ATOM
-        return KINDS[kind].write([(text, ATOM)], tuple(rest))
+        if self.functional:
+            return functional_text(kind, texts, detail)
+        return KINDS[kind].text(texts, detail, self.safe)

@@ -1,0 +1,50 @@
+"""Leaves by their labels: which of them are one array to the user, as `W[0,0]`, `W[0,1]` are W."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+from autograd.compiler.capture.outputs import split_label
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from autograd.graph import Graph
+
+
+def by_name(graph: Graph) -> list[int]:
+    """The leaves of a graph, those of one name together, in the order of their indices."""
+    split = {node.index: split_label(node.name) for node in graph.nodes if node.is_leaf}
+    first: dict[str, int] = {}
+    for index, (stem, _) in split.items():
+        first.setdefault(stem, index)
+    return sorted(split, key=lambda index: (first[split[index][0]], split[index][1], index))
+
+
+def parts_of(names: Sequence[str], views: Mapping[str, tuple[int, tuple[int, ...]]]) -> dict[str, Any]:
+    """Where each part lies in a row of leaves with these names: the leaves of one name, if their indices fill a grid;
+    else the views that a program has of them, a start and a shape each; and what is left one by one.
+
+    >>> {name: places.tolist() for name, places in parts_of(("w[1]", "w[0]", "b"), {}).items()}
+    {'w': [1, 0], 'b': 2}
+    """
+    import numpy as np
+
+    grids: dict[str, dict[tuple[int, ...], int]] = {}
+    for at, name in enumerate(names):
+        stem, indices = split_label(name)
+        grids.setdefault(stem, {})[indices] = at
+    found: dict[str, Any] = {}
+    is_free = np.ones(len(names), bool)
+    for stem, places in grids.items():
+        shape = tuple(max(axis) + 1 for axis in zip(*places, strict=False)) if len({*map(len, places)}) == 1 else ()
+        if shape and [*product(*map(range, shape))] == sorted(places):
+            found[stem] = np.array([places[each] for each in sorted(places)]).reshape(shape)
+            is_free[found[stem]] = False
+    for title, (start, shape) in views.items():
+        places = np.arange(start, start + int(np.prod(shape))).reshape(shape)
+        if is_free[places].all():
+            found[title] = places
+            is_free[places] = False
+    return found | {names[at]: np.array(at) for at in np.flatnonzero(is_free).tolist()}
