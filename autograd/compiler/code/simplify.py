@@ -9,7 +9,7 @@ import math
 import operator
 from typing import TYPE_CHECKING, Any
 
-from autograd.compiler.code.kinds import KINDS
+from autograd.compiler.code.kinds import KINDS, ROWS, broadcast
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -37,7 +37,31 @@ def simpler(code: Code, kind: str, operands: Sequence[int], detail: Any) -> int 
         if isinstance(found, bool):
             return code.add("truth", detail=found)
         return code.number(found) if math.isfinite(found) else None
+    if (found := _of_one_number(code, kind, operands, detail)) is not None:
+        return found
     return how(code, kind, operands, detail) if how else None
+
+
+def _of_one_number(code: Code, kind: str, operands: Sequence[int], detail: Any) -> int | None:
+    """One number in all places, computed once: the operation of arrays that hold nothing else."""
+    row = KINDS[kind]
+    inner = [_inner(code, each, "spread") for each in operands]
+    numbers = [each if one is None else one for each, one in zip(operands, inner, strict=True)]
+    if not any(one is not None for one in inner) or any(code[each].shape for each in numbers):
+        return None
+    shape = row.shape([code[each].shape for each in operands], detail)
+    if row.is_elementwise:
+        return code.spread(code.add(kind, *numbers, detail=detail), shape)
+    if kind in ("index", "reshape", "transpose"):
+        return code.spread(numbers[0], shape)
+    if kind == "sum":
+        total = numbers[0]
+        for axis in detail:
+            length = code[operands[0]].shape[axis]
+            count = code.add("rows") if length == ROWS else code.number(length)
+            total = code.add("multiply", total, count)
+        return code.spread(total, shape)
+    return None
 
 
 def _inner(code: Code, ref: int, kind: str) -> int | None:
@@ -47,10 +71,12 @@ def _inner(code: Code, ref: int, kind: str) -> int | None:
 
 
 def _unspread(code: Code, kind: str, operands: Sequence[int]) -> int | None:
-    """Without an operand spread over the shape that the other one has anyway."""
+    """Without an operand spread over a shape that comes of the other one anyway."""
     for at, (each, rest) in enumerate((operands, operands[::-1])):
         inner = _inner(code, each, "spread")
-        if inner is not None and code[rest].shape == code[each].shape and rest != each:
+        if inner is None or rest == each:
+            continue
+        if broadcast([code[inner].shape, code[rest].shape]) == broadcast([code[each].shape, code[rest].shape]):
             return code.add(kind, *((inner, rest) if at == 0 else (rest, inner)))
     return None
 
@@ -77,6 +103,10 @@ def _product(code: Code, kind: str, operands: Sequence[int], _: Any) -> int | No
             return rest
         if code.is_number(each, -1.0) and not KINDS[code[rest].kind].is_test:
             return code.add("negative", rest)
+        if kind == "multiply" and code[each].kind == "rows" and code[rest].kind == "divide":
+            above, below = code[rest].operands
+            if below == each:  # the mean over the rows of what is the same in all
+                return above
     if (inner := _inner(code, one, "negative")) is not None:
         return code.add("negative", code.add(kind, inner, other))
     if (inner := _inner(code, other, "negative")) is not None:
@@ -197,6 +227,11 @@ def _transpose(code: Code, _: str, operands: Sequence[int], axes: Any) -> int | 
     return inner if inner is not None and code[operands[0]].detail == axes and axes in ((1, 0), (1, 0, 2)) else None
 
 
+def _total(code: Code, _: str, operands: Sequence[int], axes: Any) -> int | None:
+    inner = _inner(code, operands[0], "negative")
+    return None if inner is None else code.add("negative", code.summed(inner, axes))
+
+
 def _all(code: Code, _: str, operands: Sequence[int], __: Any) -> int | None:
     return operands[0] if code[operands[0]].kind == "truth" else None
 
@@ -205,5 +240,5 @@ _RULES: dict[str, Callable[[Code, str, Sequence[int], Any], int | None]] = {
     "add": _sum, "subtract": _sum, "multiply": _product, "divide": _product, "negative": _negative,
     "absolute": _even, "cosh": _even, "cos": _even, "power": _power, "where": _where, "bitwise_or": _logical,
     "bitwise_and": _logical, "invert": _invert, "index": _index, "reshape": _reshape, "spread": _spread,
-    "transpose": _transpose, "all": _all, **dict.fromkeys(_MIRRORED, _comparison),
+    "transpose": _transpose, "sum": _total, "all": _all, **dict.fromkeys(_MIRRORED, _comparison),
 }  # fmt: skip

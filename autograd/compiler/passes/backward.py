@@ -11,8 +11,9 @@ from autograd.compiler.code.expressions import ALL
 from autograd.compiler.code.kinds import ROWS
 from autograd.compiler.code.views import constant_axes
 from autograd.compiler.passes import taking
-from autograd.compiler.passes.forward import NEUTRAL, summed_block
+from autograd.compiler.passes.forward import extreme_table, summed_block
 from autograd.compiler.passes.products import product_flows
+from autograd.compiler.passes.softmax import exponents_flow, softmaxes
 
 if TYPE_CHECKING:
     from autograd.compiler.layout.blocks import Block
@@ -42,6 +43,7 @@ class Backward:
         self._into: defaultdict[int, _Gradient] = defaultdict(_Gradient)  # by the start of the block
         self._in_pools: set[int] = set()  # the starts of the blocks into which something flowed among others
         self._apart: list[tuple[Any, int]] = []  # into parameters of several blocks at once
+        self._softmaxes = softmaxes(arrays)
         #: Names of expressions: the gradient of a block z is dz.
         self.names: list[tuple[int, str]] = []
         self._pools = {
@@ -51,7 +53,7 @@ class Backward:
         batched = arrays.is_batched(root)
         first = self.code.number(1.0)
         if batched:
-            first = self.code.add("divide", self.code.add("ones_like", arrays.read(root, True)), self.code.add("rows"))
+            first = self.code.spread(self.code.add("divide", first, self.code.add("rows")), (ROWS,))
         self._flow(root, first, batched)
         self._pass()
         #: The gradient of all parameters.
@@ -103,7 +105,10 @@ class Backward:
         return found
 
     def _flow_back(self, group: Group, upstream: int, result: int) -> None:
-        if group.op:
+        if group.start in self._softmaxes:
+            found = self._softmaxes[group.start]
+            self._flow(found.exponents, exponents_flow(self.arrays, group, found, upstream), group.batched)
+        elif group.op:
             operands = [self.arrays.read(places, group.batched) for places in group.operands]
             slopes = local_derivatives(self.code, row(group.op), operands, result)
             for slope, places in zip(slopes, group.operands, strict=True):
@@ -112,9 +117,8 @@ class Backward:
         if group.index is not None:
             self._flow_into_chosen(group, upstream)
         if group.extreme:
-            (places,), axis = group.operands, len(group.shape)
-            table = self.arrays.read(places, group.batched, full=True, fill=NEUTRAL[group.extreme])
-            spread = self.code.part(upstream, *[ALL] * axis, None, *[ALL] * group.batched)
+            places, table, axis = extreme_table(self.arrays, group)
+            spread = self.code.part(upstream, *[ALL] * axis, None, *[ALL] * (len(group.shape) - axis + group.batched))
             choice = self.code.add("chosen", table, result, detail=axis)
             self._flow(places, self.code.add("multiply", spread, choice), group.batched)
         for product in group.products:
@@ -162,7 +166,8 @@ class Backward:
         if arrays.are_constants(places) or not arrays.is_active(places):
             return
         if places.size and places.min() < 0 and (even := arrays.continued(places)) is not None:
-            value = code.add("where", arrays.mask(places, batched), value, code.number(0.0))
+            if not self._is_cleared(places, even):
+                value = code.add("where", arrays.mask(places, batched), value, code.number(0.0))
             places = even
         elif places.size and places.min() < 0:
             value = code.spread(value, (*places.shape, ROWS) if batched else places.shape)
@@ -189,6 +194,13 @@ class Backward:
             self._in_pools |= {each.start for each in arrays.owners(places)}
             self._pools[own] = self._added(self._pools[own], arrays.in_pool(places), value, own)
 
+    def _is_cleared(self, places: Any, even: Any) -> bool:
+        """Whether what arrives in the holes is multiplied with 0 there."""
+        block = self.arrays.owner(even)
+        if block is None or block.start not in self._softmaxes:
+            return False
+        return not self._softmaxes[block.start].is_there.flat[even[places < 0] - block.start].any()
+
     def _arrive(self, block: Block, local: Any, value: int, own: bool) -> None:
         into, code = self._into[block.start], self.code
         whole = self._whole(block, local, value)
@@ -209,6 +221,7 @@ class Backward:
         rows = (ROWS,) if block.batched else ()
         if pieces and sum(local.size for local, _ in pieces) == block.size and into.parts is None:
             places = self.np.concatenate([local.ravel() for local, _ in pieces])
+            order = self.np.argsort(places)
             in_order = self.np.arange(block.size)
             parts = [code.reshaped(value, (local.size, *rows)) for local, value in pieces]
             if bool((places == in_order).all()):
@@ -218,6 +231,9 @@ class Backward:
             ):
                 axes = (1, 0, 2) if block.batched else (1, 0)
                 into.parts = code.add("transpose", code.add("stack", *parts), detail=axes)
+            elif bool((places[order] == in_order).all()):
+                side_by_side = parts[0] if len(parts) == 1 else code.add("concatenate", *parts)
+                into.parts = code.add("gather", side_by_side, self.arrays.store("I", order))
             if into.parts is not None:
                 return
         for local, value in pieces:

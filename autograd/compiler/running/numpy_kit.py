@@ -42,11 +42,20 @@ def chosen(table: Any, extreme: Any, axis: int) -> Any:
     """The derivatives of a chain of maximum or minimum: 1 where it lies; of equal ones, the last has a half, the one
     before it half of the rest, and so on."""
     found = table == np.expand_dims(extreme, axis)
-    if found.sum() == np.size(extreme):
+    if np.count_nonzero(found) == np.size(extreme):
         return found
-    upto = np.cumsum(found, axis)
-    behind = np.take(upto, [-1], axis) - upto
-    return found * 0.5 ** (behind + (upto > 1))
+    shares = found * 1.0
+    marks, parts = np.moveaxis(found, axis, 0), np.moveaxis(shares, axis, 0)
+    ties, seen = [], marks[0]
+    for each in marks[1:]:
+        ties.append(each & seen)
+        seen = seen | each
+    rest: Any = 1.0
+    for at in range(len(ties), 0, -1):
+        rest = rest * np.where(ties[at - 1], 0.5, 1.0)
+        parts[at] *= rest
+    parts[0] *= rest
+    return shares
 
 
 def add_to(row: Any, places: Any, values: Any) -> Any:
