@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from autograd import Value, compile, sigmoid
@@ -180,6 +180,7 @@ def cell(seed: int) -> Any:
 
 
 @given(seed=st.integers(0, 10**9))
+@example(seed=701474)  # a name that changes in a step before what it held is read
 @settings(max_examples=60, deadline=None)
 def test_random_recurrences_agree(seed: int) -> None:
     scaled = {name: array * 0.5 for name, array in P.items()}
@@ -196,7 +197,7 @@ def source(function: Any, p: Any, x: Any) -> str:
 
 def test_a_long_recurrence_is_a_short_program() -> None:
     x = RNG.normal(size=(2, 50, 3))
-    assert len(agree(lstm, P, x).source.splitlines()) <= 105
+    assert len(agree(lstm, P, x).source.splitlines()) <= 60
 
 
 def test_a_whole_graph_has_loops_too() -> None:

@@ -52,6 +52,10 @@ class Printer:
         self.is_settled = True
         self._homes: dict[int, tuple[int, int, int]] = {}
         self._firsts: dict[int, int] = {}
+        #: By loop: for each expression the first one whose line changes what its name means, and what one name holds
+        #: through all periods, since nobody reads it after it has changed.
+        self._changes: list[list[int]] = []
+        self._carried: list[set[int]] = []
         self._lists: dict[tuple[int, tuple[int, ...]], str] = {}
         self._lengths: dict[str, int] = {}  # of lists
         self._count = 0  # of the periods of the loop that is being written
@@ -96,6 +100,10 @@ class Printer:
             for ref in loop.refs:  # a name means one thing in a loop, so that it can be read until the next period
                 if ref in self.called and last[self.called[ref]] != ref and self.called[ref] not in written:
                     del self.called[ref]
+            first: dict[str, int] = {}
+            changes = [first.setdefault(self.called.get(ref, f"#{k}"), k) for k, ref in enumerate(loop.refs)]
+            self._changes.append(changes)
+            self._carried.append({at for at, last in loop.last_readers().items() if last <= changes[at]})
 
     def lines(self, refs: Iterable[int]) -> list[tuple[int, str]]:
         """The lines that compute these expressions, each with the place of its own."""
@@ -153,7 +161,7 @@ class Printer:
             self.asked.add((number, k))
             self.early.add((number, k))
         if loop.refs[k] in self._lines:
-            if step == loop.count - 1 and k in loop.carried() and self.uses[loop.table[-1][k]] == 1:
+            if step == loop.count - 1 and k in self._carried[number] and self.uses[loop.table[-1][k]] == 1:
                 return self.called[loop.refs[k]], ATOM  # which holds it until it is used
             if (number, k) not in self.kept:
                 self.kept[number, k] = ""
@@ -187,7 +195,7 @@ class Printer:
     def _is_early(self, number: int, k: int) -> bool:
         """Whether what is kept of it begins with what the loop starts from."""
         loop = self.loops[number]
-        return (number, k) in self.early or (k in loop.initial and k not in loop.carried())
+        return (number, k) in self.early or (k in loop.initial and k not in self._carried[number])
 
     def _initial(self, number: int, k: int) -> Text:
         """What stands in the place of the period before the first."""
@@ -206,15 +214,15 @@ class Printer:
 
     def _loop(self, number: int) -> list[tuple[int, str]]:
         """The lines of a loop."""
-        loop, carried = self.loops[number], self.loops[number].carried()
+        loop, carried = self.loops[number], self._carried[number]
         self._count = loop.count
         for k in loop.initial:
             self.asked.add((number, k))
             if k not in carried and not self.kept.get((number, k)):
                 self.kept[number, k] = self.names.plural(self._name(loop.refs[k]))
-        ends = self._ends(loop)
+        ends, changes = self._ends(loop), self._changes[number]
         for k, operands in enumerate(loop.operands):  # who reads the last period's number reads it before it changes
-            if any(each.where == "before" and each.at in carried and each.at < ends[k] for each in operands):
+            if any(each.where == "before" and each.at in carried and changes[each.at] < ends[k] for each in operands):
                 self.asked.add((number, k))
         now = Affine(0, 1)
         body: list[tuple[int, str]] = []
