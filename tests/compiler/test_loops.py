@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from autograd import Value, compile, sigmoid
@@ -75,7 +75,31 @@ def attending(p: Any, x: Any) -> Any:
     return total
 
 
-FUNCTIONS = [rnn, lstm, readout, oscillator, attending]
+def both_ways(p: Any, x: Any) -> Any:
+    """Two recurrences, which run towards each other."""
+    states = []
+    for rows, start, tokens in (("W", "U", list(x)), ("U", "W", list(x)[::-1])):
+        h: Any = [0.0] * 3
+        found = []
+        for token in tokens:
+            h = [(dot(w, token) + dot(u, h)).tanh() for w, u in zip(p[rows], p[start], strict=True)]
+            found.append(h)
+        states.append(found)
+    pairs = zip(states[0], states[1][::-1], strict=True)
+    return sum(dot(one, p["b"]) * dot(other, p["b4"][:3]) for one, other in pairs)
+
+
+def gated(p: Any, x: Any) -> Any:
+    """Gates of two kinds read numbers of two arrays."""
+    h: Any = [0.0] * 3
+    for token in x:
+        z = [(dot(w, token) + dot(u, h) + b).sigmoid() for w, u, b in zip(p["W"], p["U"], p["b"], strict=True)]
+        r = [(dot(w, token) + dot(u, h)).sigmoid() for w, u in zip(p["W4"][:3], p["U4"][:3], strict=True)]
+        h = [(1 - a) * c + a * (b * c).tanh() for a, b, c in zip(z, r, h, strict=True)]
+    return dot(h, p["b"]) + dot(h, h)
+
+
+FUNCTIONS = [rnn, lstm, readout, oscillator, attending, both_ways, gated]
 RNG = np.random.default_rng(0)
 P = {name: RNG.normal(size=shape) * 0.4 for name, shape in
      {"W": (3, 3), "U": (3, 3), "b": (3,), "W4": (12, 3), "U4": (12, 3), "b4": (12,)}.items()}  # fmt: skip
@@ -181,6 +205,8 @@ def cell(seed: int) -> Any:
 
 
 @given(seed=st.integers(0, 10**9))
+@example(seed=701474)  # a name that changes in a step before what it held is read
+@example(seed=1254)
 def test_random_recurrences_agree(seed: int) -> None:
     scaled = {name: array * 0.5 for name, array in P.items()}
     function = cell(seed)
@@ -196,7 +222,7 @@ def source(function: Any, p: Any, x: Any) -> str:
 
 def test_a_long_recurrence_is_a_short_program() -> None:
     x = RNG.normal(size=(2, 50, 3))
-    assert len(agree(lstm, P, x).source.splitlines()) <= 105
+    assert len(agree(lstm, P, x).source.splitlines()) <= 60
 
 
 def test_a_whole_graph_has_loops_too() -> None:

@@ -207,7 +207,7 @@ def _index(code: Code, _: str, operands: Sequence[int], subscripts: Any) -> int 
 
 def _with_axes(inner: Any, subscripts: Any) -> list[Any]:
     """Subscripts with new axes among those that they leave."""
-    left, found = list(inner), []
+    left, found = list(inner), list[Any]()
     for each in subscripts:
         if each is None:
             found.append(None)

@@ -43,8 +43,8 @@ def parts_of(names: Sequence[str], views: Mapping[str, tuple[int, tuple[int, ...
             found[stem] = np.array([places[each] for each in sorted(places)]).reshape(shape)
             is_free[found[stem]] = False
     for title, (start, shape) in views.items():
-        places = np.arange(start, start + int(np.prod(shape))).reshape(shape)
-        if is_free[places].all():
-            found[title] = places
-            is_free[places] = False
+        part = np.arange(start, start + int(np.prod(shape))).reshape(shape)
+        if is_free[part].all():
+            found[title] = part
+            is_free[part] = False
     return found | {names[at]: np.array(at) for at in np.flatnonzero(is_free).tolist()}

@@ -72,5 +72,5 @@ def _sign(node: Sum, batched: Sequence[bool], numbers: Collection[Place] = ()) -
 
 def _is_state(nodes: Sequence[Form], node: Sum, numbers: Collection[Place]) -> bool:
     """Whether weights multiply the numbers, or one of several products has them: a lone factor is a scale."""
-    pairs = [pair for pair in node.products if not numbers.isdisjoint(pair)]
+    pairs = [pair for pair in node.products if pair[0] in numbers or pair[1] in numbers]
     return any(isinstance(nodes[one], Leaf) for one, _ in pairs) or (bool(pairs) and len(node.products) > 1)

@@ -77,8 +77,8 @@ class Arrays:
         self.state = range(self.constants.stop, self.constants.stop + len(layout.state))
         if layout.state:
             numbers = self.store("C", np.array(layout.state)[:, None])
-            start = Block("S", "state", self.state.start, (len(self.state),), len(self.state), batched=True)
-            self._block(start, self.code.spread(numbers, (len(self.state), ROWS)))
+            state = Block("S", "state", self.state.start, (len(self.state),), len(self.state), batched=True)
+            self._block(state, self.code.spread(numbers, (len(self.state), ROWS)))
         for group in layout.groups:
             title = common_name([name(member) for member in group.members]) or self.names.counted(group.op or "sum")
             block = Block(self.names.fresh(title), title, group.start, group.shape, len(group.members))

@@ -31,8 +31,8 @@ def split(kind: str, detail: Any) -> tuple[Any, tuple[int, ...]]:
     form: list[Any] = []
     numbers: list[int] = []
     for each in detail:
-        if isinstance(each, tuple) and each[1] is not None and each[2] == 1:
-            form.append(("slice", each[1] - each[0], 1))
+        if isinstance(each, tuple) and each[1] is not None:
+            form.append(("slice", each[1] - each[0], each[2]))
             numbers.append(each[0])
         elif isinstance(each, int):
             form.append("number")

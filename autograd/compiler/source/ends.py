@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from autograd.compiler.code.expressions import Code
-    from autograd.compiler.source.fitting import Core
+    from autograd.compiler.source.core import Core
 
 #: What is not known yet of the first period.
 OPEN = -3

@@ -6,10 +6,10 @@ one would read. So a backward pass through time is one loop from the last step t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from autograd.compiler.code.kinds import KINDS
+from autograd.compiler.source.core import Core, Line, Place, moved
 from autograd.compiler.source.details import joined, sign_of, split
 from autograd.compiler.source.ends import Ends
 from autograd.compiler.source.loops import FEWEST, NOTHING, Affine, Loop, Operand, runs_of
@@ -19,32 +19,8 @@ if TYPE_CHECKING:
 
     from autograd.compiler.code.expressions import Code
 
-#: What is carried costs as much as so many expressions; so many periods are looked at to find where one begins.
-CARRIED, LOOKED_AT = 5, 6
-
-
-class Place(NamedTuple):
-    """Where an operand of one period lies."""
-
-    where: str
-    at: int
-    loop: int = -1
-    step: int = 0
-
-
-class Line(NamedTuple):
-    """An expression of one period: its detail without the numbers that may move, and these; its operands."""
-
-    form: Any
-    numbers: tuple[int, ...]
-    places: tuple[Place, ...]
-
-
-class Move(NamedTuple):
-    """How the numbers and the steps of other loops move from period to period; None for what differs each time."""
-
-    numbers: tuple[int, ...]
-    steps: tuple[int | None, ...]
+#: So many periods are looked at to find where one begins.
+LOOKED_AT = 6
 
 
 def loops_of(code: Code, steps: Sequence[int]) -> list[Loop]:
@@ -66,46 +42,6 @@ def homes_of(loops: Sequence[Loop]) -> dict[int, tuple[int, int, int]]:
                 if ref >= 0 and (t > 0 or k not in loop.started):
                     found[ref] = number, t, k
     return found
-
-
-@dataclass
-class Core:
-    """Periods that are alike throughout: the lines of one in the middle, and how they move."""
-
-    start: int  # the place of the first period among the steps
-    rows: list[list[int]]
-    middle: int
-    kinds: list[str]
-    lines: list[Line]
-    moves: list[Move]
-
-    def numbers(self, k: int, t: int) -> tuple[int, ...]:
-        """Those of an expression in that period."""
-        line, move = self.lines[k], self.moves[k]
-        return tuple(number + (t - self.middle) * by for number, by in zip(line.numbers, move.numbers, strict=True))
-
-    def step(self, k: int, slot: int, t: int) -> int:
-        """The step of another loop that an operand reads in that period."""
-        by = self.moves[k].steps[slot]
-        assert by is not None
-        return self.lines[k].places[slot].step + (t - self.middle) * by
-
-    def where(self, k: int, slot: int) -> str:
-        """Where an operand lies."""
-        return "each" if self.moves[k].steps[slot] is None else self.lines[k].places[slot].where
-
-    def detail(self, k: int, t: int) -> Any:
-        """The detail of an expression in that period."""
-        return joined(self.kinds[k], self.lines[k].form, self.numbers(k, t))
-
-    def carried(self) -> set[int]:
-        """What is read in the next period."""
-        return {place.at for line in self.lines for place in line.places if place.where == "before"}
-
-    def cost(self) -> int:
-        """What stands before the loop: what is carried, and lists."""
-        lists = sum(step is None for move in self.moves for step in move.steps)
-        return CARRIED * len(self.carried()) + len(self.rows) * lists
 
 
 class _Fitting:
@@ -144,7 +80,7 @@ class _Fitting:
             return None
         middle = count // 2
         now, then = self._period(start, period, middle), self._period(start, period, middle - 1)
-        moves = [_moved(one, other) for one, other in zip(now, then, strict=True)]
+        moves = [moved(one, other) for one, other in zip(now, then, strict=True)]
         known = [move for move in moves if move is not None]
         if len(known) < period:
             return None
@@ -257,18 +193,3 @@ class _Fitting:
                        for number, by in zip(core.numbers(k, -shift), core.moves[k].numbers, strict=True)]  # fmt: skip
             details.append(joined(core.kinds[k], line.form, numbers))
         return Loop(table, rows[0][0], rows[1], operands, details, initial, started)
-
-
-def _moved(now: Line, then: Line) -> Move | None:
-    """How a line has moved since the period before; None if it is another one."""
-    if now.form != then.form or len(now.numbers) != len(then.numbers):
-        return None
-    steps: list[int | None] = []
-    for one, other in zip(now.places, then.places, strict=True):
-        if one[:3] == other[:3]:
-            steps.append(one.step - other.step)
-        elif {one.where, other.where} <= {"same", "of"}:
-            steps.append(None)
-        else:
-            return None
-    return Move(tuple(one - other for one, other in zip(now.numbers, then.numbers, strict=True)), tuple(steps))

@@ -66,8 +66,6 @@ def functional_frame(
 
 def functional_text(kind: str, texts: list[Text], detail: Any) -> Text:
     """An expression whose detail may move with the step: JAX takes parts of a fixed length only."""
-    if kind == "stack":  # of what `joined_steps` gave
-        kind = "concatenate"
     if kind == "add_to" and isinstance(detail, tuple) and isinstance(detail[0], Affine):
         size = detail[1].start - detail[0].start
         return f"add_to({texts[0][0]}, {detail[0]} + np.arange({size}), {texts[1][0]})", ATOM
@@ -76,8 +74,9 @@ def functional_text(kind: str, texts: list[Text], detail: Any) -> Text:
     (text, rest, axis) = bracketed(texts[0], ATOM), [], 0
     for each in detail:
         if isinstance(each, tuple) and isinstance(each[0], Affine):
-            text = f"part({text}, {axis}, {each[0]}, {each[1].start - each[0].start})"
-            each = (None, None, 1)
+            size = each[1].start - each[0].start
+            text = f"part({text}, {axis}, {each[0]}, {size})"
+            each = (None, None, 1) if each[2] == 1 else (0, size, each[2])
         rest.append(each)
         axis += each is not None
     if all(each == (None, None, 1) for each in rest):

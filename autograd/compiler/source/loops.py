@@ -88,14 +88,10 @@ class Loop:
         return tuple(tuple(_at(each, step) for each in part) if type(part) is tuple else _at(part, step)
                      for part in detail)  # fmt: skip
 
-    def carried(self) -> set[int]:
-        """What only what stands before it reads in the next period: one name holds it through all periods."""
-        readers: dict[int, list[int]] = {}
-        for k, operands in enumerate(self.operands):
-            for operand in operands:
-                if operand.where == "before":
-                    readers.setdefault(operand.at, []).append(k)
-        return {each for each, found in readers.items() if max(found) <= each}
+    def last_readers(self) -> dict[int, int]:
+        """For what is read in the next period the last that reads it."""
+        return {operand.at: k for k, operands in enumerate(self.operands)
+                for operand in operands if operand.where == "before"}  # fmt: skip
 
 
 def _at(number: Any, step: Step) -> Any:

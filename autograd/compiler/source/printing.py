@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from autograd.compiler.code.kinds import ATOM, KINDS, Text, bracketed, lengths, listed
+from autograd.compiler.code.kinds import ATOM, KINDS, Text, lengths, listed
 from autograd.compiler.source.fitting import homes_of, loops_of
 from autograd.compiler.source.frames import Carried, frame, functional_frame, functional_text, joined_steps
 from autograd.compiler.source.loops import NOTHING, STILL, ZEROS, Affine, Loop, Step
@@ -52,6 +52,11 @@ class Printer:
         self.is_settled = True
         self._homes: dict[int, tuple[int, int, int]] = {}
         self._firsts: dict[int, int] = {}
+        #: By loop: for each expression the first one whose line changes what its name means, and what one name holds
+        #: through all periods, since nobody reads it after it has changed.
+        self._changes: list[list[int]] = []
+        self._again: set[str] = set()  # names that mean something else outside of a loop
+        self._carried: list[set[int]] = []
         self._lists: dict[tuple[int, tuple[int, ...]], str] = {}
         self._lengths: dict[str, int] = {}  # of lists
         self._count = 0  # of the periods of the loop that is being written
@@ -96,6 +101,14 @@ class Printer:
             for ref in loop.refs:  # a name means one thing in a loop, so that it can be read until the next period
                 if ref in self.called and last[self.called[ref]] != ref and self.called[ref] not in written:
                     del self.called[ref]
+            inner = {ref for row in loop.table for ref in row}
+            self._again |= {self.called[ref] for ref in loop.refs if ref in self.called} & {
+                name for ref, name in self.called.items() if ref not in inner
+            }
+            first: dict[str, int] = {}
+            changes = [first.setdefault(self.called.get(ref, f"#{k}"), k) for k, ref in enumerate(loop.refs)]
+            self._changes.append(changes)
+            self._carried.append({at for at, last in loop.last_readers().items() if last <= changes[at]})
 
     def lines(self, refs: Iterable[int]) -> list[tuple[int, str]]:
         """The lines that compute these expressions, each with the place of its own."""
@@ -107,10 +120,12 @@ class Printer:
             elif self.reached[ref]:
                 made = self.code[ref]
                 texts = [self._read(operand) for operand in made.operands]
-                if made.kind in ("concatenate", "stack"):
-                    texts = joined_steps(made.kind, texts, self._lengths, self.functional)
+                kind = made.kind
+                if kind in ("concatenate", "stack"):
+                    texts = joined_steps(kind, texts, self._lengths, self.functional)
+                    kind = "concatenate" if self.functional else kind  # a stack of parts that have the new axis
                 size = sum(self._sizes.get(operand, 0) for operand in made.operands) + (made.kind not in _CHEAP)
-                line = self._placed(ref, self._write(made.kind, texts, made.detail), size)
+                line = self._placed(ref, self._write(kind, texts, made.detail), size)
                 found += [(ref, line)] if line else []
         return found
 
@@ -153,8 +168,9 @@ class Printer:
             self.asked.add((number, k))
             self.early.add((number, k))
         if loop.refs[k] in self._lines:
-            if step == loop.count - 1 and k in loop.carried() and self.uses[loop.table[-1][k]] == 1:
-                return self.called[loop.refs[k]], ATOM  # which holds it until it is used
+            name, is_last = self.called[loop.refs[k]], step == loop.count - 1 and k in self._carried[number]
+            if is_last and (name not in self._again or self.uses[loop.table[-1][k]] == 1):
+                return name, ATOM  # which holds it until it is used
             if (number, k) not in self.kept:
                 self.kept[number, k] = ""
                 self.is_settled = False
@@ -187,7 +203,7 @@ class Printer:
     def _is_early(self, number: int, k: int) -> bool:
         """Whether what is kept of it begins with what the loop starts from."""
         loop = self.loops[number]
-        return (number, k) in self.early or (k in loop.initial and k not in loop.carried())
+        return (number, k) in self.early or (k in loop.initial and k not in self._carried[number])
 
     def _initial(self, number: int, k: int) -> Text:
         """What stands in the place of the period before the first."""
@@ -206,15 +222,15 @@ class Printer:
 
     def _loop(self, number: int) -> list[tuple[int, str]]:
         """The lines of a loop."""
-        loop, carried = self.loops[number], self.loops[number].carried()
+        loop, carried = self.loops[number], self._carried[number]
         self._count = loop.count
         for k in loop.initial:
             self.asked.add((number, k))
             if k not in carried and not self.kept.get((number, k)):
                 self.kept[number, k] = self.names.plural(self._name(loop.refs[k]))
-        ends = self._ends(loop)
+        ends, changes = self._ends(loop), self._changes[number]
         for k, operands in enumerate(loop.operands):  # who reads the last period's number reads it before it changes
-            if any(each.where == "before" and each.at in carried and each.at < ends[k] for each in operands):
+            if any(each.where == "before" and each.at in carried and changes[each.at] < ends[k] for each in operands):
                 self.asked.add((number, k))
         now = Affine(0, 1)
         body: list[tuple[int, str]] = []
@@ -286,7 +302,7 @@ class Printer:
         if self.functional:
             texts = [(f"np.asarray({text})", ATOM) if self.code[ref].kind == "number" else (text, binding)
                      for ref, (text, binding) in zip(refs, texts, strict=True)]  # fmt: skip
-            return self._write("stack", [(f"{bracketed(text, ATOM)}[None]", ATOM) for text in texts], None)[0]
+            return f"np.stack({listed(texts)})"
         return listed(joined_steps("stack", texts, self._lengths))
 
     def _write(self, kind: str, texts: list[Text], detail: Any) -> Text:
