@@ -35,6 +35,7 @@ class Code:
         self._simpler = simpler
         self.made: list[Expression] = []
         self._known: dict[Any, Ref] = {}
+        self._plain: set[Ref] = set()  # numbers of Python, which have no shape: 0.5, and 1/m over m rows
 
     def __getitem__(self, ref: Ref) -> Expression:
         return self.made[ref]
@@ -52,9 +53,11 @@ class Code:
 
     def new(self, kind: str, *operands: Ref, detail: Any = None) -> Ref:
         """An expression of its own, though an equal one may exist: what is written to afterwards."""
-        shape = KINDS[kind].shape([self.made[operand].shape for operand in operands], detail)
+        shape, ref = KINDS[kind].shape([self.made[operand].shape for operand in operands], detail), len(self.made)
         self.made.append(Expression(kind, operands, detail, shape))
-        return len(self.made) - 1
+        if kind in ("number", "rows") or (KINDS[kind].is_elementwise and self._plain.issuperset(operands)):
+            self._plain.add(ref)
+        return ref
 
     def has(self, kind: str, *operands: Ref, detail: Any = None) -> bool:
         """Whether the expression was made before."""
@@ -103,6 +106,10 @@ class Code:
     def spread(self, ref: Ref, shape: Shape) -> Ref:
         """The numbers in all places of a larger shape."""
         return ref if self[ref].shape == shape else self.add("spread", ref, detail=shape)
+
+    def is_plain(self, ref: Ref) -> bool:
+        """Whether a number of Python stands there."""
+        return ref in self._plain
 
     def is_number(self, ref: Ref, value: float | None = None) -> bool:
         """Whether a number stands there, or just this one."""

@@ -189,15 +189,8 @@ def _invert(code: Code, _: str, operands: Sequence[int], __: Any) -> int | None:
     return _inner(code, operands[0], "invert")
 
 
-def _is_plain(code: Code, ref: int) -> bool:
-    """Whether a number of Python stands there, which has no shape to be changed: as 1/m has none."""
-    made = code[ref]
-    plain = KINDS[made.kind].is_elementwise and all(_is_plain(code, each) for each in made.operands)
-    return plain or made.kind in ("number", "rows")
-
-
 def _index(code: Code, _: str, operands: Sequence[int], subscripts: Any) -> int | None:
-    if _is_plain(code, operands[0]):
+    if code.is_plain(operands[0]):
         return code.spread(operands[0], (1,) * len(subscripts))
     made = code[operands[0]]
     if made.kind == "index" and None in made.detail and all(each in (None, (None, None, 1)) for each in subscripts):
@@ -219,7 +212,7 @@ def _with_axes(inner: Any, subscripts: Any) -> list[Any]:
 
 
 def _reshape(code: Code, _: str, operands: Sequence[int], shape: Any) -> int | None:
-    if _is_plain(code, operands[0]):
+    if code.is_plain(operands[0]):
         return code.spread(operands[0], shape)
     inner = _inner(code, operands[0], "reshape")
     return None if inner is None else code.reshaped(inner, shape)

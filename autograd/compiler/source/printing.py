@@ -264,7 +264,7 @@ class Printer:
     def _ends(self, loop: Loop) -> list[int]:
         """For each expression of a loop the last one in whose line it may stand."""
         found = list(range(len(loop.refs)))
-        for k in reversed(found):
+        for k in reversed(range(len(found))):
             for operand in loop.operands[k]:
                 if operand.where == "own" and loop.refs[operand.at] not in self.called:
                     found[operand.at] = max(found[operand.at], found[k])
