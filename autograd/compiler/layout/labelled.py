@@ -24,7 +24,7 @@ def by_name(graph: Graph) -> list[int]:
 
 def parts_of(names: Sequence[str], views: Mapping[str, tuple[int, tuple[int, ...]]]) -> dict[str, Any]:
     """Where each part lies in a row of leaves with these names: the leaves of one name, if their indices fill a grid;
-    else the views that a program has of them, a start and a shape each; and what is left one by one.
+    the views that a program has of them, a start and a shape each; and one by one what is in neither.
 
     >>> {name: places.tolist() for name, places in parts_of(("w[1]", "w[0]", "b"), {}).items()}
     {'w': [1, 0], 'b': 2}
@@ -43,8 +43,6 @@ def parts_of(names: Sequence[str], views: Mapping[str, tuple[int, tuple[int, ...
             found[stem] = np.array([places[each] for each in sorted(places)]).reshape(shape)
             is_free[found[stem]] = False
     for title, (start, shape) in views.items():
-        part = np.arange(start, start + int(np.prod(shape))).reshape(shape)
-        if is_free[part].all():
-            found[title] = part
-            is_free[part] = False
+        part = found.setdefault(title, np.arange(start, start + int(np.prod(shape))).reshape(shape))
+        is_free[part] = False
     return found | {names[at]: np.array(at) for at in np.flatnonzero(is_free).tolist()}
