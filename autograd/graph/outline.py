@@ -74,7 +74,7 @@ class Outline:
 
     @cached_property
     def is_one_formula(self) -> bool:
-        """Whether many operations without a name make one formula, with derivatives that a course writes in one line."""
+        """Whether many operations without a name make one formula, with derivatives of one line each."""
         root = self.graph.output
         few = MOST_OPERATIONS < len(self.body(root)) <= MOST_IN_A_FORMULA
         return few and all(self.derivative(link) is not None for link in self.links_to(root))
