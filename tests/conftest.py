@@ -53,5 +53,6 @@ def pytest_runtest_makereport(
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """What the run left out."""
     if "not slow" in terminalreporter.config.option.markexpr:
-        left_out = "what is slow (demos, the page in a browser, …), and two of three cases of long tables and random examples"
-        terminalreporter.write_line(f"left out: {left_out}; make testall runs them")
+        slow = "what is slow (demos, the page in a browser, …)"
+        said = f"left out: {slow}, and two of three random examples and cases of long tables; make testall runs them"
+        terminalreporter.write_line(said)
