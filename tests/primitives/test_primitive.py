@@ -150,6 +150,13 @@ def test_a_domain_is_kept_by_the_label() -> None:
         entropy(Value(-1.0, label="p"))
 
 
+def test_a_domain_is_kept_where_a_function_of_python_would_give_a_number_outside_it() -> None:
+    share = primitive("share", lambda a: 2 * a, lambda a: 2.0, domain="a > 0")
+    assert share(Value(1.0)).data == 2
+    with pytest.raises(DomainError, match=r"share\(a\) needs a > 0; got a = -1\.0"):
+        share(Value(-1.0))
+
+
 WRONG = {
     "derivative": (("half", "a / 2", "2"), r"half in a, '2', is 2 at .* that of its value 0\.5: .* 4 times that"),
     "second derivative": (("product", "a * b", ("b", "b")), r"product in b, 'b', is"),
