@@ -6,8 +6,9 @@ is listed with the reason why it changes nothing (`benchmarks/equivalent.json`),
 The figures go to benchmarks/RESULTS.md. A sample, drawn with a seed, is enough to know the share; `--all` takes hours.
 
 A run that was stopped goes on where it was: what was noticed stands in out/mutations.jsonl, and is not tried again
-while its file is the same. What survived is, for the tests may have learned it since. Those tests run first that have
-the changed row's name in theirs, then those that noticed another change of the same file.
+while its file is the same; nor is what is listed as equivalent. What survived is, for the tests may have learned it
+since. Those tests run first that have the changed row's name in theirs, then those that noticed another change of the
+same file.
 """
 
 from __future__ import annotations
@@ -72,7 +73,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     random.Random(options.seed).shuffle(chosen)  # so that the first of them are a sample of all, however many they are
     chosen = chosen if options.all else chosen[: options.count]
     end = time.monotonic() + 60 * options.minutes
-    noticed = _journal()
+    noticed, reasons = _journal(), _reasons()
     by: Counter[str] = Counter()  # how often each test was the one that noticed
     seconds = 0.0
     killed: Counter[str] = Counter()
@@ -81,6 +82,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         place = _copy(Path(folder))
         usual: dict[tuple[str, ...], float] = {}
         for number, mutant in enumerate(chosen, 1):
+            if mutant.key in reasons:
+                survivors.append(mutant)
+                continue
             tests = (options.tests, *FILES[mutant.file])
             mark = sha256(f"{tests[0]}\n{mutant.file}\n{mutant.source}".encode()).hexdigest()
             if mark not in noticed and time.monotonic() > end:
@@ -118,6 +122,12 @@ def _journal() -> dict[str, float]:
     """How long it took to notice each change that was noticed before."""
     lines = JOURNAL.read_text("utf-8").splitlines() if JOURNAL.exists() else []
     return dict(json.loads(line) for line in lines if line.endswith("]"))
+
+
+def _reasons() -> dict[str, str]:
+    """Why a change is none, by its key."""
+    found: dict[str, str] = json.loads(EQUIVALENT.read_text("utf-8"))
+    return found
 
 
 def _keep(mark: str, took: float) -> None:
@@ -202,7 +212,7 @@ def _report(
     found: Sequence[Mutant], chosen: Sequence[Mutant], killed: Counter[str], survivors: Sequence[Mutant], seed: int,
     minutes: float,
 ) -> str:  # fmt: skip
-    reasons: dict[str, str] = json.loads(EQUIVALENT.read_text("utf-8"))
+    reasons = _reasons()
     equivalent = [each for each in survivors if each.key in reasons]
     counted = len(chosen) - len(equivalent)
     share = killed.total() / counted if counted else 1.0

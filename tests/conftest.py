@@ -30,6 +30,12 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("quick" if "not slow" in config.option.markexpr else "all")
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """What starts a browser is slow."""
+    if {"chromium", "page"} & {*getattr(item, "fixturenames", ())}:
+        item.add_marker(pytest.mark.slow)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
@@ -47,5 +53,6 @@ def pytest_runtest_makereport(
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """What the run left out."""
     if "not slow" in terminalreporter.config.option.markexpr:
-        left_out = "the tests marked slow (demos, the page in a browser, …), and two of three random examples"
-        terminalreporter.write_line(f"left out: {left_out}; make testall runs them")
+        slow = "what is slow (demos, the page in a browser, …)"
+        said = f"left out: {slow}, and two of three random examples and cases of long tables; make testall runs them"
+        terminalreporter.write_line(said)

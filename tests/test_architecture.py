@@ -6,6 +6,7 @@ import ast
 import configparser
 import re
 import sys
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -52,12 +53,19 @@ def dotted(file: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
+@cache
+def parsed(file: Path) -> ast.Module:
+    """A file's syntax."""
+    return ast.parse(file.read_text("utf-8"))
+
+
+@cache
 def imports(file: Path, *, at_import: bool = False) -> set[tuple[str, str]]:
     """Every (module, name) that a file imports, inside of functions and for type checkers too.
 
     With `at_import` only what is imported when the file itself is.
     """
-    tree = ast.parse(file.read_text("utf-8"))
+    tree = parsed(file)
     later = [node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
     later += [node for node in ast.walk(tree) if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"]
     skipped = {id(inner) for node in later for part in node.body for inner in ast.walk(part)} if at_import else set()
@@ -202,7 +210,7 @@ def test_nets_and_pictures_do_not_know_each_other(package: str, above: set[str])
 def test_no_class_of_another_package_is_patched(file: Path) -> None:
     if file in ENGINE:
         return  # the operators, higher derivatives and copies are attached to Value where they are made
-    tree = ast.parse(file.read_text("utf-8"))
+    tree = parsed(file)
     targets = [t for node in ast.walk(tree) if isinstance(node, ast.Assign) for t in node.targets]
     assert not [t for t in targets if isinstance(t, ast.Attribute) and ast.unparse(t.value) == "Value"]
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func) == "setattr"]

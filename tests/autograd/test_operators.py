@@ -246,3 +246,9 @@ def test_augmented_assignment_makes_a_new_node() -> None:
 def test_divmod_is_the_quotient_and_the_rest_with_a_number_on_either_side(a: float, b: float) -> None:
     for x, y in ((Value(a), Value(b)), (Value(a), b), (a, Value(b))):
         assert tuple(each.data for each in divmod(x, y)) == divmod(a, b)  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("turn", [float, int, complex, math.trunc, operator.index])
+def test_while_a_function_is_recorded_a_number_is_refused_with_the_way_out_there(turn: Any) -> None:
+    with pytest.raises(TypeError, match="write a choice with where, maximum or relu"):
+        autograd.compile(lambda a: a * turn(a))(2.0)

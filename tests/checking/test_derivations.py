@@ -13,6 +13,7 @@ from demos import by_hand
 from tests.checking import derivations
 from tests.checking.derivations import BY_HAND, FORMS
 from tests.checking.losses import ARRAYS, TEXTS, layered, net
+from tests.shares import a_third
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,7 +41,7 @@ def shown(derivation: Derivation) -> str:
     return f"{derivation.loss}-{derivation.parameter}-{derivation.gradient}"
 
 
-@pytest.mark.parametrize("derivation", derivations.ALL, ids=shown)
+@pytest.mark.parametrize("derivation", a_third(derivations.ALL), ids=shown)
 def test_every_form_of_a_right_derivation_is_right(derivation: Derivation) -> None:
     loss = TEXTS[derivation.loss]
     report = check(loss.text, {derivation.parameter: derivation.gradient}, at=loss.at)

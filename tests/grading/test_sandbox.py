@@ -6,11 +6,13 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 import pytest
 
 from autograd.grading import find_submissions, grade_class, read_assignment
+from autograd.grading.session import Session
 
 PROGRAM = """
 import os, sys
@@ -66,3 +68,26 @@ def test_root_starts_no_other_process_and_writes_nowhere_but_reads_its_library(m
         done = subprocess.run(command, cwd=own, env=environment, capture_output=True, text=True, check=False)
     said = "does not fork, does not write, reads its library, is nobody"
     assert (done.stdout.strip(), done.stderr) == (said, "")
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="needs /proc")
+def test_what_a_students_process_started_in_its_group_ends_with_it() -> None:
+    session = Session.__new__(Session)
+    session._process = subprocess.Popen(  # where it is not adopted: without Linux's prctl, or in a process of the user
+        ["sh", "-c", "sleep 4711 & echo $!; wait"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        start_new_session=True,
+    )
+    assert session._process.stdout is not None
+    started = Path("/proc") / session._process.stdout.readline().decode().strip() / "stat"
+    session.end()
+    assert any(has_ended(started) or time.sleep(0.05) for _ in range(200))
+
+
+def has_ended(stat: Path) -> bool:
+    """No such process, or one that waits for its parent to notice."""
+    try:
+        return stat.read_text().rpartition(")")[2].split()[0] == "Z"
+    except OSError:
+        return True

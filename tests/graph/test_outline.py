@@ -102,7 +102,7 @@ def test_every_local_derivative_is_that_of_the_values_in_50_digits(outline: Outl
         assert abs(said - truth) <= EXACT * scale, text(formula)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=settings.default.max_examples // 2)
 @given(outlines(ARITHMETIC))
 def test_rational_local_derivatives_are_those_of_sympy(outline: Outline) -> None:
     sympy = pytest.importorskip("sympy")
@@ -182,6 +182,7 @@ def test_an_expression_is_written_as_it_was_computed() -> None:
     assert text(expression or f.Gap()) == "−(y·log(a) + (1 − y)·log(1 − a))"
 
 
+@pytest.mark.slow
 def test_a_long_sum_is_written_with_an_index_and_its_range() -> None:
     w, x = ([Value(1 / (j + 1), label=f"{name}[{j}]") for j in range(12288)] for name in "wx")
     z = sum(a * b for a, b in zip(w, x, strict=True)) + Value(1, label="b")

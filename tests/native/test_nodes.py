@@ -79,7 +79,7 @@ def test_nothing_stays_behind(make: Callable[[], None]) -> None:
 
     after(20)
     before = after(1)
-    assert after(500) - before < 250
+    assert after(150) - before < 75
 
 
 def test_a_node_takes_112_bytes() -> None:

@@ -213,7 +213,7 @@ KINDS = {"sgd": SGD, "momentum": Momentum, "rmsprop": RMSprop, "adam": Adam}
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("rng", [3, "generator"])
 @given(line=st.integers(1, 4000))
-@settings(max_examples=25)
+@settings(max_examples=settings.default.max_examples // 2)
 def test_whenever_it_is_interrupted_it_goes_on_digit_for_digit(kind: str, rng: int | str, line: int) -> None:
     def options() -> dict[str, Any]:
         return {"kind": kind, "batch_size": 2, "rng": np.random.default_rng(3) if rng == "generator" else rng}

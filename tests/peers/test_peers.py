@@ -37,7 +37,12 @@ def names() -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("peer", "case"), [pytest.param(peer, case, id=shown(peer, case)) for peer in PEERS for case in PEERS[peer]]
+    ("peer", "case"),
+    [
+        pytest.param(peer, case, id=shown(peer, case), marks=pytest.mark.slow if number % 3 else ())
+        for peer in PEERS
+        for number, case in enumerate(PEERS[peer])
+    ],
 )
 def test_what_they_know_works_here(peer: str, case: Case) -> None:
     known = names()

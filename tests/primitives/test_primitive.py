@@ -28,6 +28,7 @@ from autograd import (
 )
 from autograd.primitives import Primitive
 from autograd.testing import assert_primitive_is_right
+from tests.shares import a_third
 from viz import draw
 
 SWISH = primitive("swish", "a * sigmoid(b * a)", ("sigmoid(b*a) + b*y*sigmoid(-b*a)", "a*y*sigmoid(-b*a)"), default=1.0)
@@ -150,6 +151,13 @@ def test_a_domain_is_kept_by_the_label() -> None:
         entropy(Value(-1.0, label="p"))
 
 
+def test_a_domain_is_kept_where_a_function_of_python_would_give_a_number_outside_it() -> None:
+    share = primitive("share", lambda a: 2 * a, lambda a: 2.0, domain="a > 0")
+    assert share(Value(1.0)).data == 2
+    with pytest.raises(DomainError, match=r"share\(a\) needs a > 0; got a = -1\.0"):
+        share(Value(-1.0))
+
+
 WRONG = {
     "derivative": (("half", "a / 2", "2"), r"half in a, '2', is 2 at .* that of its value 0\.5: .* 4 times that"),
     "second derivative": (("product", "a * b", ("b", "b")), r"product in b, 'b', is"),
@@ -183,7 +191,7 @@ def test_what_is_wrong_is_told(case: str, has_mpmath: bool, monkeypatch: pytest.
         primitive(*given)
 
 
-@pytest.mark.parametrize("op", [op for op in autograd.OPS.values() if not op.is_declared], ids=lambda op: op.name)
+@pytest.mark.parametrize("op", a_third(op for op in autograd.OPS.values() if not op.is_declared), ids=str)
 @pytest.mark.parametrize("has_mpmath", [True, False])
 def test_every_row_of_the_table_would_be_taken(op: Any, has_mpmath: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     if not has_mpmath:

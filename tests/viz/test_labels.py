@@ -81,7 +81,7 @@ def test_what_no_format_may_hold_shows_as_a_picture_or_its_code(hidden: str, for
     assert len(texts(shown.encode()) if form == "svg" else shown) > 1
 
 
-@settings(max_examples=25)
+@settings(max_examples=settings.default.max_examples // 2)
 @given(st.text(min_size=1, max_size=12))
 def test_any_text_is_a_label(label: str) -> None:
     assert len(texts(drawn(label).render("svg"))) == 2

@@ -8,6 +8,7 @@ import pytest
 
 from autograd import check_lines
 from tests.checking.corpus.collection import RIGHTS, halves
+from tests.shares import a_third
 
 if TYPE_CHECKING:
     from tests.checking.corpus.record import Right, Slip
@@ -16,12 +17,12 @@ if TYPE_CHECKING:
 EVERY = 5
 
 
-@pytest.mark.parametrize("slip", [*halves(1)[0][::EVERY], *halves(1)[1][::EVERY]], ids=lambda slip: slip.name)
+@pytest.mark.parametrize("slip", a_third([*halves(1)[0][::EVERY], *halves(1)[1][::EVERY]]), ids=lambda slip: slip.name)
 def test_no_slip_is_called_right(slip: Slip) -> None:
     assert not check_lines(slip.loss, slip.claims, at=slip.at, count=6).ok
 
 
-@pytest.mark.parametrize("right", RIGHTS, ids=lambda right: right.name)
+@pytest.mark.parametrize("right", a_third(RIGHTS), ids=lambda right: right.name)
 def test_no_right_derivation_is_called_wrong(right: Right) -> None:
     report = check_lines(right.loss, right.claims, at=right.at, count=6)
     assert report.first_wrong is None, str(report)
