@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from autograd.checking.lines.repair import Repair, repaired
 from autograd.checking.lines.shapes import misshapen
 from autograd.checking.mistakes.question import Question
 from autograd.checking.mistakes.search import Cause, explain
+from autograd.checking.mistakes.spans import is_elementwise
 from autograd.checking.mistakes.whole import consumer, sizes
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ class _State:
         rerun: Any,
         answers: Sequence[Mapping[str, Any]],
     ) -> None:
-        self.derivation, self.runs, self.claims, self.rerun = derivation, runs, claims, rerun
+        self.derivation, self.runs, self.claims, self.rerun = derivation, runs, dict(claims), rerun
         self.answers = answers
         self.judged: dict[str, Judged] = {}
         self.inputs = set(runs[0].arguments)
@@ -104,6 +105,7 @@ class _State:
 
     def judge(self, claim: Claimed) -> None:
         name = claim.statement.name
+        claim = self.claims[name] = self._moved_on(claim)
         before = [each for each in self.judged if each != name]
         direct = self.derivation.direct(name, frozenset(self.claims))
         used = [each for each in before if direct is None or each in direct]
@@ -152,6 +154,26 @@ class _State:
             self._say(claim, "convention", true, factor=size)
             return
         self._wrong(claim, chosen, due, scales, [each for each in used if direct is not None])
+
+    def _moved_on(self, claim: Claimed) -> Claimed:
+        """A name that was changed after it had been defined holds the gradient of what lies one step down, where it is
+        not that of its variable: dH, in dH = dH * (H > 0), is ∂J/∂Z at the end."""
+        run = self.runs[0]
+        parts = run.parts(claim.target)
+        if not claim.statement.is_reused or not claim.fits_shape or len(parts) != 1:
+            return claim
+        if distance(claim.hand, [each.gradient(claim.target, each.true) for each in self.runs]) <= NEARLY:
+            return claim
+        below = [
+            name
+            for name in run.variables
+            if len(own := run.parts(name)) == 1
+            and own[0].index < parts[0].index
+            and own[0].shape == parts[0].shape
+            and own[0] in run.passed(parts[0], np.ones(parts[0].shape))
+            and is_elementwise(parts[0], own[0])
+        ]
+        return replace(claim, target=below[0]) if len(below) == 1 else claim
 
     def _is_unguarded(self, claim: Claimed, held: Sequence[str]) -> bool:
         """Whether the line is right for the loss without its epsilons."""
