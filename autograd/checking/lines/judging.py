@@ -40,6 +40,7 @@ class Judged:
     given: tuple[str, ...] = ()  # the wrong lines before it that it is right with
     off: float = 0.0  # relative
     factor: float = 1.0  # of a convention
+    called: str = ""  # that factor, as the lines or the loss call it: m
     note: str = ""
     hand: Any = None  # at the reader's own point, or where the two differ
     due: Any = None  # there
@@ -99,6 +100,7 @@ class _State:
         self.judged: dict[str, Judged] = {}
         self.inputs = set(runs[0].arguments)
         self.restored: set[str] = set()
+        self.called: dict[float, str] = {}  # numbers of examples, by how many they are
         self.unguarded = epsilons.without(runs)
         self.is_guarded = derivation.is_guarded or bool(self.unguarded)
         self.until = time.monotonic() + PATIENCE
@@ -228,7 +230,11 @@ class _State:
         ratio = question.constant(claim.hand, due)
         if ratio is None or abs(ratio) < 1.5:
             return None
-        return ratio if any(abs(abs(ratio) - n) <= 1e-7 * n for n in sizes(question).values()) else None
+        found = [name for name, n in sizes(question).items() if abs(abs(ratio) - n) <= 1e-7 * n]
+        if not found:
+            return None
+        self.called[abs(ratio)] = found[0]
+        return ratio
 
     def _wrong(
         self, claim: Claimed, held: Sequence[str], due: list[Any], scales: Sequence[float], used: Sequence[str]
@@ -364,6 +370,7 @@ class _State:
         if claim.fits_shape and raw != wanted and hasattr(self.runs[0].variables[claim.target], "shape"):
             note = f"its shape is {raw}, that of {claim.target} is {wanted}: reshape it before it meets {claim.target}"
         more.setdefault("off", distance(claim.hand, due) if claim.fits_shape else float("inf"))
+        more.setdefault("called", self.called.get(more.get("factor", 1.0), ""))
         point = 0
         if verdict == "wrong" and claim.fits_shape and distance(claim.hand[:1], due[:1]) <= NEARLY:
             offs = [distance([h], [d]) for h, d in zip(claim.hand, due, strict=True)]
