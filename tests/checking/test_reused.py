@@ -46,6 +46,7 @@ def _inverted(X: Any, W: Any, V: Any, Y: Any) -> dict[str, Any]:
     [
         "dS = S - Y\ndH = dS @ V.T\ndH = dH * (H > 0)\ndW = X.T @ dH",
         "dS = S - Y\ndH = dS @ V.T\ndH *= H > 0\ndW = X.T @ dH",
+        "dS = S - Y\ndH = dS @ V.T\ndH[H <= 0] = 0\ndW = X.T @ dH",
         _in_place,
         _anew,
     ],
@@ -66,3 +67,9 @@ def test_a_wrong_mask_under_the_same_name_is_a_slip_of_the_step_down(lines: Any)
 def test_a_name_that_is_used_again_is_wrong_where_its_numbers_are() -> None:
     report = check_lines(LOSS, "dS = S - Y\ndH = dS @ V.T\ndH = 2 * dH\ndW = X.T @ dH", at=AT, count=4)
     assert not report.ok
+
+
+def test_what_a_name_held_before_counts_among_the_lines_that_it_comes_from() -> None:
+    lines = "dS = 2*(S - Y)\ndH = dS @ V.T\ndH = dH * (H > 0)\ndW = X.T @ dH"
+    report = check_lines(LOSS, lines, at=AT, count=4)
+    assert [line.verdict for line in report.lines] == ["wrong", "follows", "follows"]

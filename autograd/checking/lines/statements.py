@@ -108,10 +108,9 @@ def from_text(text: str, title: str = "line") -> Derivation:
     for line in read:
         if not line.target:
             raise source.error("a line begins with the name that it defines, as in dW = …", *line.formula.span)
-        uses = line.formula.names() | (
-            statements[line.target].uses or set() if line.sign != "=" and line.target in statements else set()
-        )
-        is_reused = line.target in statements
+        is_reused, uses = line.target in statements, line.formula.names()
+        if is_reused and (line.sign != "=" or line.target in uses):
+            uses |= statements[line.target].uses or set()
         statements[line.target] = Statement(
             line.target, line.written, line.formula, frozenset(uses), line.number, is_reused
         )
