@@ -353,7 +353,7 @@ def _holds(whole: Node, part: Node, known: dict[int, tuple[float, float]]) -> bo
 def _is_same(one: Node, other: Node) -> bool:
     """Whether two steps compute the same thing, as exp(z) and another exp(z) do."""
     if one.kind == other.kind == "constant":
-        return np.array_equal(one.value, other.value)
+        return bool(np.array_equal(one.value, other.value))
     if one is other or one.kind != "elementwise" or one.op is not other.op:
         return one is other
     return all(map(_is_same, one.operands, other.operands))
