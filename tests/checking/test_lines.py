@@ -312,3 +312,22 @@ def test_control_characters_never_reach_the_terminal() -> None:
     with pytest.raises(LineError) as caught:
         check_lines("J = w*w", "dw = 2*\x1b[2J", at={"w": 1.0})
     assert "\x1b" not in str(caught.value)
+
+
+def test_a_factor_of_the_number_of_examples_is_called_by_its_name() -> None:
+    loss = "m = X.shape[1]; Z = W @ X; J = sum((Z - Y)**2)/(2*m)"
+    at = {"W": np.ones((2, 3)), "X": np.arange(15.0).reshape(3, 5) / 7, "Y": np.ones((2, 5))}
+    report = check_lines(loss, "dZ = Z - Y\ndW = dZ @ X.T / m", at=at, count=3)
+    assert report.ok
+    assert "m = 5 times ∂/∂Z: the factor 1/m comes in a later line" in str(report)
+
+
+@pytest.mark.parametrize("first", ["dz = p - y; dw = dz*x", {"w": 1.0}], ids=["lines", "a point"])
+def test_a_derivation_where_the_loss_belongs_is_told_as_that(first: Any) -> None:
+    with pytest.raises(TypeError, match="check_lines takes the loss first, then the lines"):
+        check_lines(first, "z = w*x; p = sigmoid(z); L = (p - y)**2", at={"w": 1.0, "x": 2.0, "y": 0.5})
+
+
+def test_a_point_is_a_dict() -> None:
+    with pytest.raises(TypeError, match="at is a dict of the loss's arguments by name; got str 'x'"):
+        check_lines("J = x**2", "dx = 2*x", at="x")  # type: ignore[arg-type]

@@ -227,13 +227,17 @@ def jittered(run: Run, draw: Any) -> Run:
 
 
 def thresholds(run: Run) -> frozenset[str]:
-    """The arguments that something is compared with, such as the δ of Huber's loss: they stay what they are by sign."""
+    """The arguments that something computed, or an array, is compared with, such as the δ of Huber's loss: they stay
+    what they are by sign. What is compared with a constant is no threshold."""
     found = set()
     for node in run.nodes:
         compares = node.kind == "mask" or (node.op is not None and node.op.name in ("maximum", "minimum"))
-        for operand in node.operands if compares else ():
+        for k, operand in enumerate(node.operands if compares and len(node.operands) == 2 else ()):
+            other = node.operands[1 - k]
+            if other.kind == "constant" or (other.kind == "input" and other.value.size == 1):
+                continue
             while operand.op is not None and operand.op.name == "neg":
                 operand = operand.operands[0]
-            if operand.kind == "input" and operand.value.size == 1 and len(node.operands) > 1:
+            if operand.kind == "input" and operand.value.size == 1:
                 found.add(run.called(operand))
     return frozenset(found)

@@ -6,7 +6,7 @@ It builds trees and computes nothing; nothing of Python's own reading is used, s
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from autograd.checking.language.expression import BINDING, Expr
 from autograd.checking.language.source import LONGEST, Source
@@ -57,6 +57,9 @@ class Token:
     text: str
     start: int
     end: int
+
+
+_TESTS = ("<", ">", "<=", ">=", "==", "!=")
 
 
 @dataclass(frozen=True)
@@ -174,6 +177,8 @@ class _Reader:
         first = self.next
         after = self.tokens[min(self.at + 1, len(self.tokens) - 1)]
         named = first.kind == "name" and after.text in ("=", "+=", "-=", "*=", "/=")
+        if first.kind == "name" and after.text == "[" and (masked := self._masked(first)) is not None:
+            return masked
         if named:
             self.at += 2
         elif any(token.text == "=" for token in self._rest()):
@@ -183,6 +188,20 @@ class _Reader:
         target, sign = (first.text, after.text) if named else ("", "=")
         shown = self.source.text[first.start : last.end]
         return Line(target, body, " ".join(shown.split()), self.source.place(first.start)[0], sign)
+
+    def _masked(self, first: Token) -> Line | None:
+        """`dZ[Z <= 0] = 0`, which is dZ = where(Z <= 0, 0, dZ); None for any other line."""
+        before = self.at
+        whole = self._operand()
+        is_test = whole.kind == "index" and len(whole.parts) == 2 and whole.parts[1].text in _TESTS
+        if not is_test or whole.parts[0].kind != "name" or self.next.text != "=":
+            self.at = before
+            return None
+        self.at += 1
+        chosen = Expr("call", "where", (whole.parts[1], self._expression(0), whole.parts[0]))
+        span = (first.start, self.tokens[self.at - 1].end)
+        shown = " ".join(self.source.text[slice(*span)].split())
+        return Line(first.text, replace(chosen, span=span), shown, self.source.place(first.start)[0])
 
     def _rest(self) -> list[Token]:
         found = []

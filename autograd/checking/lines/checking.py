@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from autograd.checking.language.source import LineError
 from autograd.checking.lines.recording import POINTS, recording
 from autograd.checking.lines.statements import from_text
 
@@ -42,10 +43,29 @@ def check_lines(
     Raises:
         LineError: a line cannot be read or computed; the message names line and column.
         ValueError: no line is the gradient of a variable of the loss, or `at` and `sample` are not one of two.
-        TypeError: something in the loss cannot be recorded.
+        TypeError: something in the loss cannot be recorded, or loss and lines are exchanged.
         DomainError: `at` lies outside of the domain of the loss.
     """
+    if _are_exchanged(loss, lines):
+        raise TypeError(f"check_lines takes the loss first, then the lines; here the first one derives, {loss!r:.60}")
     return recording(loss, _names(lines), at=at, sample=sample, seed=seed, count=count).check(lines)
+
+
+def _are_exchanged(loss: Any, lines: Any) -> bool:
+    """Whether the lines stand where the loss belongs: they give the gradients of what the other text defines."""
+    if isinstance(loss, Mapping):
+        return isinstance(lines, str) or callable(lines)
+    if not (isinstance(loss, str) and isinstance(lines, str)):
+        return False
+    try:
+        first, second = set(_names(loss)), set(_names(lines))
+    except LineError:
+        return False
+
+    def derives(one: set[str], other: set[str]) -> bool:
+        return any(name[:1] == "d" and name[1:] in other for name in one)
+
+    return derives(first, second) and not derives(second, first)
 
 
 def _names(lines: Any) -> Iterable[str]:

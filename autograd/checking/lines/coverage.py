@@ -1,7 +1,9 @@
 """Right means right: each piece of each function in pieces has to be met, and what was never met is said.
 
-The gradient of what decides between two pieces shows in which direction the other one lies; a side that bounds show to
-be out of reach, or that is there only as a guard, such as a clip at an epsilon, is not asked for.
+A piece inside of another one counts where it is live, that is, where the output depends on it: of a choice within a
+choice, a point that the outer one passes by says nothing. So a live point is looked for first. The gradient of what
+decides between two pieces shows in which direction the other one lies; a side that bounds show to be out of reach, or
+that is there only as a guard, such as a clip at an epsilon, is not asked for.
 """
 
 from __future__ import annotations
@@ -95,16 +97,43 @@ def _multiplies(node: Node) -> bool:
     return node.kind == "elementwise" and node.op is not None and node.op.name not in ("add", "sub", "neg", "identity")
 
 
-def unmet(runs: Sequence[Run], target: str) -> list[Side]:
-    """The pieces on the way that were met at no point, without those that cannot be met."""
+def unmet(runs: Sequence[Run], target: str, *, live: bool = False) -> list[Side]:
+    """The pieces on the way that were met at no point, or live at none, without those that cannot be met."""
     first, found = runs[0], []
+    alike = [run for run in runs if run.same_structure(first)]
     for node in piecewise(first, target):
-        numbers = [deciding(run.nodes[node.index]) for run in runs if run.same_structure(first)]
         for sign in (1, -1):
-            if any(np.any(sign * each > 0) for each in numbers) or _is_out_of_reach(first, node, sign):
-                continue
-            found.append(Side(node.index, sign, _said(first, node, sign)))
+            side = Side(node.index, sign, _said(first, node, sign))
+            if not any(_is_met(run, side, live=live) for run in alike) and not _is_out_of_reach(first, node, sign):
+                found.append(side)
     return found
+
+
+def _is_met(run: Run, side: Side, *, live: bool) -> bool:
+    """Whether a piece is taken by some element; a live one, if that is asked."""
+    taken = side.sign * deciding(run.nodes[side.node]) > 0
+    return bool(np.any(taken & (_sensitivity(run, side.node) != 0) if live else taken))
+
+
+def _sensitivity(run: Run, node: int) -> Any:
+    """The gradient of the output in what a step gives, elementwise."""
+    known = run.__dict__.setdefault("_sensitivities", {})
+    if not known:
+        known |= _passed_down(run, {run.output.index: np.ones(run.output.shape)})
+    return known.get(node, np.zeros(run.nodes[node].shape))
+
+
+def _passed_down(run: Run, seeds: dict[int, Any]) -> dict[int, Any]:
+    """Gradients at some steps, and what they pass on to all before them."""
+    for at in range(max(seeds, default=-1), -1, -1):
+        above = seeds.get(at)
+        if above is None:
+            continue
+        for position, operand in enumerate(run.nodes[at].operands):
+            if operand.is_active:
+                part = pass_back(run.nodes[at], position, above)
+                seeds[operand.index] = seeds.get(operand.index, 0.0) + part
+    return seeds
 
 
 def _said(run: Run, node: Node, sign: int) -> str:
@@ -132,11 +161,13 @@ def meet(
     missing = {target: unmet(runs, target) for target in targets}
     tried: set[tuple[int, int]] = set()
     for target in targets:
-        for side in missing[target]:
-            if (side.node, side.sign) in tried:
+        for side in [*missing[target], *unmet(runs, target, live=True)]:
+            if (side.node, side.sign) in tried or any(_is_met(run, side, live=True) for run in extra):
                 continue
             tried.add((side.node, side.sign))
-            found = next(_candidates(loss, [*runs, *extra], side, seed), None)
+            found = next(_candidates(loss, [*runs, *extra], side, seed, live=True), None)
+            if found is None and side in missing[target]:
+                found = next(_candidates(loss, [*runs, *extra], side, seed, live=False), None)
             if found is not None:
                 extra.append(found)
     if extra:
@@ -144,14 +175,18 @@ def meet(
     return extra, missing
 
 
-def _candidates(loss: Loss, runs: Sequence[Run], side: Side, seed: int) -> Iterator[Run]:
+def _candidates(loss: Loss, runs: Sequence[Run], side: Side, seed: int, *, live: bool) -> Iterator[Run]:
     first = runs[0]
-    for start in [run for run in runs if run.same_structure(first)][:3]:
+    alike = [run for run in runs if run.same_structure(first)]
+    if live:  # from where the other piece is live, the step over the bound is a short one
+        opposite = Side(side.node, -side.sign, "")
+        alike.sort(key=lambda run: not _is_met(run, opposite, live=True))
+    for start in alike[:3]:
         run: Run | None = start
         for step in range(STEPS):
             if run is None or not run.same_structure(first):
                 break
-            if np.any(side.sign * deciding(run.nodes[side.node]) > 0):
+            if _is_met(run, side, live=live):
                 yield run
                 break
             run = _towards(loss, run, side, 1.0 + 0.5 * step)
@@ -168,7 +203,7 @@ def _candidates(loss: Loss, runs: Sequence[Run], side: Side, seed: int) -> Itera
         labels = {n: a for n, a in first.arguments.items() if _is_label(a)}
         for _, point in zip(range(DRAWS), points, strict=False):
             run = _tried(loss, {**point, **labels})
-            if run is not None and run.same_structure(first) and np.any(side.sign * deciding(run.nodes[side.node]) > 0):
+            if run is not None and run.same_structure(first) and _is_met(run, side, live=live):
                 yield run
 
 
@@ -221,14 +256,7 @@ def _slopes(run: Run, node: Node, place: Any) -> dict[str, Any]:
         for side, sign in zip(pieces.sides(node.op), (1.0, -1.0), strict=True):
             if side in ("a", "b", "c"):
                 seed(node.operands["abc".index(side)], sign)
-    for at in range(max(seeds, default=-1), -1, -1):
-        above = seeds.get(at)
-        if above is None:
-            continue
-        for position, operand in enumerate(run.nodes[at].operands):
-            if operand.is_active:
-                part = pass_back(run.nodes[at], position, above)
-                seeds[operand.index] = seeds.get(operand.index, 0.0) + part
+    _passed_down(run, seeds)
     found: dict[str, Any] = {}
     for name in run.arguments:
         thing = run.variables[name]
@@ -272,12 +300,14 @@ def _bounds(node: Node, known: dict[int, tuple[float, float]]) -> tuple[float, f
         if waiting:
             stack += waiting
         else:
-            known.setdefault(at.index, _own_bounds(at, [known[o.index] for o in at.operands]))
+            known.setdefault(at.index, _own_bounds(at, [known[o.index] for o in at.operands], known))
             stack.pop()
     return known[node.index]
 
 
-def _own_bounds(node: Node, inner: list[tuple[float, float]]) -> tuple[float, float]:
+def _own_bounds(
+    node: Node, inner: list[tuple[float, float]], known: dict[int, tuple[float, float]]
+) -> tuple[float, float]:
     everything = (-np.inf, np.inf)
     if node.kind == "constant":
         return float(np.min(node.value, initial=np.inf)), float(np.max(node.value, initial=-np.inf))
@@ -299,10 +329,45 @@ def _own_bounds(node: Node, inner: list[tuple[float, float]]) -> tuple[float, fl
         return (0.0 if low >= 0 else -np.inf, 0.0 if high <= 0 else np.inf)
     if node.op is None:
         return everything
-    return _of_row(node, inner)
+    return _of_row(node, inner, known)
 
 
-def _of_row(node: Node, inner: list[tuple[float, float]]) -> tuple[float, float]:
+def _holds(whole: Node, part: Node, known: dict[int, tuple[float, float]]) -> bool:
+    """Whether each element of a part is a term of the sum that it is divided by; the others are never negative."""
+    shape = whole.shape
+    while whole.kind == "gather" and np.array_equal(whole.detail.reshape(-1), np.arange(whole.value.size)):
+        whole = whole.operands[0]  # a reshape, as keepdims makes one
+    if whole.kind == "sum" and _is_same(whole.operands[0], part):
+        axes = range(len(part.shape)) if whole.detail is None else np.atleast_1d(whole.detail) % len(part.shape)
+        kept = [1 if k in [*axes] else length for k, length in enumerate(part.shape)]
+        return _without_ones(kept) == _without_ones(shape)
+    if whole.op is None or whole.op.name != "add" or whole.shape != part.shape:
+        return False
+    one, other = whole.operands
+    return any(
+        (_is_same(each, part) or _holds(each, part, known)) and known[rest.index][0] >= 0
+        for each, rest in ((one, other), (other, one))
+    )
+
+
+def _is_same(one: Node, other: Node) -> bool:
+    """Whether two steps compute the same thing, as exp(z) and another exp(z) do."""
+    if one.kind == other.kind == "constant":
+        return bool(np.array_equal(one.value, other.value))
+    if one is other or one.kind != "elementwise" or one.op is not other.op:
+        return one is other
+    return all(map(_is_same, one.operands, other.operands))
+
+
+def _without_ones(shape: Sequence[int]) -> list[int]:
+    """A shape as it is broadcast: without the ones in front."""
+    found = list(shape)
+    while found and found[0] == 1:
+        found.pop(0)
+    return found
+
+
+def _of_row(node: Node, inner: list[tuple[float, float]], known: dict[int, tuple[float, float]]) -> tuple[float, float]:
     assert node.op is not None
     op, everything = node.op.name, (-np.inf, np.inf)
     if op == "add":
@@ -314,6 +379,8 @@ def _of_row(node: Node, inner: list[tuple[float, float]]) -> tuple[float, float]
         return (0.0, max(inner[0][0] ** 2, inner[0][1] ** 2)) if square else _product(*inner)
     if op == "div":
         low, high = inner[1]
+        if inner[0][0] >= 0 and _holds(node.operands[1], node.operands[0], known):
+            return (0.0, 1.0)  # a share of a whole, as of softmax
         if low <= 0 <= high and not (low == 0 or high == 0):
             return everything
         with np.errstate(all="ignore"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from autograd.checking.lines.repair import Repair, repaired
 from autograd.checking.lines.shapes import misshapen
 from autograd.checking.mistakes.question import Question
 from autograd.checking.mistakes.search import Cause, explain
+from autograd.checking.mistakes.spans import is_elementwise
 from autograd.checking.mistakes.whole import consumer, sizes
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class Judged:
     given: tuple[str, ...] = ()  # the wrong lines before it that it is right with
     off: float = 0.0  # relative
     factor: float = 1.0  # of a convention
+    called: str = ""  # that factor, as the lines or the loss call it: m
     note: str = ""
     hand: Any = None  # at the reader's own point, or where the two differ
     due: Any = None  # there
@@ -93,17 +95,19 @@ class _State:
         rerun: Any,
         answers: Sequence[Mapping[str, Any]],
     ) -> None:
-        self.derivation, self.runs, self.claims, self.rerun = derivation, runs, claims, rerun
+        self.derivation, self.runs, self.claims, self.rerun = derivation, runs, dict(claims), rerun
         self.answers = answers
         self.judged: dict[str, Judged] = {}
         self.inputs = set(runs[0].arguments)
         self.restored: set[str] = set()
+        self.called: dict[float, str] = {}  # numbers of examples, by how many they are
         self.unguarded = epsilons.without(runs)
         self.is_guarded = derivation.is_guarded or bool(self.unguarded)
         self.until = time.monotonic() + PATIENCE
 
     def judge(self, claim: Claimed) -> None:
         name = claim.statement.name
+        claim = self.claims[name] = self._moved_on(claim)
         before = [each for each in self.judged if each != name]
         direct = self.derivation.direct(name, frozenset(self.claims))
         used = [each for each in before if direct is None or each in direct]
@@ -152,6 +156,26 @@ class _State:
             self._say(claim, "convention", true, factor=size)
             return
         self._wrong(claim, chosen, due, scales, [each for each in used if direct is not None])
+
+    def _moved_on(self, claim: Claimed) -> Claimed:
+        """A name that was changed after it had been defined holds the gradient of what lies one step down, where it is
+        not that of its variable: dH, in dH = dH * (H > 0), is ∂J/∂Z at the end."""
+        run = self.runs[0]
+        parts = run.parts(claim.target)
+        if not claim.statement.is_reused or not claim.fits_shape or len(parts) != 1:
+            return claim
+        if distance(claim.hand, [each.gradient(claim.target, each.true) for each in self.runs]) <= NEARLY:
+            return claim
+        below = [
+            name
+            for name in run.variables
+            if len(own := run.parts(name)) == 1
+            and own[0].index < parts[0].index
+            and own[0].shape == parts[0].shape
+            and own[0] in run.passed(parts[0], np.ones(parts[0].shape))
+            and is_elementwise(parts[0], own[0])
+        ]
+        return replace(claim, target=below[0]) if len(below) == 1 else claim
 
     def _is_unguarded(self, claim: Claimed, held: Sequence[str]) -> bool:
         """Whether the line is right for the loss without its epsilons."""
@@ -206,7 +230,11 @@ class _State:
         ratio = question.constant(claim.hand, due)
         if ratio is None or abs(ratio) < 1.5:
             return None
-        return ratio if any(abs(abs(ratio) - n) <= 1e-7 * n for n in sizes(question).values()) else None
+        found = [name for name, n in sizes(question).items() if abs(abs(ratio) - n) <= 1e-7 * n]
+        if not found:
+            return None
+        self.called[abs(ratio)] = found[0]
+        return ratio
 
     def _wrong(
         self, claim: Claimed, held: Sequence[str], due: list[Any], scales: Sequence[float], used: Sequence[str]
@@ -342,6 +370,7 @@ class _State:
         if claim.fits_shape and raw != wanted and hasattr(self.runs[0].variables[claim.target], "shape"):
             note = f"its shape is {raw}, that of {claim.target} is {wanted}: reshape it before it meets {claim.target}"
         more.setdefault("off", distance(claim.hand, due) if claim.fits_shape else float("inf"))
+        more.setdefault("called", self.called.get(more.get("factor", 1.0), ""))
         point = 0
         if verdict == "wrong" and claim.fits_shape and distance(claim.hand[:1], due[:1]) <= NEARLY:
             offs = [distance([h], [d]) for h, d in zip(claim.hand, due, strict=True)]

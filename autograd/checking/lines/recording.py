@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,7 @@ from autograd.checking.lines.stations import Station, stations
 from autograd.errors import DomainError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
 
     from autograd.checking.arrays.run import Run
 
@@ -95,6 +96,8 @@ def recording(
     """
     if (sample is None) == (at is None):
         raise ValueError("points are needed: either sample=, a function of a random.Random, or at=, one point")
+    if at is not None and not isinstance(at, Mapping):
+        raise TypeError(f"at is a dict of the loss's arguments by name; got {type(at).__name__} {at!r:.40}")
     rng = random.Random(seed)
     first = dict(at) if at is not None else dict(sample(rng))  # type: ignore[misc]
     if not isinstance(loss, str) and not callable(loss):

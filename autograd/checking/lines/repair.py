@@ -187,9 +187,9 @@ def _part(whole: Expr, path: tuple[int, ...]) -> Expr:
 
 
 def _is_numeric(value: Any) -> bool:
-    return (isinstance(value, (int, float)) and not isinstance(value, bool)) or (
-        hasattr(value, "dtype") and value.dtype.kind in "fiub"
-    )
+    if isinstance(value, (np.ndarray, np.generic)):
+        return value.dtype.kind in "fiub"
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def _at(

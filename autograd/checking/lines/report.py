@@ -104,7 +104,8 @@ def said(line: Judged) -> str:
             return "right"
         case "convention":
             size = short(line.factor)
-            return f"right, as {size} times {target}: the factor 1/{size} comes in a later line"
+            equal = f"{line.called} = {size}" if line.called else size
+            return f"right, as {equal} times {target}: the factor 1/{line.called or size} comes in a later line"
         case "follows":
             return f"right, given {given}"
         case "same":

@@ -36,6 +36,7 @@ class Statement:
     formula: Expr | None = None
     uses: frozenset[str] | None = None  # the names in it; None: nobody knows
     number: int = 0  # of its line
+    is_reused: bool = False  # whether the name held something else before, as dH does in dH = dH * (H > 0)
 
 
 @dataclass(frozen=True)
@@ -107,10 +108,12 @@ def from_text(text: str, title: str = "line") -> Derivation:
     for line in read:
         if not line.target:
             raise source.error("a line begins with the name that it defines, as in dW = …", *line.formula.span)
-        uses = line.formula.names() | (
-            statements[line.target].uses or set() if line.sign != "=" and line.target in statements else set()
+        is_reused, uses = line.target in statements, line.formula.names()
+        if is_reused and (line.sign != "=" or line.target in uses):
+            uses |= statements[line.target].uses or set()
+        statements[line.target] = Statement(
+            line.target, line.written, line.formula, frozenset(uses), line.number, is_reused
         )
-        statements[line.target] = Statement(line.target, line.written, line.formula, frozenset(uses), line.number)
 
     def answer(run: Run) -> Mapping[str, Any]:
         names = dict(run.numbers)
@@ -183,7 +186,7 @@ def from_function(function: Callable[..., Any], names: tuple[str, ...]) -> Deriv
     them all. One that has as many parameters as the loss, of other names, gets the loss's arguments by position. What a
     return makes of a gradient, as in `return dw / m`, is that gradient.
     """
-    uses, order, shown, turning = _read(function)
+    uses, order, shown, turning, reused = _read(function)
     finished = _finished(function)
 
     def answer(run: Run) -> Mapping[str, Any]:
@@ -197,7 +200,10 @@ def from_function(function: Callable[..., Any], names: tuple[str, ...]) -> Deriv
         return {name: thing for name, thing in held.items() if name not in turning}
 
     return Derivation(
-        tuple(Statement(n, shown.get(n, n), _formula(shown.get(n, "")), uses.get(n), order.get(n, 0)) for n in order),
+        tuple(
+            Statement(n, shown.get(n, n), _formula(shown.get(n, "")), uses.get(n), order.get(n, 0), n in reused)
+            for n in order
+        ),
         answer,
         epsilons.in_function(function),
     )
@@ -309,13 +315,13 @@ def watched_locals(function: Callable[..., Any], given: list[Any]) -> tuple[dict
 
 def _read(
     function: Callable[..., Any],
-) -> tuple[dict[str, frozenset[str] | None], dict[str, int], dict[str, str], set[str]]:
-    """For each name that a function defines: the names that it uses, its line, and the statement as it stands; and the
-    names that hold something else in each turn of a loop."""
+) -> tuple[dict[str, frozenset[str] | None], dict[str, int], dict[str, str], set[str], set[str]]:
+    """For each name that a function defines: the names that it uses, its line, and the statement as it stands; then the
+    names that hold something else in each turn of a loop, and those that are changed after they were defined."""
     try:
         tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
     except (OSError, TypeError, SyntaxError):
-        return {}, {}, {}, set()
+        return {}, {}, {}, set(), set()
     turning = {
         name
         for loop in ast.walk(tree)
@@ -332,6 +338,7 @@ def _read(
     uses: dict[str, set[str]] = {}
     order: dict[str, int] = {}
     shown: dict[str, str] = {}
+    reused: set[str] = set()
     for node in sorted((n for n in ast.walk(tree) if isinstance(n, ast.stmt)), key=lambda n: n.lineno):
         if isinstance(node, ast.Return) and isinstance(node.value, ast.Dict):
             pairs = [
@@ -359,14 +366,18 @@ def _read(
         }
         for target in targets:
             for name in _defined(target):
+                if name in order:
+                    reused.add(name)
                 uses.setdefault(name, set()).update(used)
                 order[name] = node.lineno
                 shown[name] = (
-                    f"{name} = {ast.unparse(node.value)}" if isinstance(node, ast.Assign) else ast.unparse(node)
+                    f"{name} = {ast.unparse(node.value)}"
+                    if isinstance(target, ast.Name) and isinstance(node, ast.Assign)
+                    else ast.unparse(node)
                 )
             if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
                 continue
-    return {name: frozenset(found) for name, found in uses.items()}, order, shown, turning
+    return {name: frozenset(found) for name, found in uses.items()}, order, shown, turning, reused
 
 
 def _plainly(target: ast.expr) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from autograd.checking.arrays import rules
@@ -93,41 +94,17 @@ def _broadcast(spot: str, operand: str, place: Any, node: Node, small: Node) -> 
 
         return changed
 
-    lead = f"the gradient of {operand} is summed over the examples only"
-    yield Guess("wrong_axis", spot, f"{lead}; yours is summed over everything", one(place, passing(np.sum)), cost=1.1)
-    yield Guess(
-        "scale",
-        spot,
-        f"{lead}; yours is a mean: 1/{count} is too much",
-        one(place, passing(lambda c: rules.summed_to(c, shape) / count)),
-        cost=1.2,
-    )
+    ways: list[tuple[str, str, float, Callable[[Any], Any]]] = [
+        ("wrong_axis", "is summed over everything", 1.1, np.sum),
+        ("scale", f"is a mean: 1/{count} is too much", 1.2, lambda c: rules.summed_to(c, shape) / count),
+    ]
     for axis in range(len(node.shape)):
-        yield Guess(
-            "wrong_axis",
-            spot,
-            f"{lead}; yours is summed over axis {axis}",
-            one(place, passing(lambda c, k=axis: c.sum(axis=k))),  # type: ignore[misc]
-            cost=1.1,
-        )
-        yield Guess(
-            "wrong_axis",
-            spot,
-            f"{lead}; yours is a mean over axis {axis}",
-            one(place, passing(lambda c, k=axis: c.mean(axis=k))),  # type: ignore[misc]
-            cost=1.4,
-        )
-        yield Guess(
-            "missing_sum",
-            spot,
-            f"{lead}; yours takes one of them",
-            one(place, passing(lambda c, k=axis: np.take(c, -1, axis=k))),  # type: ignore[misc]
-            cost=1.5,
-        )
-        yield Guess(
-            "missing_sum",
-            spot,
-            f"{lead}; yours takes one of them",
-            one(place, passing(lambda c, k=axis: np.take(c, 0, axis=k))),  # type: ignore[misc]
-            cost=1.5,
-        )
+        ways += [
+            ("wrong_axis", f"is summed over axis {axis}", 1.1, partial(np.sum, axis=axis)),
+            ("wrong_axis", f"is a mean over axis {axis}", 1.4, partial(np.mean, axis=axis)),
+            ("missing_sum", "takes one of them", 1.5, partial(np.take, indices=-1, axis=axis)),
+            ("missing_sum", "takes one of them", 1.5, partial(np.take, indices=0, axis=axis)),
+        ]
+    for kind, told, cost, change in ways:
+        message = f"the gradient of {operand} is summed over the examples only; yours {told}"
+        yield Guess(kind, spot, message, one(place, passing(change)), cost=cost)

@@ -97,7 +97,7 @@ def wholes(question: Question) -> Iterator[Guess]:
         yield Guess(
             "missing_local", above, message, _through(above, _kept(under)), factor=f"∂{above}/∂{under}", cost=1.3
         )
-        if not _is_elementwise(station, below):
+        if not is_elementwise(station, below):
             continue
         row = _row(question, station, below)
         factor = f"∂{above}/∂{under}" + (f" = {_rule(row, above, under)}" if row else "")
@@ -202,7 +202,7 @@ def _with_result(rule: str, index: int) -> Callable[[Run, Node, Any], Any]:
     return lambda run, node, d: rules.apply(rule, [run.nodes[index].value], run.nodes[index].value)
 
 
-def _is_elementwise(station: Node, below: Node) -> bool:
+def is_elementwise(station: Node, below: Node) -> bool:
     """Whether each element of one array depends on the same element of the other only."""
     stack, seen = [station], set()
     while stack:

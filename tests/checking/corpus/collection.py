@@ -19,6 +19,7 @@ from tests.checking.corpus import (
     softmax,
 )
 from tests.checking.corpus.right import RIGHT
+from tests.checking.corpus.right_second import RIGHT as RIGHT_SECOND
 from tests.checking.corpus.right_sequences import RIGHT as RIGHT_SEQUENCES
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ SLIPS: list[Slip] = [
     *REPORTED,
     *(slip for slips in SECOND.values() for slip in slips),
 ]
-RIGHTS: list[Right] = [*RIGHT, *RIGHT_SEQUENCES]
+RIGHTS: list[Right] = [*RIGHT, *RIGHT_SEQUENCES, *RIGHT_SECOND]
 
 
 def halves(seed: int, topics: Mapping[str, Sequence[Slip]] = TOPICS) -> tuple[list[Slip], list[Slip]]:

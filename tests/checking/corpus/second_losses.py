@@ -58,16 +58,16 @@ _KL = "K = np.sum(mu**2 + np.exp(2 * ls) - 2 * ls - 1) / 2"
 _CROSS = "e = np.exp(z); p = e / np.sum(e); J = -np.sum(y * np.log(p))"
 _at_cross: dict[str, Any] = {"z": _draw(5), "y": np.eye(5)[2]}
 SELU = "h = lam * np.where(x > 0, x, alpha * (np.exp(x) - 1)); J = np.sum((h - t)**2) / 2"
-_at_selu: dict[str, Any] = {"x": _draw(6), "lam": 1.05, "alpha": 1.67, "t": _draw(6)}
-_TABLE = "e = C[idx]; s = e @ v; J = np.sum((s - t)**2) / 2"
-_at_table: dict[str, Any] = {"C": _draw(4, 3), "idx": np.array([1, 3, 1, 0]), "v": _draw(3), "t": _draw(4)}
+at_selu: dict[str, Any] = {"x": _draw(6), "lam": 1.05, "alpha": 1.67, "t": _draw(6)}
+TABLE = "e = C[idx]; s = e @ v; J = np.sum((s - t)**2) / 2"
+at_table: dict[str, Any] = {"C": _draw(4, 3), "idx": np.array([1, 3, 1, 0]), "v": _draw(3), "t": _draw(4)}
 HUBER = "r = X @ w - y; q = np.where(np.abs(r) <= delta, r**2 / 2, delta * (np.abs(r) - delta / 2)); J = np.sum(q)"
-_at_huber: dict[str, Any] = {"X": 2 * _draw(8, 3), "w": _draw(3), "y": _draw(8), "delta": 0.8}
+at_huber: dict[str, Any] = {"X": 2 * _draw(8, 3), "w": _draw(3), "y": _draw(8), "delta": 0.8}
 SVM = (
     "n = X.shape[0]; s = X @ W; sy = s[np.arange(n), y]; M = np.maximum(0, s - sy[:, None] + 1); "
     "J = (np.sum(M) - n) / n"
 )
-_at_svm: dict[str, Any] = {"X": _draw(6, 4), "W": _draw(4, 3), "y": np.array([0, 2, 1, 1, 0, 2])}
+at_svm: dict[str, Any] = {"X": _draw(6, 4), "W": _draw(4, 3), "y": np.array([0, 2, 1, 1, 0, 2])}
 
 
 def _last_use(C: Any, idx: Any, v: Any, t: Any) -> dict[str, Any]:
@@ -181,7 +181,7 @@ SLIPS = [
     Slip("the norm held constant", OWN, "p = np.sqrt(np.sum(a**2)); q = np.sqrt(np.sum(b**2)); c = np.sum(a * b) / "
          "(p * q); J = c * t", {"a": _draw(4), "b": _draw(4), "t": 1.4}, {"da": "t * b / (p * q)"}, "missing_path", "p",
          also=(("missing_path", "c"),)),
-    Slip("SELU without its λ above zero", f"{_HUB}GiorgosXou/NeuralNetworks/issues/51", SELU, _at_selu,
+    Slip("SELU without its λ above zero", f"{_HUB}GiorgosXou/NeuralNetworks/issues/51", SELU, at_selu,
          {"dh": "h - t", "dx": "dh * np.where(x > 0, 1, lam * alpha * np.exp(x))"}, "wrong_rule", "h", ("dx",),
          also=(("missing_local", "h"),)),
     Slip("a bracket forgotten in SiLU", f"{_HUB}chelsea0x3b/dfdx/pull/915",
@@ -196,20 +196,20 @@ SLIPS = [
          also=(("scale", "y"),)),
     Slip("the subtrahend's minus", f"{_HUB}KhawajaAbaid/micrograd_c/issues/1", "d = a - b; J = np.sum(d**3)",
          {"a": _draw(4), "b": _draw(4)}, {"dd": "3 * d**2", "da": "dd", "db": "dd"}, "sign", "d", ("db",)),
-    Slip("the last use of a row only", f"{_HUB}apache/mxnet/issues/9172", _TABLE, _at_table, _last_use, "missing_path",
+    Slip("the last use of a row only", f"{_HUB}apache/mxnet/issues/9172", TABLE, at_table, _last_use, "missing_path",
          "e", ("dC",)),
-    Slip("gathered where it is scattered", f"{_HUB}ooples/AiDotNet.Tensors/pull/894", _TABLE, _at_table, _gathered,
+    Slip("gathered where it is scattered", f"{_HUB}ooples/AiDotNet.Tensors/pull/894", TABLE, at_table, _gathered,
          "transposed", "e", ("dC",), also=(("stale_or_swapped", "e"), ("wrong_rule", "e"))),
     Slip("a mean of rows passed on whole", OWN, "h = np.mean(C[idx], axis=0); J = np.sum((h - t)**2) / 2",
          {"C": _draw(4, 3), "idx": np.array([0, 2, 3, 1]), "t": _draw(3)},
          {"dh": "h - t", "dC": "np.ones((4, 1)) * dh"}, "missing_local", "h", ("dC",), also=(("scale", "h"),)),
-    Slip("Huber's far side by the sign of the error", f"{_HUB}marlbenchmark/on-policy/issues/47", HUBER, _at_huber,
+    Slip("Huber's far side by the sign of the error", f"{_HUB}marlbenchmark/on-policy/issues/47", HUBER, at_huber,
          {"dw": "X.T @ (r * (np.abs(r) <= delta) + delta * (r > delta))"}, "inverted_mask", "q",
          also=(("missing_path", "q"), ("wrong_rule", "q"))),
-    Slip("Huber's far side without its sign", OWN, HUBER, _at_huber,
+    Slip("Huber's far side without its sign", OWN, HUBER, at_huber,
          {"dw": "X.T @ np.where(np.abs(r) <= delta, r, delta)"}, "missing_local", "q",
          also=(("wrong_rule", "q"), ("missing_mask", "q"))),
-    Slip("the own class counted", f"{_HUB}bruceoutdoors/CS231n/issues/5", SVM, _at_svm, _own_class_counted,
+    Slip("the own class counted", f"{_HUB}bruceoutdoors/CS231n/issues/5", SVM, at_svm, _own_class_counted,
          "extra_path", "M", also=(("wrong_rule", "M"), ("extra_path", "sy"))),
     Slip("centres not divided by the batch", f"{_HUB}jxgu1016/MNIST_center_loss_pytorch/issues/9",
          "n = F.shape[0]; D = F - C[y]; L = np.sum(D**2) / (2 * n)",
