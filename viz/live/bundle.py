@@ -49,10 +49,13 @@ def style(*names: str) -> str:
 @cache
 def script(names: Sequence[str], more: str = "", *, own: tuple[Op, ...] = ()) -> str:
     """The scripts with these names and `more`, in a function of their own, behind the table with a user's own rows."""
+    return f'(()=>{{"use strict";{shrunk(source(names, more, own=own))}}})()'
+
+
+def source(names: Sequence[str], more: str = "", *, own: tuple[Op, ...] = ()) -> str:
+    """The same as it was written."""
     table = javascript.table(OPS | {op.name: op for op in own})
-    parts = [(_SCRIPTS / f"{name}.js").read_text("utf-8") for name in names]
-    code = shrunk("\n".join([f"const OPS = {table};", *parts, more]))
-    return f'(()=>{{"use strict";{code}}})()'
+    return "\n".join([f"const OPS = {table};", *((_SCRIPTS / f"{name}.js").read_text("utf-8") for name in names), more])
 
 
 def document(title: str, data: dict[str, Any], code: str, *, policy: str = "") -> str:

@@ -11,7 +11,7 @@ function latexName(name) {
 const latexNumber = (value) => short(value).replace("−", "-").replace(/e(-?\d+)$/, " \\cdot 10^{$1}");
 const LATEX = {
   fraction: true, dot: " \\cdot ", row: (...parts) => parts.join("").replaceAll("−", "-"), sign: (sign) => ` ${sign} `, brackets: (inner) => `\\left(${inner}\\right)`,
-  number: ({value}) => latexNumber(value), name: ({text, index}) => (index < 0 ? "\\pi" : latexName(text)), gap: () => "\\dots",
+  "number": ({value}) => latexNumber(value), "name": ({text, index}) => (index < 0 ? "\\pi" : latexName(text)), "gap": () => "\\dots",
   quotient: (over, under) => `\\frac{${over}}{${under}}`, root: (inner) => `\\sqrt{${inner}}`, size: (inner) => `\\left|${inner}\\right|`,
   power: (base, _, shown) => `${base}^{${shown}}`, series: (letter, term) => `\\sum_{${letter}} ${term}`,
   call: (call, operands) => `${/^(log|exp|sin|cos|tan|tanh|sinh|cosh)$/.test(call) ? `\\${call}` : call === "sigmoid" ? "\\sigma" : `\\operatorname{${call.replaceAll("_", "\\_")}}`}\\left(${operands.join(", ")}\\right)`,

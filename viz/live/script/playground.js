@@ -3,7 +3,7 @@ const EXAMPLES = [
   ["chain rule", "u = b*c; v = a + u; J = 3*v", {a: 5, b: 3, c: 2}],
   ["one example of logistic regression", "z = w*x + b; a = sigmoid(z); L = -(y*log(a) + (1-y)*log(1-a))", {w: 0.5, x: 1.5, b: -0.2, y: 1}],
   ["two paths", "u = 2*b; v = b + 1; J = u*v", {b: 3}],
-  ["a hidden layer", "z1 = w1*x + b1; a1 = tanh(z1); z2 = w2*x + b2; a2 = tanh(z2); yhat = v1*a1 + v2*a2 + c; J = (yhat - y)**2", {w1: 0.5, x: 1.5, b1: 0.1, w2: -1, b2: 0, v1: 2, v2: 0.5, c: 0, y: 1}],
+  ["a hidden layer", "z1 = w1*x + b1; a1 = tanh(z1); z2 = w2*x + b2; a2 = tanh(z2); yhat = v1*a1 + v2*a2 + c; J = (yhat - y)**2", {"w1": 0.5, "x": 1.5, "b1": 0.1, "w2": -1, "b2": 0, "v1": 2, "v2": 0.5, "c": 0, "y": 1}],
 ];
 const NUMBERS = [2, 3, -1, 0.5, 1.5];
 
