@@ -21,14 +21,20 @@ if TYPE_CHECKING:
 
     from viz.live.structure import Scope, Script
 
-#: What the scripts say of objects of their own, and of those of others as well.
+#: What the scripts may say of objects of their own, and of those of others as well.
 KEPT = {
-    "__proto__", "add", "after", "constructor", "data", "dataset", "fill", "focus", "get", "groups", "has", "height",
-    "index", "key", "length", "map", "name", "reduce", "set", "size", "sort", "split", "style", "test", "title",
-    "toggle", "value", "values", "width", "x", "y",
+    # of the language: lists, texts, numbers, maps, sets, patterns
+    "__proto__", "add", "apply", "at", "bind", "call", "catch", "clear", "concat", "constructor", "delete", "done",
+    "entries", "every", "exec", "fill", "filter", "find", "findIndex", "findLast", "findLastIndex", "flat", "flatMap",
+    "forEach", "get", "groups", "has", "includes", "index", "indexOf", "join", "keys", "length", "map", "match",
+    "message", "name", "next", "normalize", "pop", "push", "reduce", "reduceRight", "repeat", "replace", "reverse",
+    "search", "set", "shift", "size", "slice", "some", "sort", "splice", "split", "subarray", "test", "then", "trim",
+    "unshift", "values", "with",
+    # of the browser
+    "after", "data", "dataset", "focus", "height", "key", "style", "title", "toggle", "value", "width", "x", "y",
     # of the data that Python writes into a page
-    "X", "digits", "examples", "grad", "inputs", "label", "level", "names", "nodes", "notation", "output", "outputs",
-    "parameters", "places", "rate", "tapes", "target", "theme", "training",
+    "X", "digits", "examples", "grad", "inputs", "label", "level", "modules", "names", "nodes", "notation", "output",
+    "outputs", "parameters", "places", "rate", "tapes", "target", "theme", "training",
     # the parts of a formula, which are reached by texts
     "base", "exponent", "factors", "left", "no", "of", "operands", "over", "right", "term", "terms", "under", "yes",
 }  # fmt: skip

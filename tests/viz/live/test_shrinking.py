@@ -47,7 +47,7 @@ def test_what_is_no_token_is_refused() -> None:
 #: Names that the scripts and the browser both have, looked through: the scripts take none of these from the browser.
 ONLY_OURS = set(
     """
-    actions advance apply at before body bottom cells close columns count curve domain elements end error evaluate
+    actions advance before body bottom cells close columns count curve domain elements end error evaluate
     family first fixed form forward frame go group heading high input item items kind labels last links list load
     mark measure move node now open opened opener outline page pan position range read refresh reset resize root rows
     scale show source speed start state step stop take text timeline top view weight window write zoom
