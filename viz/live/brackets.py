@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 #: How tightly operators bind, by their first sign; a pair of signs stands before its first.
 _BINDS = {
-    ",": 0, ";": 0, ":": 0, "=>": 1, "?": 2, "??": 3, "||": 4, "&&": 5, "|": 6, "^": 7, "&": 8, "==": 9, "!=": 9,
+    ",": 0, ";": 0, "=>": 1, "?": 2, ":": 2, "??": 3, "||": 4, "&&": 5, "|": 6, "^": 7, "&": 8, "==": 9, "!=": 9,
     "<": 10, ">": 10, "<=": 10, ">=": 10, "in": 10, "instanceof": 10, "+": 12, "-": 12, "*": 13, "/": 13, "%": 13,
     "**": 15, "?.": 17, ".": 18,
 }  # fmt: skip
@@ -32,7 +32,9 @@ def idle_brackets(script: Script) -> set[int]:
 
 def _is_idle(script: Script, opening: int, closing: int) -> bool:
     first = script.text(opening + 1)
-    if opening + 1 == closing or first in _STATEMENTS or script.tokens[opening + 1].kind == "number":
+    if opening + 1 == closing or first in _STATEMENTS:
+        return False
+    if opening + 2 == closing and script.tokens[opening + 1].kind == "number" and script.text(closing + 1) == ".":
         return False
     before, behind = _before(script, opening - 1), _behind(script, closing + 1)
     inside = min((_binding(script, at) for at in _level(script, opening, closing)), default=_TIGHT)

@@ -10,11 +10,12 @@ import re
 from itertools import pairwise
 
 from viz.live.brackets import idle_brackets
+from viz.live.constants import with_numbers
 from viz.live.naming import renamed
 from viz.live.structure import Script
 from viz.live.tokens import tokens
 
-_SHORTER = {"true": "!0", "false": "!1"}
+_SHORTER = {"true": "!0", "false": "!1", "undefined": "void 0"}
 _NAME = re.compile(r'"[A-Za-z_]\w*"')
 _WORD = re.compile(r"[\w$]")
 
@@ -25,7 +26,7 @@ def shrunk(script: str) -> str:
     >>> shrunk("const square = (number) => number * number; // of a number")
     'let t=t=>t*t;'
     """
-    said = Script([token for token in tokens(script) if token.kind not in ("comment", "space")])
+    said = Script(with_numbers([token for token in tokens(script) if token.kind not in ("comment", "space")]))
     idle = idle_brackets(said)
     kept: list[str] = []
     declares = [False]  # of each bracket that is open, whether its last statement declares variables

@@ -42,6 +42,9 @@ const a = 2, b = 3; const f = (x) => ((x > a) ? ((x * x) + (a * b)) : (-x)); let
 // declarations in a row
 let a = 1; const b = a + 1; let c; c = b; const d = () => { const e = 1; const g = e; return g; }; let i = 5; for (let i = 0; i < 1; i++) { const k = i; let l = k; c += l; } answer = [a, b, c, d(), i];
 
+// numbers with a name
+const MOST = 3, LEAST = 0.5, BOTH = MOST * 2; const NAMES = ["a", `${MOST}b`]; const ONLY = 7; const own = {MOST: 1, f: (a, b = LEAST) => a ? MOST : b}; { const MORE = 2; answer = MORE; } answer = [answer, MOST, -MOST, own.MOST, own.f(1), own.f(0), BOTH, NAMES, `${LEAST}`, 2 ** ONLY];
+
 // truths and fractions
 const yes = true, no = false, half = 0.5, own = {true: 0.25}; answer = [yes, !no, half, own.true, 10.5, 0, 0.0];
 
