@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 _SCRIPTS = Path(__file__).parent / "script"
 _OUTER = "html,body{margin:0;height:100%}"
-#: All scripts, in an order in which nothing is used before it is there, and what is alike stands together: packed, a page
-#: is smaller by a hundredth than in the order in which one would read.
+#: All scripts, in an order in which nothing is used before it is there, and what is alike stands together: packed, a
+#: page is smaller by a hundredth than in the order in which one would read.
 _ORDER = (
     "algebra", "notation", "syntax", "formula", "fitting", "numbers", "source", "special", "outline", "parser", "latex",
     "dom", "graph", "address", "layers", "layout", "view", "reading", "panel", "steps", "descent", "ripple", "quiz",

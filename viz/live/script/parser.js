@@ -19,9 +19,9 @@ const ADVICE = {
 };
 const isReserved = (name) => FUNCTIONS.has(name) && /^[\x00-\x7f]*$/.test(name);
 
-// The names that a text needs numbers for, in the order of their use; none of a text that cannot be read. A misspelt
-// function needs none.
-function freeNames(text, calls = true) {
+// The names that a text needs numbers for, in the order of their use; none of a text that cannot be read. Those that are
+// `asked` for in the playground are fewer: no misspelt function, no pi and e, no name before it is assigned.
+function freeNames(text, asked = false) {
   let body;
   try { body = new Syntax(new Source(text, FUNCTIONS)).statements(); } catch { return []; }
   const found = new Set(), assigned = new Set();
@@ -31,13 +31,13 @@ function freeNames(text, calls = true) {
     while (stack.length) {
       const node = stack.pop();
       if (node.kind === "name") inner.push(node);
-      stack.push(...(node.operands ?? []), ...(node.callee && (calls || node.callee.kind !== "name") ? [node.callee] : []), ...(node.keywords ?? []));
+      stack.push(...(node.operands ?? []), ...(node.callee && (!asked || node.callee.kind !== "name") ? [node.callee] : []), ...(node.keywords ?? []));
     }
     inner.sort((a, b) => a.row - b.row || a.start - b.start);
     for (const {text: name} of inner) if (!isReserved(name) && !assigned.has(name)) found.add(name);
     if (statement.kind === "assign") for (const target of statement.targets) if (target.kind === "name") assigned.add(target.text);
   }
-  return [...found];
+  return [...found].filter((name) => !asked || !(assigned.has(name) || Object.hasOwn(CONSTANTS, name)));
 }
 
 // {nodes, output} for a Graph. Throws an ExpressionError.

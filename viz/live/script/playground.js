@@ -72,7 +72,7 @@ class Playground extends Page {
 
   read(text) {
     const values = {__proto__: null};
-    freeNames(text, false).forEach((name, i) => { values[name] = this.numbers.get(name) ?? (LABELS.test(name) ? 1 : NUMBERS[i % NUMBERS.length]); });
+    freeNames(text, true).forEach((name, i) => { values[name] = this.numbers.get(name) ?? (LABELS.test(name) ? 1 : NUMBERS[i % NUMBERS.length]); });
     const {nodes, output} = parse(text, values);
     return {title: "", nodes, output};
   }
@@ -81,6 +81,7 @@ class Playground extends Page {
     const before = this.current, chosen = before && before.view.level !== before.view.firstLevel();
     const keeps = wanted ?? {level: chosen ? before.view.level : null, step: before?.at ?? 0, mode: before?.modeName};
     before?.timeline.pause();
+    this.taken.hidden = true;  // it was of the text before
     const made = new Example({...data, level: keeps.level});
     this.show(made);
     made.onChange = () => {
