@@ -59,7 +59,16 @@ _ADVICE = {
     "BitXor": "^ is not a power in Python; write ** for a power",
     "Starred": "operands are written one by one; a * before them has no place here",
 }  # fmt: skip
-_SIGNS = {"BitXor": "^", "BitAnd": "&", "BitOr": "|", "FloorDiv": "//", "Mod": "%", "MatMult": "@", "LShift": "<<"}
+_SIGNS = {
+    "BitXor": "^",
+    "BitAnd": "&",
+    "BitOr": "|",
+    "FloorDiv": "//",
+    "Mod": "%",
+    "MatMult": "@",
+    "LShift": "<<",
+    "RShift": ">>",
+}
 
 
 @overload

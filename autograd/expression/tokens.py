@@ -13,9 +13,9 @@ from typing import NamedTuple
 _LETTER = r"[^\x00-\x2f\x3a-\x40\x5b-\x5e\x60\x7b-\x7f]"
 _TOKEN = re.compile(
     rf"(?P<number>(?:[0-9][0-9_]*\.?[0-9_]*|\.[0-9][0-9_]*)(?:[eE][+-]?[0-9][0-9_]*)?(?:[jJ](?!{_LETTER}))?)"
-    rf"|(?P<word>{_LETTER}+)|(?P<sign>\*\*=?|//=?|<<|>>|[-+*/%&|^]=|[<>=!:]=|->|\S)"
+    rf"|(?P<word>{_LETTER}+)|(?P<sign>\*\*=?|//=?|<<=?|>>=?|<>|[-+*/%&|^]=|[<>=!:]=|->|\S)"
 )
-_SIGNS = frozenset("-+*/%&|^~<>=()[]{},.;")
+_SIGNS = frozenset("-+*/%&|^~<>=()[],.;")
 #: Words of Python that a formula may hold, or whose meaning is refused with an advice of its own.
 _READ = frozenset(("and", "or", "not", "if", "else", "in", "is", "True", "False", "None"))
 _ODD_NUMBER = re.compile(r"0[0-9_]*[1-9][0-9_]*|.*(__|_$|_[.eEjJ]|[.eE]_).*")
@@ -70,6 +70,8 @@ def misfit(line: str, token: Token) -> tuple[str, int, int] | None:
         return "':=' has no place here; write u = … as a statement of its own, then use u", start, end
     if text == "\\":
         return "a statement ends with its line; put brackets around an expression of several lines", start, end
+    if text in "{}":
+        return f"{text!r} has no place here; write ( and ) for brackets", start, end
     if (kind == "sign" and text[0] not in _SIGNS | {"!"}) or text == "!" or line.startswith("..", start):
         return f"{text!r} has no place here; delete it", start, end
     return None

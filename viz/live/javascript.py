@@ -41,7 +41,7 @@ def table(ops: Mapping[str, Op]) -> str:
 
     What is the same in most rows is left out; `special.js` puts it in.
     """
-    rows = ",\n".join(f"{name}: {_row(op)}" for name, op in ops.items())
+    rows = ",\n".join(f'"{name}": {_row(op)}' for name, op in ops.items())
     return f"{{\n{rows}\n}}"
 
 

@@ -11,7 +11,7 @@ from viz.live import bundle
 if TYPE_CHECKING:
     import os
 
-_SCRIPTS = (
+SCRIPTS = (
     *bundle.ENGINE, *bundle.PICTURE, *bundle.PAGE, "latex", "exporting", "address", "checking", "playground",
     "start_playground",
 )  # fmt: skip
@@ -19,7 +19,7 @@ _SCRIPTS = (
 
 def playground() -> str:
     """The file. It needs no server, no network and no other file, but for Python to check a derivation with."""
-    code, data = bundle.script(_SCRIPTS), {"style": bundle.style("editor")}
+    code, data = bundle.script(SCRIPTS), {"style": bundle.style("editor")}
     return bundle.document("Backpropagation playground", data, code, policy="; worker-src 'self'")
 
 

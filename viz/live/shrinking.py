@@ -9,9 +9,14 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from viz.live.brackets import idle_brackets
+from viz.live.constants import with_numbers
 from viz.live.naming import renamed
+from viz.live.structure import Script
 from viz.live.tokens import tokens
 
+_SHORTER = {"true": "!0", "false": "!1", "undefined": "void 0"}
+_NAME = re.compile(r'"[A-Za-z_]\w*"')
 _WORD = re.compile(r"[\w$]")
 
 
@@ -21,14 +26,33 @@ def shrunk(script: str) -> str:
     >>> shrunk("const square = (number) => number * number; // of a number")
     'let t=t=>t*t;'
     """
-    said = [token for token in tokens(script) if token.kind not in ("comment", "space")]
+    said = Script(with_numbers([token for token in tokens(script) if token.kind not in ("comment", "space")]))
+    idle = idle_brackets(said)
     kept: list[str] = []
-    for text in renamed(said):
+    declares = [False]  # of each bracket that is open, whether its last statement declares variables
+    for at, text in enumerate(renamed(said)):
+        if at in idle:
+            continue
         if text in "}]" and kept and kept[-1] in (";", ","):
             kept.pop()
         if text == "=>" and kept[-3:-2] == ["("] and kept[-1] == ")" and _WORD.match(kept[-2]):
             kept[-3:] = [kept[-2]]
-        kept.append({"const": "let"}.get(text, text))
+        if text == ":" and _NAME.fullmatch(kept[-1]) and kept[-2] in ("{", ","):
+            kept[-1] = kept[-1][1:-1]
+        if said.partner.get(at, at) < at:
+            declares.pop()
+        if text in ("const", "let"):
+            if kept[-1:] == [";"] and declares[-1]:
+                kept[-1] = ","
+            else:
+                kept.append("let")
+            declares[-1] = True
+        else:
+            declares[-1] &= kept[-1:] != [";"]
+            is_word = kept[-1:] != ["."] and not said.is_key(at)
+            kept.append(_SHORTER.get(text, text[1:] if text[:2] == "0." else text) if is_word else text)
+        if said.partner.get(at, at) > at:
+            declares.append(False)
     return "".join(f" {text}" if before and _joins(before, text) else text for before, text in pairwise(["", *kept]))
 
 

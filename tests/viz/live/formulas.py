@@ -184,6 +184,60 @@ yield
 "\'a
 a ? x
 ~(a)*x
+a or b and x
+not a and x
+a and not x
+not a == x
+a not in x
+a is not x
+x<<==a
+a <> x
+a <<= 2
+a >>= 2
+a >> x
+exp(a{x})
+{**a}
+e^{x}
+a.in
+exp(*a if x else y)
+exp(*a >= x)
+exp(*x=a)
+exp(None=a)
+exp(a=x, y)
+exp(**a, x)
+exp(b=x=a)
+max((a)=(x), y)
+[1, a]=*2
+[a, 2] = x
+(a, [x, 3]) = y
+a + 1, x = y
+(1 + (a)=*2)
+(1 + (a)=x=y)
+(2 = x)
+(a);x
+((a));(x)
+tanh([a]x)
+tanh([a]~x)
+tanh(5~.)
+[a](x)
+([a]\nx)
+((2.\n+ a = x))
+(3.5\n+a pow)
+a[1:2]
+1, 2 = x
+1, (a, 2) = x
+1, x, y = a
+a + 1, = x
+[a, x = y]
+[1, 2 = x]
+(a, x = y = 2)
+(*a = x)
+(a < x = y)
+((a, x))
+1*a += ;
+u = 2, v = 3
+u = a, b = 3
+u = 2, = x
 """
 
 HOSTILE = [

@@ -13,22 +13,49 @@ let each = 7, sum = 0; for (const each of [1, 2]) sum += each; answer = [each, s
 const row = 3; const f = () => { let s = 0; for (const row of [1, 2]) s += row; return s; }; answer = [row, f()];
 
 // shorthands
-const left = 1, right = 2, both = {left, right, up: 3}; const {left: l, up, down = 4} = both; answer = [both, l, up, down];
+const left = 1, right = 2, both = {left, right, up: 3}; const {left: l, up, down = 4} = both; answer = [both.left, both.right, both.up, l, up, down];
 
 // defaults that name others
 const size = 3; const f = (size2 = size, {deep = size2} = {}) => size2 + deep; answer = [f(), f(1)];
 
-// properties keep their names
-const value = {value: 1, get twice() { return this.value * 2; }}; answer = [value.value, value["twice"]];
+// what is reached by a text keeps its name
+const parts = {"sum": 1, other: 2, get twice() { return this.other * 2; }}, field = "sum"; answer = [parts[field], parts.sum, parts.twice, Object.keys(parts)[0]];
+
+// own properties beside those of the language
+const list = [3, 1, 2], own = {length: 5, places: list, index: 7}; own.places.sort(); answer = [own.length, own.places.length, own.index, /b/.exec("ab").index];
+
+// attributes
+const h = (tag, attributes) => Object.keys(attributes).join(); const row = {viewBox: 1}; answer = [h("svg", {viewBox: 2, role: 3}), row.viewBox];
+
+// a loop and what stands behind it
+let found = []; for (const a of [1, 2]) if (a > 1) found.push(a); else for (const b of [5]) found.push(b); for (const a of [7]) { const b = a; found.push(b); } const a = 9; answer = [...found, a];
+
+// a try in a loop
+const said = []; for (const text of ["1", "{"]) try { said.push(JSON.parse(text)); } catch { said.push(text); } finally { said.push(0); } const text = "end"; answer = [...said, text];
+
+// brackets that say something
+const a = 7, b = 2, c = 3, f = (x) => x, none = null; answer = [a - (b - c), (a - b) - c, a / (b * c), (a + b) * c, -(a + b), (-a) ** 2, 2 ** (-b), (2 ** b) ** c, (none ?? a) + 1, none ?? (b || c), (none?.x) ?? 3].map((x) => x); answer.push((a, b), [(a, b)].length, ((x) => x + 1)(a), (() => ({a}))().a, !(a && b), (a & b) === 2, a & (b | c), (1).toFixed(1), typeof (a + b), (a < b) === false, (b ? a : c) ? 1 : 2, b ? (a, c) : 0, `${(a + b)}`);
+
+// brackets that say nothing
+const a = 2, b = 3; const f = (x) => ((x > a) ? ((x * x) + (a * b)) : (-x)); let sum = ((a + b)); answer = [f(1), f(3), (sum), ((a * b) - (b)), (a === 2) && (b === 3), [(a + b), (a)], {c: (a + b)}.c, (a) + (b)];
+
+// declarations in a row
+let a = 1; const b = a + 1; let c; c = b; const d = () => { const e = 1; const g = e; return g; }; let i = 5; for (let i = 0; i < 1; i++) { const k = i; let l = k; c += l; } answer = [a, b, c, d(), i];
+
+// numbers with a name
+const MOST = 3, LEAST = 0.5, BOTH = MOST * 2; const NAMES = ["a", `${MOST}b`]; const ONLY = 7; const own = {MOST: 1, f: (a, b = LEAST) => a ? MOST : b}; { const MORE = 2; answer = MORE; } answer = [answer, MOST, -MOST, own.MOST, own.f(1), own.f(0), BOTH, NAMES, `${LEAST}`, 2 ** ONLY];
+
+// truths and fractions
+const yes = true, no = false, half = 0.5, own = {true: 0.25}; answer = [yes, !no, half, own.true, 10.5, 0, 0.0];
 
 // classes
-class Stack { constructor(items) { this.items = items; } static of(...items) { return new Stack(items); } get size() { return this.items.length; } push(item) { const items = this.items; items.push(item); return this; } } class Deep extends Stack { push(item) { return super.push([item]); } } answer = [Stack.of(1, 2).push(3).size, new Deep([]).push(1).items];
+class Stack { constructor(items) { this.items = items; } static of(...items) { return new Stack(items); } get size() { return this.items.length; } put(item) { const items = this.items; items.push(item); return this; } } class Deep extends Stack { put(item) { return super.put([item]); } } answer = [Stack.of(1, 2).put(3).size, new Deep([]).put(1).items];
 
 // templates in templates
 const a = 1, b = [2, 3]; answer = `${a} {${b.map((each) => `<${each}${a}>`).join(`}`)}`;
 
 // regular expressions
-const text = "a/b", parts = /(?<first>[/a-z]+?)\/(?<rest>.*)/.exec(text); const {first, rest} = parts.groups; answer = [first, rest, 4 / 2 / 1];
+const text = "a/b", parts = /(?<first>[/a-z]+?)\/(?<rest>.*)/.exec(text); const {"first": first, "rest": rest} = parts.groups; answer = [first, rest, 4 / 2 / 1];
 
 // choices of functions
 const yes = true, f = yes ? (x) => x + 1 : (x) => x - 1, g = !yes ? x => ({x}) : y => ({y}); answer = [f(1), g(2)];

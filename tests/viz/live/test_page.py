@@ -90,7 +90,7 @@ def test_mistakes_are_answered(tmp_path: Path) -> None:
 def test_every_rule_has_its_javascript() -> None:
     table = javascript.table(OPS)
     for name in OPS:
-        assert f"\n{name}: {{value: " in table
+        assert f'\n"{name}": {{value: ' in table
 
 
 def test_a_value_shows_itself_as_its_picture_in_a_notebook(monkeypatch: pytest.MonkeyPatch) -> None:

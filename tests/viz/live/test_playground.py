@@ -225,3 +225,32 @@ def test_a_phone_fits(opened: Callable[..., Tab], scheme: str) -> None:
     tab = opened(f"#e={quote(LOGISTIC)}", width=390, color_scheme=scheme)
     assert tab.page.evaluate("document.documentElement.scrollWidth") <= 390
     assert tab.card("L").bounding_box()["width"] > 100
+
+
+def test_letters_are_copied_as_latex_knows_them(opened: Callable[..., Tab]) -> None:
+    tab = opened(f"#e={quote('Λ = (ŷ - μ1)/(2*σx); log(Λ - Λ)')}")
+    tab.page.get_by_role("button", name="copy as LaTeX").click()
+    lines = tab.page.locator(".taken").input_value().splitlines()
+    assert lines[1].startswith(r"\Lambda &= \frac{\hat{y} - \mu_{1}}{2 \cdot \mathrm{{\sigma}x}} = ")
+    assert lines[2] == r"J &= \log\left(\Lambda - \Lambda\right) \\"  # it has no value
+
+
+def test_pi_and_e_are_numbers_and_a_name_before_it_is_set_is_refused(opened: Callable[..., Tab]) -> None:
+    tab = opened(f"#e={quote('2*pi*r + e')}")
+    assert {"r", "J"} <= set(names(tab)) <= {"r", "J", "u1", "u2"}
+    write(tab, "v = u*2; u = x; v + u")
+    assert problem(tab).startswith("'u' is used before it is assigned")
+
+
+def test_what_was_copied_goes_with_its_formula(opened: Callable[..., Tab]) -> None:
+    tab = opened()
+    tab.page.get_by_role("button", name="copy link").click()
+    assert tab.page.locator(".taken").is_visible()
+    write(tab, "3*x")
+    tab.page.locator('.card[data-name="x"]').wait_for()
+    assert not tab.page.locator(".taken").is_visible()
+
+
+def test_trouble_is_told_with_the_operands_on_both_sides_of_the_sign(opened: Callable[..., Tab]) -> None:
+    tab = opened(f"#e={quote('b/(a - a)')}")
+    assert str(tab.page.locator(".trouble").text_content()).startswith("J: b/(a − a) needs a − a != 0; got ")

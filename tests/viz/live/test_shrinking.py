@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.viz.live.browser import launched
+from viz.live import bundle, playground
+from viz.live.naming import own_properties
 from viz.live.shrinking import shrunk
+from viz.live.structure import Script
+from viz.live.tokens import tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,3 +42,42 @@ def test_a_script_means_the_same(page: Any, title: str) -> None:
 def test_what_is_no_token_is_refused() -> None:
     with pytest.raises(ValueError, match="a script needs tokens that are known here; got '`never"):
         shrunk("const a = `never ends")
+
+
+#: Names that the scripts and the browser both have, looked through: the scripts take none of these from the browser.
+ONLY_OURS = set(
+    """
+    actions advance before body bottom cells close columns count curve domain elements end error evaluate
+    family first fixed form forward frame go group heading high input item items kind labels last links list load
+    mark measure move node now open opened opener outline page pan position range read refresh reset resize root rows
+    scale show source speed start state step stop take text timeline top view weight window write zoom
+    """.split()  # noqa: SIM905
+)
+EVERY_NAME = """() => {
+    const found = new Set(["done", "groups", "passive", "preventScroll"]), seen = new Set();
+    const look = (object) => {
+        for (; object && !seen.has(object); object = Object.getPrototypeOf(object)) {
+            seen.add(object);
+            for (const name of Object.getOwnPropertyNames(object)) found.add(name);
+        }
+    };
+    for (const name of Object.getOwnPropertyNames(window)) {
+        let given = null;
+        try { given = window[name]; } catch { /* not for every page */ }
+        if (given && /object|function/.test(typeof given)) { look(given); look(given.prototype); }
+    }
+    look(document.body.style);
+    return [...found];
+}"""
+EVERYWHERE = (*bundle.ENGINE, *bundle.PICTURE, *bundle.PAGE)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [playground.SCRIPTS, (*EVERYWHERE, *bundle.NETS, "start"), (*EVERYWHERE, *bundle.NETS, *bundle.TRAINING, "start")],
+    ids=["playground", "page", "training"],
+)
+def test_no_property_of_the_browser_is_renamed(page: Any, names: tuple[str, ...]) -> None:
+    own = own_properties(Script([t for t in tokens(bundle.source(names)) if t.kind not in ("comment", "space")]))
+    doubtful = set(own) & set(page.evaluate(EVERY_NAME)) - ONLY_OURS
+    assert not doubtful, "is one taken from the browser? then it stands in naming.KEPT; otherwise in ONLY_OURS"

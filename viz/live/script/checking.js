@@ -21,7 +21,7 @@ class Checking {
     if (location.protocol === "file:") return this.say(SERVED);
     this.say(this.worker ? "…" : "loading Python …");
     try {
-      this.worker ??= new Worker("worker.js", {type: "module"});
+      this.worker ??= new Worker("worker.js", {"type": "module"});
     } catch {
       return this.say(SERVED);
     }
@@ -31,6 +31,6 @@ class Checking {
       this.worker = null;
       this.say(`Python is not beside this page. ${SERVED}`);
     };
-    this.worker.postMessage({formula: text, numbers: current.graph.leaves.map(({name, value}) => [name, value]), lines: this.lines.value});
+    this.worker.postMessage({"formula": text, "numbers": current.graph.leaves.map(({name, value}) => [name, value]), "lines": this.lines.value});
   }
 }

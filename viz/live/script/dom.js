@@ -46,9 +46,9 @@ function fitting(text, room, size = 13, bold = false) {
 }
 
 const ICONS = {
-  first: "M6 5v14M18 5l-9 7 9 7z", back: "M16 5l-9 7 9 7z", play: "M8 5l10 7-10 7z", pause: "M8 5v14M15 5v14",
-  next: "M8 5l9 7-9 7z", last: "M6 5l9 7-9 7zM18 5v14", plus: "M12 5v14M5 12h14", minus: "M5 12h14",
-  fit: "M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5",
+  "first": "M6 5v14M18 5l-9 7 9 7z", "back": "M16 5l-9 7 9 7z", "play": "M8 5l10 7-10 7z", "pause": "M8 5v14M15 5v14",
+  "next": "M8 5l9 7-9 7z", "last": "M6 5l9 7-9 7zM18 5v14", "plus": "M12 5v14M5 12h14", "minus": "M5 12h14",
+  "fit": "M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5",
 };
 
 function iconButton(label, icon, action) {

@@ -119,7 +119,7 @@ class Example {
 // Where what had the focus is gone, the page has it, so that its keys go on working.
 function keepFocus(inside) {
   const page = inside.closest(".page");
-  if (page && page.isConnected && !page.getRootNode().activeElement) page.focus({preventScroll: true});
+  if (page && page.isConnected && !page.getRootNode().activeElement) page.focus({"preventScroll": true});
 }
 
 // The scrubber with its buttons, and the names of what it passes.

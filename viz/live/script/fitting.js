@@ -3,7 +3,7 @@
 const FITTING_WIDTH = 40, SHORTEST_SERIES = [3, 2], BRIEF = [16, 12];
 
 // Where the parts of a formula stand, in the order in which they are read.
-const PARTS = {negative: ["of"], sum: ["terms"], product: ["factors"], quotient: ["over", "under"], power: ["base", "exponent"], call: ["operands"], choice: ["left", "right", "yes", "no"], series: ["term"]};
+const PARTS = {"negative": ["of"], "sum": ["terms"], "product": ["factors"], "quotient": ["over", "under"], "power": ["base", "exponent"], "call": ["operands"], "choice": ["left", "right", "yes", "no"], "series": ["term"]};
 const partsOf = (formula) => (PARTS[formula.kind] ?? []).flatMap((field) => formula[field]);
 
 function rebuilt(formula, change) {
@@ -62,7 +62,7 @@ function withSeries(formula, shortest) {
 }
 
 function withEnds(formula) {
-  const made = rebuilt(formula, withEnds), parts = {sum: made.terms, product: made.factors}[made.kind];
+  const made = rebuilt(formula, withEnds), parts = {"sum": made.terms, "product": made.factors}[made.kind];
   if (!parts || parts.length <= 3) return made;
   const kept = [parts[0], {kind: "gap"}, parts[parts.length - 1]];
   return made.kind === "sum" ? {...made, terms: kept} : {...made, factors: kept};

@@ -151,7 +151,7 @@ class ModuleCard {
       const node = nodes[cell.index], bad = node.error || node.cause >= 0;
       cell.value.textContent = bad ? "–" : short(node.value);
       cell.gradient.textContent = graph.broken ? "–" : short(node.grad);
-      Object.assign(cell.group.dataset, {row: node.name, value: node.value, grad: node.grad});
+      Object.assign(cell.group.dataset, {"row": node.name, "value": node.value, "grad": node.grad});
       cell.group.classList.toggle("negative", node.grad < 0);
       cell.tint.style.opacity = graph.broken || node.grad === 0 ? 0 : 0.18 + 0.82 * Math.sqrt(Math.min(1, Math.abs(node.grad) / largest));
     }
@@ -176,7 +176,7 @@ class ModuleCard {
     this.group.classList.toggle("graded", all(state.graded));
     for (const cell of this.cells) {
       if (cell.parts) {
-        for (const {what, boxes, shown} of cell.parts) shown.classList.toggle("known", boxes.every(({index}) => state[what === "value" ? "valued" : "graded"][index]));
+        for (const {what, boxes, shown} of cell.parts) shown.classList.toggle("known", boxes.every(({index}) => (what === "value" ? state.valued : state.graded)[index]));
         continue;
       }
       cell.group.classList.toggle("valued", Boolean(state.valued[cell.index]));

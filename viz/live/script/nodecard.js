@@ -62,7 +62,7 @@ class NodeCard {
     this.field.addEventListener("click", (event) => event.stopPropagation());
     this.field.addEventListener("keydown", (event) => {
       event.stopPropagation();
-      const by = {ArrowUp: 0.001, ArrowDown: -0.001}[event.key];
+      const by = {"ArrowUp": 0.001, "ArrowDown": -0.001}[event.key];
       if (!by) return;
       event.preventDefault();
       const value = Number((node.value + by).toPrecision(12));
@@ -94,7 +94,7 @@ class NodeCard {
     const {node, group} = this, {graph} = this.picture, broken = graph.broken;
     if (this.value) this.value.textContent = node.error || node.cause >= 0 ? "–" : short(node.value);
     this.gradient.textContent = broken ? "–" : short(node.grad);
-    Object.assign(group.dataset, {name: node.name, value: node.value, grad: node.grad});
+    Object.assign(group.dataset, {"name": node.name, "value": node.value, "grad": node.grad});
     const cause = this.picture.cause();
     group.classList.toggle("failed", cause === node.index);
     group.classList.toggle("waits", cause !== node.index && node.cause >= 0);

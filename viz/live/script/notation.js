@@ -70,7 +70,7 @@ function inNotation(formula, notation) {
 // Plain text.
 const TEXT = {
   joins: true, dot: "·", row: (...parts) => parts.join(""), sign: (sign) => ` ${sign} `, brackets: (inner) => `(${inner})`,
-  number: ({value}) => short(value), name: ({text}) => shownName(text), gap: () => "…",
+  "number": ({value}) => short(value), "name": ({text}) => shownName(text), "gap": () => "…",
   quotient: (over, under) => `${over}/${under}`, root: (inner) => `√${inner}`, size: (inner) => `|${inner}|`,
   power: (base, exponent, shown) => base + (isNumber(exponent) && Number.isInteger(exponent.value) && Math.abs(exponent.value) < 100
     ? String(exponent.value).replace("-", "⁻").replace(/\d/g, (digit) => SUPERSCRIPTS[digit]) : `^${shown}`),
@@ -92,7 +92,7 @@ const mn = (value) => (value < 0 ? mrow("−", m("mn", short(-value))) : m("mn",
 const between = (nodes, sign) => nodes.flatMap((node, i) => (i ? [mo(sign), node] : [node]));
 const MATH = {
   joins: true, fraction: true, dot: "·", row: mrow, sign: mo, brackets: (inner) => mrow("(", inner, ")"),
-  number: ({value}) => mn(value), name: ({text}) => m("mi", shownName(text)), gap: () => m("mi", "…"),
+  "number": ({value}) => mn(value), "name": ({text}) => m("mi", shownName(text)), "gap": () => m("mi", "…"),
   quotient: (over, under) => m("mfrac", over, under), root: (inner) => m("msqrt", inner), size: (inner) => mrow("|", inner, "|"),
   power: (base, _, shown) => m("msup", base, shown), series: (letter, term) => mrow(m("munder", mo("Σ"), m("mi", letter)), term),
   call: (call, operands) => mrow(m("mi", symbolOf(call)), "(", ...between(operands, ","), ")"),

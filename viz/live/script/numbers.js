@@ -1,6 +1,6 @@
 // How the page is set: whether its passes go backward, how many digits a number has, and whether a gradient is called
 // dJ/dw ("calculus") or dw ("course").
-const SETTINGS = {grad: true, digits: 4, notation: "calculus"};
+const SETTINGS = {"grad": true, "digits": 4, "notation": "calculus"};
 
 // Numbers as a reader wants them: few digits, a real minus sign.
 function short(number, digits = SETTINGS.digits) {
@@ -29,7 +29,7 @@ function general(number) {
   return `${Number(mantissa)}e${power < 0 ? "-" : "+"}${String(Math.abs(power)).padStart(2, "0")}`;
 }
 
-const FINITE = {inf: Infinity, "-inf": -Infinity, nan: NaN};
+const FINITE = {"inf": Infinity, "-inf": -Infinity, "nan": NaN};
 const fromData = (number) => (typeof number === "number" ? number : FINITE[number] ?? NaN);
 
 const near = (given, right) =>

@@ -53,7 +53,7 @@ class Page {
   key(event) {
     const {current} = this;
     if (event.target.matches("input[type=text], textarea") || !current.steps || event.ctrlKey || event.metaKey || event.altKey) return;
-    const moves = {ArrowRight: current.at + 1, ArrowLeft: current.at - 1, Home: 0, End: current.steps.length - 1};
+    const moves = {"ArrowRight": current.at + 1, "ArrowLeft": current.at - 1, "Home": 0, "End": current.steps.length - 1};
     if (event.key in moves) { event.preventDefault(); current.go(moves[event.key]); }
     else if (event.key === " " && !event.target.matches("button, .card")) { event.preventDefault(); current.timeline.play(); }
   }
@@ -68,7 +68,7 @@ function legend() {
 
 // A page in a shadow of its own, so that the styles of what is around it do not meet it.
 function mount(host, style, root) {
-  const shadow = host.attachShadow({mode: "open"}), sheet = new CSSStyleSheet();
+  const shadow = host.attachShadow({"mode": "open"}), sheet = new CSSStyleSheet();
   sheet.replaceSync(style);
   shadow.adoptedStyleSheets = [sheet];
   shadow.append(root);

@@ -36,7 +36,7 @@ class Panel {
     });
     const needs = rule.domain.replace(/\b[abc]\b/g, (letter) => inside["abc".indexOf(letter)]);
     const got = node.operands.filter((operand) => !this.graph.nodes[operand].constant).map((operand) => `${inside[node.operands.indexOf(operand)]} = ${short(this.graph.nodes[operand].value)}`).join(", ");
-    return `${seen}: ${rule.symbol}${rule.binding === 9 ? `(${inside.join(", ")})` : ""} needs ${needs}; got ${got}; ${rule.advice}`;
+    return `${seen}: ${rule.binding === 9 ? `${rule.symbol}(${inside.join(", ")})` : inside.map((part) => (part.includes(" ") ? `(${part})` : part)).join(rule.symbol)} needs ${needs}; got ${got}; ${rule.advice}`;
   }
 
   showStep(state, steps, at) {

@@ -1,27 +1,27 @@
 // Text to graph, as `autograd.parse` does it: the same nodes in the same order, the same refusals at the same places.
-const CONSTANTS = {pi: Math.PI, e: Math.E};
+const CONSTANTS = {"pi": Math.PI, e: Math.E};
 const FUNCTIONS = new Map(Object.values(OPS).filter((op) => op.binding === 9 || op.name === "pow" || op.name === "abs")
   .flatMap((op) => [op.symbol, op.alias, op.name].filter((name) => name && IDENTIFIER.test(name)).map((name) => [name, op])));
 const BELONGS = "an expression has numbers, names, + - * / **, brackets, functions such as exp(x), and u = … with a name";
 const WHERE = "where(c, p, q) takes p where c > 0, and q elsewhere";
 const ADVICE = {
-  Attribute: "a dot reaches into an object; write exp(x) for x.exp() or math.exp(x)",
-  Subscript: "square brackets pick from a list; write x1 for x[1]",
-  Compare: `a comparison is not a number; ${WHERE}`,
-  IfExp: `a choice is a function here; ${WHERE}`,
-  AugAssign: "a name keeps its value; write v = u + … with a new name",
-  Tuple: "a comma separates operands of a function; write 3.5 for 3,5, and ; between statements",
-  bool: "True and False are not numbers here; write 1 or 0",
-  NoneType: "None is not a number",
-  complex: "the engine works with real numbers; for a product with j write 3*j",
-  BitXor: "^ is not a power in Python; write ** for a power",
-  Starred: "operands are written one by one; a * before them has no place here",
+  "Attribute": "a dot reaches into an object; write exp(x) for x.exp() or math.exp(x)",
+  "Subscript": "square brackets pick from a list; write x1 for x[1]",
+  "Compare": `a comparison is not a number; ${WHERE}`,
+  "IfExp": `a choice is a function here; ${WHERE}`,
+  "AugAssign": "a name keeps its value; write v = u + … with a new name",
+  "Tuple": "a comma separates operands of a function; write 3.5 for 3,5, and ; between statements",
+  "bool": "True and False are not numbers here; write 1 or 0",
+  "NoneType": "None is not a number",
+  "complex": "the engine works with real numbers; for a product with j write 3*j",
+  "BitXor": "^ is not a power in Python; write ** for a power",
+  "Starred": "operands are written one by one; a * before them has no place here",
 };
 const isReserved = (name) => FUNCTIONS.has(name) && /^[\x00-\x7f]*$/.test(name);
 
-// The names that a text needs numbers for, in the order of their use; none of a text that cannot be read. A misspelt
-// function needs none.
-function freeNames(text, calls = true) {
+// The names that a text needs numbers for, in the order of their use; none of a text that cannot be read. Those that are
+// `asked` for in the playground are fewer: no misspelt function, no pi and e, no name before it is assigned.
+function freeNames(text, asked = false) {
   let body;
   try { body = new Syntax(new Source(text, FUNCTIONS)).statements(); } catch { return []; }
   const found = new Set(), assigned = new Set();
@@ -31,13 +31,13 @@ function freeNames(text, calls = true) {
     while (stack.length) {
       const node = stack.pop();
       if (node.kind === "name") inner.push(node);
-      stack.push(...(node.operands ?? []), ...(node.callee && (calls || node.callee.kind !== "name") ? [node.callee] : []), ...(node.keywords ?? []));
+      stack.push(...(node.operands ?? []), ...(node.callee && (!asked || node.callee.kind !== "name") ? [node.callee] : []), ...(node.keywords ?? []));
     }
     inner.sort((a, b) => a.row - b.row || a.start - b.start);
     for (const {text: name} of inner) if (!isReserved(name) && !assigned.has(name)) found.add(name);
     if (statement.kind === "assign") for (const target of statement.targets) if (target.kind === "name") assigned.add(target.text);
   }
-  return [...found];
+  return [...found].filter((name) => !asked || !(assigned.has(name) || Object.hasOwn(CONSTANTS, name)));
 }
 
 // {nodes, output} for a Graph. Throws an ExpressionError.
@@ -69,7 +69,7 @@ class Reader {
       }
       if (statement.kind === "AugAssign") throw this.refuse(statement);
       program.push([null, this.steps(statement)]);
-      if (i < body.length - 1) throw this.source.at(statement, "only the last statement is the result; name this one, as in u = …, or put brackets around an expression of several lines");
+      if (i < body.length - 1) throw this.source.at(statement.inBrackets ?? statement, "only the last statement is the result; name this one, as in u = …, or put brackets around an expression of several lines");
     });
     const unused = this.given.find((name) => !this.used.has(name));
     if (unused !== undefined) throw new ExpressionError(`${quoted(unused)} is given but not used in the text; leave it out, or write it there`);

@@ -66,7 +66,7 @@ class Picture {
     const each = wire.links.map((edge) => {
       const formula = this.outline.derivative(edge) && withoutModules(this.outline.derivative(edge)), number = widest && !Number.isFinite(edge.local) ? "−0.1234" : short(edge.local);
       const text = formula ? textOf(fitted(formula, 26)) : "", known = Number.isFinite(edge.local);
-      if (!text || text === number || isNumber(formula)) return known || widest ? `× ${number}` : "";
+      if (!/\p{L}/u.test(text) || text === number || isNumber(formula)) return known || widest ? `× ${number}` : "";
       return known || widest ? `× ${text} = ${number}` : `× ${text}`;
     });
     return [...new Set(each)].length < each.length ? `${each[0]}, twice` : each.join(", ");

@@ -3,7 +3,7 @@ const EXAMPLES = [
   ["chain rule", "u = b*c; v = a + u; J = 3*v", {a: 5, b: 3, c: 2}],
   ["one example of logistic regression", "z = w*x + b; a = sigmoid(z); L = -(y*log(a) + (1-y)*log(1-a))", {w: 0.5, x: 1.5, b: -0.2, y: 1}],
   ["two paths", "u = 2*b; v = b + 1; J = u*v", {b: 3}],
-  ["a hidden layer", "z1 = w1*x + b1; a1 = tanh(z1); z2 = w2*x + b2; a2 = tanh(z2); yhat = v1*a1 + v2*a2 + c; J = (yhat - y)**2", {w1: 0.5, x: 1.5, b1: 0.1, w2: -1, b2: 0, v1: 2, v2: 0.5, c: 0, y: 1}],
+  ["a hidden layer", "z1 = w1*x + b1; a1 = tanh(z1); z2 = w2*x + b2; a2 = tanh(z2); yhat = v1*a1 + v2*a2 + c; J = (yhat - y)**2", {"w1": 0.5, "x": 1.5, "b1": 0.1, "w2": -1, "b2": 0, "v1": 2, "v2": 0.5, "c": 0, "y": 1}],
 ];
 const NUMBERS = [2, 3, -1, 0.5, 1.5];
 
@@ -72,7 +72,7 @@ class Playground extends Page {
 
   read(text) {
     const values = {__proto__: null};
-    freeNames(text, false).forEach((name, i) => { values[name] = this.numbers.get(name) ?? (LABELS.test(name) ? 1 : NUMBERS[i % NUMBERS.length]); });
+    freeNames(text, true).forEach((name, i) => { values[name] = this.numbers.get(name) ?? (LABELS.test(name) ? 1 : NUMBERS[i % NUMBERS.length]); });
     const {nodes, output} = parse(text, values);
     return {title: "", nodes, output};
   }
@@ -81,6 +81,7 @@ class Playground extends Page {
     const before = this.current, chosen = before && before.view.level !== before.view.firstLevel();
     const keeps = wanted ?? {level: chosen ? before.view.level : null, step: before?.at ?? 0, mode: before?.modeName};
     before?.timeline.pause();
+    this.taken.hidden = true;  // it was of the text before
     const made = new Example({...data, level: keeps.level});
     this.show(made);
     made.onChange = () => {

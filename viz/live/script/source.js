@@ -11,8 +11,8 @@ const quoted = (text) => shortText(`'${text}'`);
 const isPrintable = (character) => character === " " || !/[\p{C}\p{Z}]/u.test(character);
 
 // Every character beyond ASCII belongs to a word, until the word is looked at.
-const TOKEN = /(?<number>(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d[\d_]*)?(?:[jJ](?![\w\x80-\u{10ffff}]))?)|(?<name>[\w\x80-\u{10ffff}]+)|\*\*=?|\/\/=?|<<|>>|[-+*\/%&|^]=|[<>=!:]=|->|\S/gu;
-const CLOSING = {__proto__: null, "(": ")", "[": "]", "{": "}"};
+const TOKEN = /(?<number>(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d[\d_]*)?(?:[jJ](?![\w\x80-\u{10ffff}]))?)|(?<name>[\w\x80-\u{10ffff}]+)|\*\*=?|\/\/=?|<<=?|>>=?|<>|[-+*\/%&|^]=|[<>=!:]=|->|\S/gu;
+const CLOSING = {__proto__: null, "(": ")", "[": "]"}, CLOSES = /[)\]]/;
 
 function tokensOf(line, row) {
   return [...line.split("#")[0].matchAll(TOKEN)].map(({0: text, index, groups}) => ({text, row, start: index, end: index + text.length, kind: groups.number ? "number" : groups.name ? "name" : "sign"}));
@@ -33,7 +33,8 @@ function misfit(line, {kind, text, start, end}) {
   if (WORDS.has(text) && !READ.has(text)) return [`'${text}' is a word of Python's own; choose another name, such as ${text}_`, start, end];
   if (text === ":=") return ["':=' has no place here; write u = … as a statement of its own, then use u", start, end];
   if (text === "\\") return ["a statement ends with its line; put brackets around an expression of several lines", start, end];
-  return (kind === "sign" && !/^[-+*\/%&|^~<>=()[\]{},.;]|^!=/.test(text)) || line.startsWith("..", start) ? [`'${text}' has no place here; delete it`, start, end] : null;
+  if (/[{}]/.test(text)) return [`'${text}' has no place here; write ( and ) for brackets`, start, end];
+  return (kind === "sign" && !/^[-+*\/%&|^~<>=()[\],.;]|^!=/.test(text)) || line.startsWith("..", start) ? [`'${text}' has no place here; delete it`, start, end] : null;
 }
 
 class ExpressionError extends Error {
@@ -70,12 +71,12 @@ class Source {
     this.tokens = this.lines.map((line, row) => tokensOf(line, row));
     this.tokens.forEach((found, row) => found.forEach((token) => {
       const {text, start, end} = token, isGlued = before && (before.row === row ? token.kind === "name" && before.kind === "number" && before.end === start
-        : opened.length && isOperand(token) && (isOperand(before) || /[)\]}]/.test(before.text))), wrong = misfit(this.lines[row], token);
+        : opened.length && isOperand(token) && (isOperand(before) || CLOSES.test(before.text))), wrong = misfit(this.lines[row], token);
       if (wrong) throw this.error(wrong[0], row, ...wrong.slice(1));
       if (isGlued) throw this.misread("this cannot be read here", row, start, end);
       before = token;
       if (CLOSING[text]) opened.push(token);
-      else if (/[)\]}]/.test(text)) {
+      else if (CLOSES.test(text)) {
         const opener = opened.pop()?.text;
         if (!opener) throw this.misread(`unmatched '${text}'`, row, start, end);
         if (CLOSING[opener] !== text) throw this.misread(`closing parenthesis '${text}' does not match opening parenthesis '${opener}'`, row, start, end);
@@ -96,10 +97,13 @@ class Source {
     return new ExpressionError(problem, {row, start: from, end: Math.max(to, from + 1)}, `  ${shown}\n  ${" ".repeat(columnsOf(before))}${carets}`);
   }
 
-  at(node, problem) { return this.error(problem, node.row, node.start, node.endRow === node.row ? node.end : this.lines[node.row].length); }
+  at(node, problem) { return this.error(problem, node.row, node.start, node.endRow === node.row ? node.end : Infinity); }
 
   // What the reader of tokens could not go on with, or a better reason where it is known.
-  misread(problem, row, start, end) { return this.knownMistake(row) ?? this.error(problem, row, start, end); }
+  misread(problem, row, start, end, endRow = row) {
+    for (let each = row; each <= endRow; each++) { const known = this.knownMistake(each); if (known) return known; }
+    return this.error(problem, row, start, endRow === row ? end : Infinity);
+  }
 
   knownMistake(row) {
     const tokens = this.tokens[row];

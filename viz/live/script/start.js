@@ -7,5 +7,5 @@ for (const host of document.querySelectorAll(".backprop-page:not([data-started])
   if (theme) page.root.dataset.theme = theme;
   mount(host, style, page.root);
   page.open(0);
-  page.root.focus({preventScroll: true});
+  page.root.focus({"preventScroll": true});
 }

@@ -1,8 +1,8 @@
 // From text to a tree, by Python's grammar as far as an expression needs it. What Python would read but an expression may
 // not hold becomes a node of its own kind, so that the refusal can say what it is.
-const BINARY = {"|": 5, "^": 6, "&": 7, "<<": 8, ">>": 8, "+": 9, "-": 9, "*": 10, "/": 10, "//": 10, "%": 10};
-const KINDS = {"+": "add", "-": "sub", "*": "mul", "/": "div", "**": "pow", "^": "BitXor", "&": "BitAnd", "|": "BitOr", "//": "FloorDiv", "%": "Mod", "<<": "LShift", ">>": "RShift"};
-const COMPARES = new Set(["<", ">", "<=", ">=", "==", "!=", "in", "is", "not"]);
+const BINARY = {"or": 1, "and": 2, "not": 4, "in": 4, "is": 4, "<": 4, ">": 4, "<=": 4, ">=": 4, "==": 4, "!=": 4, "|": 5, "^": 6, "&": 7, "<<": 8, ">>": 8, "+": 9, "-": 9, "*": 10, "/": 10, "//": 10, "%": 10};
+const COMPARISON = 4;
+const KINDS = {"or": "Or", "and": "And", "+": "add", "-": "sub", "*": "mul", "/": "div", "**": "pow", "^": "BitXor", "&": "BitAnd", "|": "BitOr", "//": "FloorDiv", "%": "Mod", "<<": "LShift", ">>": "RShift"};
 
 const endOf = (line) => line.split("#")[0].trimEnd().length;
 
@@ -11,7 +11,7 @@ function tokensOfText({lines, tokens}) {
   const found = [];
   let depth = 0;
   tokens.forEach((line, row) => {
-    for (const token of line) depth += CLOSING[token.text] ? 1 : /[)\]}]/.test(token.text) ? -1 : 0;
+    for (const token of line) token.depth = depth += CLOSING[token.text] ? 1 : CLOSES.test(token.text) ? -1 : 0;
     found.push(...line);
     if (!depth) found.push({kind: "end", text: "\n", row, start: endOf(lines[row]), end: endOf(lines[row])});
   });
@@ -59,86 +59,94 @@ class Syntax {
     const first = this.token;
     if (WORDS.has(first.text) && !["not", "None", "True", "False"].includes(first.text)) throw this.source.misread("", first.row, first.start, first.end);
     const value = this.list();
-    if (/^(\*\*|\/\/|[-+*\/%&|^])=$/.test(this.token.text)) {
+    if (/^(\*\*|\/\/|<<|>>|[-+*\/%&|^])=$/.test(this.token.text)) {
       const sign = this.tokens[this.at++], isTarget = ["name", "Attribute", "Subscript"].includes(value.kind);
-      if (!isTarget) throw this.misread(this.token.kind === "end" ? sign : value);
-      const right = this.list();
+      let right = null;
+      try { right = this.list(); } catch (error) { if (isTarget) throw error; }
+      if (!isTarget) throw this.misread(right ? value : sign);
       return this.node("AugAssign", first, right, {operands: [right]});
     }
     if (!this.is("=")) return value;
     const sides = [value];
-    while (this.take("=")) {
-      this.assignable(sides[sides.length - 1]);
+    while (this.is("=")) {
+      try { this.assignable(sides[sides.length - 1]); } catch (error) {
+        if (sides.length === 1 && value.kind === "Tuple" && !value.isClosed) this.equated(value.operands[value.operands.length - 1]);
+        if (value.kind === "name" && sides[1]?.kind === "Tuple") throw this.misread({...value, end: sides[1].operands[0].end});
+        throw error;
+      }
+      this.at++;
       sides.push(this.list());
     }
     return this.node("assign", first, sides[sides.length - 1], {targets: sides.slice(0, -1), value: sides[sides.length - 1]});
   }
 
-  assignable(node) {
-    if (!["name", "Tuple", "List", "Attribute", "Subscript", "Starred"].includes(node.kind)) throw this.misread(node, "only a name stands left of =; write u = …");
+  // Refuses `x = y` within brackets and behind a comma as Python does, if it has a word for it; gives the sign.
+  equated(left) {
+    const equals = this.take("=");
+    let value = null;
+    try { value = this.binary(COMPARISON + 1); } catch { /* nothing that could be compared */ }
+    if (value && !this.is("=")) {
+      if (left.kind === "name") throw this.misread({...left, end: value.end, endRow: value.endRow});
+      if (!/^(Tuple|List|Starred|bool|NoneType|And|Or|Not|Compare|IfExp)$/.test(left.kind)) this.assignable({...left, kind: ""});
+    }
+    return equals;
   }
 
-  misread({row, start, end}, problem = "this cannot be read here") { return this.source.misread(problem, row, start, end); }
+  // Refuses what Python could not assign to; what it could is refused when the program is read.
+  assignable(node) {
+    if (["Tuple", "List", "Starred"].includes(node.kind)) node.operands.forEach((part) => this.assignable(part));
+    else if (!["name", "Attribute", "Subscript"].includes(node.kind)) throw this.misread(node, "only a name stands left of =; write u = …");
+  }
+
+  misread({row, start, end, endRow}, problem = "this cannot be read here") { return this.source.misread(problem, row, start, end, endRow); }
 
   // An expression, or several with commas.
   list() {
     const first = this.token, parts = [this.item()];
     while (this.is(",")) {
       this.at++;
-      if (this.token.kind === "end" || ")]}=;".includes(this.token.text)) return this.node("Tuple", first, this.before, {operands: parts});
+      if (this.token.kind === "end" || ")]=;".includes(this.token.text)) return this.node("Tuple", first, this.before, {operands: parts});
       parts.push(this.item());
     }
+    if (this.is("=") && this.before.depth) throw this.misread(this.equated(parts[parts.length - 1]));
     return parts.length > 1 ? this.node("Tuple", first, parts[parts.length - 1], {operands: parts}) : parts[0];
   }
 
-  item() {
+  item(starred = () => this.binary(COMPARISON + 1)) {
     const first = this.token;
     if (!this.take("*")) return this.choice();
-    const inner = this.binary(5);
+    const inner = starred();
     return this.node("Starred", first, inner, {operands: [inner]});
   }
 
   choice() {
-    const value = this.logic();
-    if (!this.is("if")) return value;
-    this.at++;
-    const test = this.logic();
+    const value = this.binary(1), {token, at} = this;
+    if (this.before.depth && (token.kind === "number" || (token.kind === "name" && !WORDS.has(token.text)) || token.text === "~")) {  // a comma is missing
+      let other = token;
+      try { other = this.choice(); } catch { this.at = at; throw this.fail(); }
+      throw this.misread({...value, end: other.end, endRow: other.endRow});
+    }
+    if (!this.take("if")) return value;
+    const test = this.binary(1);
     this.expect("else");
     const other = this.choice();
     return this.node("IfExp", value, other, {operands: [test, value, other]});
   }
 
-  logic() {
-    const first = this.token;
-    if (this.take("not")) {
-      const inner = this.logic();
-      return this.node("Not", first, inner, {operands: [inner]});
-    }
-    let left = this.comparison();
-    while (this.is("and") || this.is("or")) {
-      const kind = this.tokens[this.at++].text === "and" ? "And" : "Or", right = this.is("not") ? this.logic() : this.comparison();
-      left = this.node(kind, left, right, {operands: [left, right]});
-    }
-    return left;
-  }
-
-  comparison() {
-    let left = this.binary(5);
-    while (COMPARES.has(this.token.text)) {
-      const sign = this.tokens[this.at++].text;
-      if (sign === "not") this.expect("in");
-      if (sign === "is") this.take("not");
-      const right = this.binary(5);
-      left = this.node("Compare", left, right, {operands: [left, right]});
-    }
-    return left;
-  }
-
+  // Operators that bind at least so tightly, and their operands.
   binary(least) {
-    let left = this.unary();
-    while (this.token.kind === "sign" && BINARY[this.token.text] >= least) {
-      const sign = this.tokens[this.at++], right = this.binary(BINARY[sign.text] + 1);
-      left = this.node("binary", left, right, {sign, name: KINDS[sign.text], operands: [left, right]});
+    const first = this.token;
+    let left;
+    if (least < COMPARISON && this.take("not")) {
+      const inner = this.binary(COMPARISON - 1);
+      left = this.node("Not", first, inner, {operands: [inner]});
+    } else left = this.unary();
+    while (BINARY[this.token.text] >= least) {
+      const sign = this.tokens[this.at++], {text} = sign, level = BINARY[text];
+      if (text === "not") this.expect("in");
+      if (text === "is") this.take("not");
+      const right = this.binary(level + 1), operands = [left, right];
+      left = level > COMPARISON ? this.node("binary", left, right, {sign, name: KINDS[text], operands}) : this.node(KINDS[text] ?? "Compare", left, right, {operands});
     }
     return left;
   }
@@ -163,7 +171,7 @@ class Syntax {
     for (;;) {
       if (this.is("(")) node = this.call(node);
       else if (this.take(".")) {
-        if (this.token.kind !== "name") throw this.fail();
+        if (this.token.kind !== "name" || WORDS.has(this.token.text)) throw this.fail();
         node = this.node("Attribute", node, this.tokens[this.at++], {operands: [node]});
       } else if (this.take("[")) {
         const place = this.list();
@@ -175,16 +183,23 @@ class Syntax {
   call(callee) {
     this.expect("(");
     const operands = [], keywords = [];
+    let isLate = false;  // an operand by its place, behind one by its name
     while (!this.is(")")) {
       const first = this.token;
       if (this.take("**")) keywords.push(this.keyword(first));
       else if (first.kind === "name" && this.tokens[this.at + 1].text === "=") {
+        if (WORDS.has(first.text)) throw this.misread(first);
         this.at += 2;
         keywords.push(this.keyword(first));
-      } else operands.push(this.item());
-      if (this.is("=")) throw this.source.misread("expression cannot contain assignment, perhaps you meant \"==\"?", first.row, first.start, this.token.end);
+      } else {
+        const operand = this.item(() => this.choice());
+        isLate ||= keywords.length > 0 && operand.kind !== "Starred";
+        operands.push(operand);
+        if (this.is("=") && operand.kind !== "Starred") throw this.misread({...operand, end: this.token.end, endRow: this.token.row}, "expression cannot contain assignment, perhaps you meant \"==\"?");
+      }
       if (!this.take(",") && !this.is(")")) throw this.fail();
     }
+    if (isLate) throw this.fail();
     return this.node("call", callee, this.expect(")"), {callee, operands, keywords});
   }
 
@@ -205,19 +220,14 @@ class Syntax {
       return this.node("name", token, token, {text: token.text.normalize("NFKC")});
     }
     if (token.text !== "(") {
-      const operands = this.is(CLOSING[token.text]) ? [] : [this.list()];
-      return this.node(token.text === "[" ? "List" : "Set", token, this.expect(CLOSING[token.text]), {operands});
+      const operands = this.is("]") ? [] : [this.list()];
+      return this.node("List", token, this.expect("]"), {operands});
     }
     if (this.is(")")) return this.node("Tuple", token, this.tokens[this.at++]);
     const inner = this.list();
     if (inner.kind === "Starred") throw this.misread(inner);
-    const equals = this.take("=");
-    if (equals) {
-      if (/[)\]}]/.test(this.token.text)) throw this.misread(equals);
-      if (inner.kind !== "name") this.assignable({...inner, kind: ""});
-      throw this.misread({...inner, end: this.binary(5).end});
-    }
     this.expect(")");
-    return inner.kind === "Tuple" ? {...inner, row: token.row, start: token.start, end: this.before.end, endRow: this.before.row} : {...inner, inBrackets: {row: token.row, start: token.start, end: this.before.end, endRow: this.before.row}};
+    const place = {row: token.row, start: token.start, end: this.before.end, endRow: this.before.row};
+    return inner.kind === "Tuple" && !inner.isClosed ? {...inner, ...place, isClosed: true} : {...inner, inBrackets: place};
   }
 }

@@ -51,7 +51,7 @@ class Training extends Example {
   tell(problem = "") {
     const {trainer} = this, change = this.count ? [["predicted change −α‖∇J‖²", short(trainer.predicted)], ["real change", short(trainer.real)]] : [];
     this.numbers.replaceChildren(table("losses", [["steps", String(this.count)], ["mean loss J", short(trainer.loss, 5)], ...change]), problem ? h("p", {class: "error"}, problem) : "");
-    Object.assign(this.numbers.dataset, {loss: trainer.loss, parameters: JSON.stringify([...trainer.parameters])});
+    Object.assign(this.numbers.dataset, {"loss": trainer.loss, "parameters": JSON.stringify([...trainer.parameters])});
     drawCurve(this.curve, [...trainer.losses, trainer.loss]);
     this.paint();
     this.follow();

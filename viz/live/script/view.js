@@ -29,7 +29,7 @@ class View {
     const computed = graph.shown.filter((node) => kept[node.index] && !node.leaf && node.index !== graph.output);
     const hidden = graph.shown.some((node) => !kept[node.index]);
     return LEVELS.filter((level) => ({
-      layers: deep.size > 1, neurons: flat.size > 0, names: hidden && (computed.length > 0 || this.isOneFormula()), operations: true,
+      "layers": deep.size > 1, "neurons": flat.size > 0, "names": hidden && (computed.length > 0 || this.isOneFormula()), "operations": true,
     })[level]);
   }
 
