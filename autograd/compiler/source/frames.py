@@ -21,7 +21,7 @@ class Carried(NamedTuple):
     name: str
     first: str
     shape: tuple[int, ...]
-    is_test: bool = False
+    type: str = "float"  # or `bool`, of a test, or `int`, of places
 
     @property
     def start(self) -> str:
@@ -53,12 +53,15 @@ def functional_frame(
     """The same for JAX, where all that changes has the shape and the type that it keeps."""
     before = []
     for each in names:
-        if each.first and not each.is_test:
+        if each.first and each.type == "float":
             before.append(f"{each.name} = zeros({lengths(each.shape)}) + {each.first}")
         elif each.name != each.start:
             before.append(f"{each.name} = {each.start}")
-    before += [f"{each.name} = stack({count}, {lengths(each.shape)}{', ' if each.first else ''}{each.first})"
-               for each in lists]  # fmt: skip
+    for each in lists:
+        entries = f"stack({count}, {lengths(each.shape)}{', ' if each.first else ''}{each.first})"
+        before.append(
+            f"{each.name} = " + {"float": "{}", "bool": "{} != 0.0", "int": "whole({})"}[each.type].format(entries)
+        )
     held = f"({', '.join(each.name for each in [*names, *lists])},)"
     head = [*before, f"def {function}(t, state):", f"    {held} = state"]
     return head, [f"    return {held}", f"{held} = loop({count}, {function}, {held})"]

@@ -284,17 +284,22 @@ class Printer:
         for k in sorted(carried):
             first = "" if loop.initial[k] == ZEROS else self._initial(number, k)[0]
             made = self.code[loop.refs[k]]
-            names.append(Carried(self._name(loop.refs[k]), first, made.shape, KINDS[made.kind].is_test))
+            names.append(Carried(self._name(loop.refs[k]), first, made.shape, self._type(loop.refs[k])))
         lists = []
         for (loop_number, k), name in sorted(self.kept.items()):
             if loop_number == number:
                 first = self._initial(number, k)[0] if self._is_early(number, k) else ""
-                lists.append(Carried(name, first, self.code[loop.refs[k]].shape))
+                lists.append(Carried(name, first, self.code[loop.refs[k]].shape, self._type(loop.refs[k])))
                 self._lengths[name] = loop.count + bool(first)
         before = [f"{name} = {self._listed(refs)}" for (each, refs), name in self._lists.items() if each == number]
         head, tail = (functional_frame if self.functional else frame)(loop.count, f"loop{number}", names, lists)
         inner = [(ref, f"    {line}") for ref, line in body]
         return [*((place, line) for line in [*before, *head]), *inner, *((place, line) for line in tail)]
+
+    def _type(self, ref: int) -> str:
+        while KINDS[self.code[ref].kind].is_view:
+            ref = self.code[ref].operands[0]
+        return "bool" if KINDS[self.code[ref].kind].is_test else "int" if self.code[ref].kind == "whole" else "float"
 
     def _listed(self, refs: tuple[int, ...]) -> str:
         """Expressions as a list; as one array in the functional form."""
