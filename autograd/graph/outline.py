@@ -77,7 +77,7 @@ class Outline:
 
     @cached_property
     def is_one_formula(self) -> bool:
-        """Whether many operations without a name make one formula, whose derivatives a course writes in one line each."""
+        """Whether many operations without names make one formula, with derivatives that a course writes in a line."""
         root = self.graph.output
         if not MOST_OPERATIONS < len(self.body(root)) <= MOST_IN_A_FORMULA:
             return False
