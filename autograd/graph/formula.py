@@ -174,6 +174,17 @@ def has_gap(formula: Formula) -> bool:
     return isinstance(formula, Gap) or any(map(has_gap, parts(formula)))
 
 
+def only_sums_are_cut(formula: Formula) -> bool:
+    """Whether nothing was left out but terms of sums, of which the others show what they are."""
+    match formula:
+        case Gap():
+            return False
+        case Sum(terms):
+            kept = [term for term in terms if not isinstance(term, Gap)]
+            return bool(kept) and all(map(only_sums_are_cut, kept))
+    return all(map(only_sums_are_cut, parts(formula)))
+
+
 def evaluate(formula: Formula, values: Mapping[Any, Any], functions: Mapping[str, Any]) -> Any:
     """The number that a formula stands for, in any number system.
 

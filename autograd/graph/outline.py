@@ -13,13 +13,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from autograd.graph import algebra
+from autograd.graph import formula as f
 from autograd.graph.derivatives import Derived
 from autograd.graph.expressions import Written
+from autograd.graph.fitting import fitted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from autograd.graph import formula as f
     from autograd.graph.algebra import Terms
     from autograd.graph.recording import Graph, Node
 
@@ -37,6 +38,8 @@ class Link:
 DETAILS = ("names", "operations")
 #: More operations than this, none with a name, are no steps that anybody follows: u1, u2, … u35.
 MOST_OPERATIONS, MOST_IN_A_FORMULA = 24, 300
+#: The formula of all of them is read in a line of this many characters.
+WIDEST = 90
 
 
 class Outline:
@@ -76,8 +79,10 @@ class Outline:
     def is_one_formula(self) -> bool:
         """Whether many operations without a name make one formula, with derivatives of one line each."""
         root = self.graph.output
-        few = MOST_OPERATIONS < len(self.body(root)) <= MOST_IN_A_FORMULA
-        return few and all(self.derivative(link) is not None for link in self.links_to(root))
+        if not MOST_OPERATIONS < len(self.body(root)) <= MOST_IN_A_FORMULA:
+            return False
+        shown = fitted(self.expression(root) or f.Gap(), WIDEST)
+        return f.only_sums_are_cut(shown) and all(self.derivative(link) is not None for link in self.links_to(root))
 
     @cached_property
     def links(self) -> tuple[Link, ...]:

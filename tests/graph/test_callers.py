@@ -108,6 +108,9 @@ def test_many_operations_without_a_name_are_one_formula() -> None:
     for _ in range(30):
         y = (y * 1.1).tanh()
     assert len(shown(y)) == 61
+    for _ in range(30):
+        mu = mu * 1.01
+    assert len(shown(mu)) == 31
 
 
 def test_the_zero_that_a_loop_begins_with_is_no_variable() -> None:

@@ -44,6 +44,29 @@ def fifty() -> Value:
     return total.named("J")
 
 
+def hundreds(count: int) -> Value:
+    """So many named nodes, each made of two of the last twenty."""
+    rng = random.Random(4)
+    values = [Value(round(rng.uniform(0.5, 2), 2), label=f"x{i}") for i in range(30)]
+    for i in range(count - 31):
+        a, b = rng.sample(values[-20:], 2)
+        values.append((a * b if i % 3 else a + b).tanh().named(f"n{i}"))
+    return sum(values[-20:], Value(0.0)).named("J")
+
+
+def lists() -> Value:
+    """A net of plain lists, whose neurons no name gives away."""
+    x = [Value(0.3, label="x[0]"), Value(0.8, label="x[1]")]
+    rng = random.Random(0)
+    a = []
+    for i in range(3):
+        w = [Value(round(rng.gauss(0, 1), 3), label=f"w1[{i}][{j}]") for j in range(2)]
+        a.append((w[0] * x[0] + w[1] * x[1] + Value(0.1 * i, label=f"b1[{i}]")).tanh().named(f"a1[{i}]"))
+    terms = [Value(round(rng.gauss(0, 1), 3), label=f"w2[{i}]") * a[i] for i in range(3)]
+    out = (terms[0] + terms[1] + terms[2] + Value(0.1, label="b2")).sigmoid().named("yhat")
+    return ((out - 1) ** 2).named("L")
+
+
 def net(*shape: int) -> Value:
     """The squared error of a net for one example."""
     inputs = [Value(0.3 + 0.1 * i, label=f"x{i + 1}") for i in range(shape[0])]
@@ -55,6 +78,7 @@ SHOWN: dict[str, Callable[[], Value]] = {
     "logistic regression": two_features,
     "fifty nodes": fifty,
     "MLP 2-3-1": lambda: net(2, 3, 1),
+    "a net of lists": lists,
     "MLP 2-16-16-1": lambda: net(2, 16, 16, 1),
     "a deep net": lambda: net(2, 4, 4, 4, 4, 4, 1),
 }

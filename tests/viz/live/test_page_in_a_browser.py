@@ -434,8 +434,37 @@ def test_a_wrong_order_shows_who_sent_too_early(opened: Callable[..., Tab]) -> N
     assert "u has not yet heard from v" in tab.page.locator(".step").text_content()
     tab.page.keyboard.press("End")
     assert tab.seen("b", "gradient") == "0"
+    assert (
+        "In the end 4 of 6 gradients are wrong: dJ/da is 0 and should be 3" in tab.page.locator(".step").text_content()
+    )
+    tab.page.get_by_role("button", name="as first met from the output").click()
+    tab.page.keyboard.press("End")
+    assert "In the end every gradient is right" in tab.page.locator(".step").text_content()
     tab.page.get_by_role("button", name="right to left").click()
     assert tab.seen("b", "gradient") == "6"
+
+
+def test_the_order_in_which_values_are_first_met_fails_where_one_is_used_near_and_far(
+    opened: Callable[..., Tab],
+) -> None:
+    tab = opened(parse("v = 2*b; u = v + 1; J = v*u", b=3.0))
+    tab.page.get_by_role("button", name="why this order?").click()
+    tab.page.get_by_role("button", name="as first met from the output").click()
+    tab.page.keyboard.press("End")
+    said = tab.page.locator(".step").text_content()
+    assert "In the end 1 of 4 gradients are wrong: dJ/db is 14 and should be 26" in said
+
+
+def test_in_a_wrong_order_a_neuron_s_colours_are_those_of_what_has_arrived(opened: Callable[..., Tab]) -> None:
+    tab = opened(net(2, 3, 1))
+    tab.page.get_by_role("button", name="why this order?").click()
+    tab.page.get_by_role("button", name="left to right").click()
+    shown = tab.page.locator(".row.graded").evaluate_all(
+        "rows => rows.map((row) => "
+        "[row.querySelector('.gradient').textContent, row.querySelector('.tint').style.opacity])"
+    )
+    assert shown
+    assert all(opacity == "0" for text, opacity in shown if text == "0")
 
 
 def test_a_step_against_the_gradient_is_that_of_python(opened: Callable[..., Tab]) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.viz.live.browser import Tab, launched
-from tests.viz.live.shown import SHOWN
+from tests.viz.live.shown import SHOWN, hundreds
 from viz import page
 
 if TYPE_CHECKING:
@@ -55,8 +55,10 @@ def measured(tab: Tab, question: str) -> Any:
     return tab.page.evaluate(f"({MEASURE})({question!r})")
 
 
+@pytest.mark.parametrize("scheme", SCHEMES)
 @EVERY_SCREEN
-def test_letters_can_be_read_on_opening_and_the_output_or_all_is_there(tab: Tab) -> None:
+def test_letters_can_be_read_on_opening_and_the_output_or_all_is_there(tab: Tab, scheme: str) -> None:
+    tab.page.emulate_media(color_scheme=scheme)
     assert measured(tab, "letters") >= SMALLEST
     box, stage = tab.card("J").or_(tab.card("L")).bounding_box(), tab.page.locator(".stage").bounding_box()
     assert stage["x"] <= box["x"]
@@ -64,8 +66,10 @@ def test_letters_can_be_read_on_opening_and_the_output_or_all_is_there(tab: Tab)
     assert box["y"] + box["height"] <= stage["y"] + stage["height"] + 1
 
 
+@pytest.mark.parametrize("scheme", SCHEMES)
 @EVERY_SCREEN
-def test_at_every_step_cards_are_whole_and_uncovered_and_letters_can_be_read(tab: Tab) -> None:
+def test_at_every_step_cards_are_whole_and_uncovered_and_letters_can_be_read(tab: Tab, scheme: str) -> None:
+    tab.page.emulate_media(color_scheme=scheme)
     assert measured(tab, "steps") == []
 
 
@@ -84,3 +88,28 @@ def test_letters_stand_out_from_what_is_behind_them(tab: Tab, scheme: str) -> No
     for key in ("Home", "End"):
         tab.page.keyboard.press(key)
         assert measured(tab, "contrast") == []
+
+
+@EVERY_SCREEN
+def test_a_page_of_five_hundred_nodes_can_be_read_and_stepped_and_its_map_is_folded(
+    chromium: Any, screen: str, tmp_path: Path
+) -> None:
+    width, height = SCREENS[screen]
+    tab = Tab(chromium.new_page(viewport={"width": width, "height": height}))
+    tab.page.goto(page(hundreds(500)).save(tmp_path / "page.html").as_uri())
+    tab.page.locator(".card.output").wait_for()
+    assert measured(tab, "letters") >= SMALLEST
+    across, down = (tab.page.locator(".overview").bounding_box()[side] for side in ("width", "height"))
+    left, top, right, bottom = (
+        float(number) for number in tab.page.locator(".overview").get_attribute("viewBox").split()
+    )
+    assert 0.4 < (right - left) / (bottom - top) / (across / down) < 2.5  # no thread in an empty box
+    for _ in range(3):
+        tab.page.keyboard.press("ArrowRight")
+    now, stage = tab.page.locator(".card.now").bounding_box(), tab.page.locator(".stage").bounding_box()
+    assert stage["x"] <= now["x"]
+    assert now["x"] + now["width"] <= stage["x"] + stage["width"]
+    assert stage["y"] <= now["y"]
+    assert now["y"] + now["height"] <= stage["y"] + stage["height"]
+    assert tab.complaints == []
+    tab.page.close()

@@ -1,6 +1,8 @@
 // What part of the drawing is on the screen. What must be seen is moved into view by as little as possible, and made
 // smaller only where it would not fit.
 const LARGEST_SCALE = 1.25, MARGIN = 14;
+// The map is this many times as wide as high, beside the drawing or on a phone; between two strips of it there is room.
+const WIDE_MAP = 2.4, NARROW_MAP = 0.8, STRIP_GAP = 60;
 
 // What stands around some boxes.
 function around(boxes) {
@@ -126,27 +128,48 @@ class Camera {
 // A small map of a large drawing, beside it: all cards as dots, the part on the screen as a frame. A click goes there.
 class Overview {
   constructor(onGo) {
-    this.window = svg("rect", {class: "window"});
+    this.window = svg("path", {class: "window"});
     this.dots = svg("path", {class: "dots"});
-    this.now = svg("rect", {class: "dot-now"});
+    this.now = svg("path", {class: "dot-now"});
     this.root = svg("svg", {class: "overview", role: "img", "aria-label": "the whole graph, with the part on the screen"}, this.dots, this.now, this.window);
     const go = (event) => {
       const box = this.root.getScreenCTM().inverse(), point = new DOMPoint(event.clientX, event.clientY).matrixTransform(box);
-      onGo(point.x, point.y);
+      onGo(...this.unfolded(point.x, point.y));
     };
     this.root.addEventListener("pointerdown", (event) => { this.root.setPointerCapture(event.pointerId); go(event); });
     this.root.addEventListener("pointermove", (event) => { if (event.buttons) go(event); });
   }
 
-  draw(cards, size) {
-    this.root.setAttribute("viewBox", `-10 -10 ${size.width + 20} ${size.height + 20}`);
-    this.dots.setAttribute("d", cards.map(({x, y, width, height}) => `M${x | 0} ${y | 0}h${width | 0}v${height | 0}h${-width | 0}z`).join(""));
+  // A drawing that is much higher than the map is folded into strips side by side, read from the left.
+  draw(cards, size, narrow) {
+    this.strips = Math.max(1, Math.round(Math.sqrt((size.height / size.width) * (narrow ? NARROW_MAP : WIDE_MAP))));
+    this.across = size.width + STRIP_GAP;
+    this.down = size.height / this.strips;
+    this.root.setAttribute("viewBox", `-10 -10 ${this.across * this.strips - STRIP_GAP + 20} ${this.down + 20}`);
+    this.dots.setAttribute("d", this.path(cards));
   }
 
-  show({x, y, width, height}, now) {
-    const put = (node, box) => Object.entries(box).forEach(([name, value]) => node.setAttribute(name, value));
-    put(this.window, {x, y, width, height});
-    if (now) put(this.now, {x: now.x, y: now.y, width: now.width, height: now.height});
-    this.now.style.display = now ? "" : "none";
+  // Boxes as they lie in the strips; one that lies in two is drawn in both.
+  path(boxes) {
+    const last = this.strips - 1, strip = (y) => Math.max(0, Math.min(last, Math.floor(y / this.down)));
+    return boxes.flatMap(({x, y, width, height}) => {
+      const parts = [];
+      for (let at = strip(y); at <= strip(y + height - 0.01); at++) {
+        const top = at ? Math.max(y, at * this.down) : y, end = at < last ? Math.min(y + height, (at + 1) * this.down) : y + height;
+        parts.push(`M${Math.round(x + at * this.across)} ${Math.round(top - at * this.down)}h${Math.round(width)}v${Math.round(end - top)}h${-Math.round(width)}z`);
+      }
+      return parts;
+    }).join("");
+  }
+
+  // The place in the drawing of a point of the map.
+  unfolded(x, y) {
+    const at = Math.max(0, Math.min(this.strips - 1, Math.floor((x + STRIP_GAP / 2) / this.across)));
+    return [x - at * this.across, y + at * this.down];
+  }
+
+  show(box, now) {
+    this.window.setAttribute("d", this.path([box]));
+    this.now.setAttribute("d", now ? this.path([now]) : "");
   }
 }

@@ -93,7 +93,8 @@ class Closeup {
     const [x, y] = narrow ? [from.x + from.width / 2, from.y + from.height] : [from.x + from.width, from.y + from.height / 2];
     const [endX, endY] = narrow ? [to.x + to.width / 2, to.y] : [to.x, to.y + to.height / 2];
     const bend = narrow ? `${x},${(y + endY) / 2} ${endX},${(y + endY) / 2}` : `${(x + endX) / 2},${y} ${(x + endX) / 2},${endY}`;
-    const full = this.picture.label(wire), said = textWidth(full) < ACROSS || wire.links.length > 1 ? full : `× ${short(wire.links[0].local)}`;
+    const full = this.picture.label(wire), room = narrow && this.cards.size > 2 ? 0 : ACROSS;
+    const said = textWidth(full) < room || wire.links.length > 1 ? full : `× ${short(wire.links[0].local)}`;
     wires.append(svg("g", {class: `wire lit valued${pass === "forward" ? " forward" : ""}`, "data-from": wire.from.name, "data-to": wire.to.name},
       svg("path", {d: `M${x},${y} C${bend} ${endX},${endY}`}), svg("text", {x: (x + endX) / 2, y: (y + endY) / 2 - 4, class: "slope"}, this.cards.size > 4 ? "" : said)));
   }

@@ -142,19 +142,24 @@ class ModuleCard {
   }
 
   refresh() {
-    const {picture} = this, {graph, largest} = picture, {nodes} = graph, cause = picture.cause();
+    const {picture} = this, {graph} = picture, {nodes} = graph, cause = picture.cause();
     const {members} = this.card;
     this.group.classList.toggle("failed", members.includes(cause));
     this.group.classList.toggle("waits", !members.includes(cause) && members.some((index) => nodes[index].cause >= 0));
     for (const cell of this.cells) {
-      if (cell.parts) { for (const part of cell.parts) this.paint(part, largest); continue; }
+      if (cell.parts) { for (const part of cell.parts) this.paint(part); continue; }
       const node = nodes[cell.index], bad = node.error || node.cause >= 0;
       cell.value.textContent = bad ? "–" : short(node.value);
       cell.gradient.textContent = graph.broken ? "–" : short(node.grad);
       Object.assign(cell.group.dataset, {"row": node.name, "value": node.value, "grad": node.grad});
-      cell.group.classList.toggle("negative", node.grad < 0);
-      cell.tint.style.opacity = graph.broken || node.grad === 0 ? 0 : 0.18 + 0.82 * Math.sqrt(Math.min(1, Math.abs(node.grad) / largest));
+      this.tint(cell, graph.broken ? 0 : node.grad);
     }
+  }
+
+  // The colour of a gradient: its sign, and its size beside the largest.
+  tint({group, tint}, gradient) {
+    group.classList.toggle("negative", gradient < 0);
+    tint.style.opacity = gradient === 0 ? 0 : 0.18 + 0.82 * Math.sqrt(Math.min(1, Math.abs(gradient) / this.picture.largest));
   }
 
   paint({what, boxes, scale}) {
@@ -184,8 +189,10 @@ class ModuleCard {
       const shown = state.amounts?.get(cell.index);
       if (shown !== undefined) cell.gradient.textContent = shown;
       else if (state.amounts || this.amounts) cell.gradient.textContent = short(this.picture.graph.nodes[cell.index].grad);
+      if (state.sent || this.sent) this.tint(cell, state.sent ? state.sent.get(cell.index) ?? 0 : this.picture.graph.nodes[cell.index].grad);
     }
     this.amounts = state.amounts;
+    this.sent = state.sent;
     this.group.setAttribute("aria-label", `${this.card.module}, ${members.length} values`);
   }
 

@@ -1,6 +1,9 @@
 // The panel beside the picture: what this step does, and what is known by now of the card that was chosen.
 const MOST_PATHS = 100;
 
+// A number within a product.
+const signed = (value) => (value < 0 ? `(${short(value)})` : short(value));
+
 class Panel {
   constructor(page) {
     this.page = page;
@@ -99,12 +102,23 @@ class Panel {
     return [table("ledger", rows), nodes.length > 12 ? h("p", {}, `and ${nodes.length - 12} more in the card`) : ""];
   }
 
-  wrong({node, had, missing, moves}) {
+  wrong(step) {
+    const {node, had, missing, moves} = step;
     const J = this.name(this.graph.output), own = this.name(node.index), lines = [];
     if (missing.length) lines.push(h("p", {class: "error"}, `Too early: ${own} has not yet heard from ${[...new Set(missing.map((edge) => this.name(edge.consumer)))].join(", ")}. It sends on ${rateText(J, own)} = ${short(had)}; right is ${short(node.grad)}.`));
     else lines.push(h("p", {}, `${own} has heard from all that use it, and sends on ${short(had)}${near(had, node.grad) ? "" : ` (right is ${short(node.grad)}: what reached it was wrong)`}.`));
-    lines.push(table("ledger", moves.map(({edge, amount}) => [`to ${this.name(edge.operand)}`, `${short(had)} · ${short(edge.local)}`, short(amount)])));
+    lines.push(table("ledger", moves.map(({edge, amount}) => [`to ${this.name(edge.operand)}`, `${signed(had)} · ${signed(edge.local)}`, short(amount)])));
+    if (step === this.page.steps.at(-1)) lines.push(this.verdict(step));
     return lines;
+  }
+
+  // What a wrong order comes to, after its last step.
+  verdict({amounts}) {
+    const {graph} = this, J = this.name(graph.output), seen = graph.shown.filter((node) => this.page.view.reading.seen[node.index]);
+    const bad = seen.filter((node) => !near(amounts.get(node.index) ?? 0, node.grad));
+    if (!bad.length) return h("p", {class: "said right"}, "In the end every gradient is right: in this graph nothing was sent too early. Where a step is used both near the output and far from it, as v in v = 2b; u = v + 1; J = v·u, this order fails.");
+    const [first] = bad, name = this.name(first.index);
+    return h("p", {class: "said wrong"}, `In the end ${bad.length} of ${seen.length} gradients are wrong: ${rateText(J, name)} is ${short(amounts.get(first.index) ?? 0)} and should be ${short(first.grad)}${bad.length > 1 ? ", for one" : ""}.`);
   }
 
   choose(card) {
@@ -148,7 +162,7 @@ class Panel {
     if (!terms.length) return table("ledger", [["the output itself", "1"]]);
     const rows = terms.slice(0, 40).map((edge) => {
       const consumer = graph.nodes[edge.consumer];
-      return [`through ${this.name(edge.consumer)}`, `${short(consumer.grad)} · ${short(edge.local)}`, short(consumer.grad * edge.local)];
+      return [`through ${this.name(edge.consumer)}`, `${signed(consumer.grad)} · ${signed(edge.local)}`, short(consumer.grad * edge.local)];
     });
     if (terms.length > 40) rows.push([`and ${terms.length - 40} more`, "", ""]);
     return table("ledger", rows.concat(terms.length > 1 ? [["sum", "", short(node.grad)]] : []));

@@ -42,7 +42,7 @@ class Picture {
     this.size = place(view.cards, edges, camera);
     for (const edge of edges) Object.assign(edge.wire, {points: edge.points, downwards: edge.downwards, labelTop: edge.labelTop, far: edge.far, labelBox: null, room: narrow ? 90 : edge.labelWidth});
     this.closeup?.hide();
-    this.overview.draw(view.cards, this.size);
+    this.overview.draw(view.cards, this.size, narrow);
     camera.chosen = null;
     camera.open(this.size, this.home());
     this.again();

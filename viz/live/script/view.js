@@ -38,7 +38,9 @@ class View {
     const count = this.graph.shown.filter((node) => !node.leaf).length;
     if (count <= MOST_OPERATIONS || count > MOST_IN_A_FORMULA) return false;
     const reading = new Reading(this.graph, this.kept, () => false), outline = new Outline(reading);
-    return reading.below[this.graph.output].every((edge) => outline.derivative(edge));
+    const whole = (formula) => formula.kind !== "gap" && (formula.kind !== "sum" || formula.terms.some(({kind}) => kind !== "gap"))
+      && partsOf(formula).every((part) => (part.kind === "gap" && formula.kind === "sum") || whole(part));
+    return whole(fitted(outline.expression(this.graph.root), 90)) && reading.below[this.graph.output].every((edge) => outline.derivative(edge));
   }
 
   // What a level is called: where nothing but lists holds several numbers, these are what is one card.
