@@ -73,5 +73,6 @@ def elementwise(function: Any, operands: Sequence[Any]) -> Any:
     """A function of Values or numbers on arrays of them, element by element."""
     import numpy as np
 
-    found = np.frompyfunc(function, len(operands), 1)(*operands)
+    with np.errstate(all="ignore"):  # as in `ufuncs`
+        found = np.frompyfunc(function, len(operands), 1)(*operands)
     return found if any(np.asarray(each).dtype == object for each in operands) else found.astype(float)

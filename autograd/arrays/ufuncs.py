@@ -82,7 +82,8 @@ def applied(ufunc: Any, method: str, inputs: Sequence[Any], keywords: Mapping[st
     if any(each is not None and each.dtype != object for each in outs):
         raise TypeError("an array of plain numbers cannot take Values in place; write a = a + b in the place of a += b")
     function = _function(ufunc)
-    found = getattr(function, method)(*[_as_objects(each) for each in inputs], **keywords)
+    with np.errstate(all="ignore"):  # flags that the C library leaves behind say nothing: the engine has its own errors
+        found = getattr(function, method)(*[_as_objects(each) for each in inputs], **keywords)
     if len(outs) == 1:
         return outs[0]
     return found if isinstance(found, Value) else seen(found)

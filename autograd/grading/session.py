@@ -148,8 +148,9 @@ def _program() -> str:
 
 
 def _python() -> str:
-    """The interpreter itself, not the environment that it was started from."""
-    return getattr(sys, "_base_executable", "") or sys.executable
+    """The interpreter itself, not the environment that it was started from, which Python 3.10 takes for it."""
+    base = getattr(sys, "_base_executable", "") or sys.executable
+    return os.path.realpath(base) if base == sys.executable and sys.prefix != sys.base_prefix else base
 
 
 def adopt_orphans() -> bool:

@@ -159,3 +159,16 @@ def test_variance_and_deviation_of_an_array_of_values() -> None:
 
 def test_comparison_of_an_array_of_values_is_elementwise() -> None:
     assert (leaves(1, 3) > 2).tolist() == [False, True]
+
+
+@pytest.mark.parametrize("name", ["exp", "expm1", "sinh", "cosh", "exp2", "arcsinh", "cbrt", "log1p"])
+def test_a_function_of_numpy_says_nothing_of_flags_where_the_engine_has_a_number(name: str) -> None:
+    with np.errstate(all="raise"):
+        for number in (0.5, 1e-5, 1e10):
+            (found,) = getattr(np, name)(autograd.array([number]))
+            assert found.data == getattr(Value(number), np_name(name))().data
+
+
+def np_name(name: str) -> str:
+    """The engine's name of a function of NumPy."""
+    return {"arcsinh": "asinh"}.get(name, name)

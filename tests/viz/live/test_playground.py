@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -109,6 +110,8 @@ def test_every_formula_is_read_and_refused_as_python_does(engine: Any) -> None:
 
 def test_the_vectors_are_what_python_says_now() -> None:
     for stored in json.loads(formulas.FILE.read_text("utf-8")):
+        if "cbrt" in stored["text"] and not hasattr(math, "cbrt"):
+            continue  # the cube root of Python 3.10 is ours, which rounds another way
         assert json.loads(json.dumps(formulas.vector(stored["text"]))) == stored
 
 
