@@ -7,6 +7,8 @@ import io
 import json
 import os
 import signal
+import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -249,6 +251,22 @@ def test_a_run_goes_on_where_it_was_stopped_and_a_changed_file_is_graded_anew(tm
     for file in (tmp_path / "out").iterdir():
         file.write_text("[" * 200_000, "utf-8")
     assert not any(kept.find(each) for each in find_submissions([class_]))
+
+
+def test_a_script_needs_no_guard_to_grade_a_class(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text(SPEC, "utf-8")
+    (tmp_path / "alice.py").write_text(RIGHT, "utf-8")
+    script = (
+        "from pathlib import Path\nfrom autograd.grading import find_submissions, grade_class, read_assignment\n"
+        "spec, found = Path('a.toml'), find_submissions([Path('alice.py')])\n"
+        "print([grade.earned for grade in grade_class(found, spec, read_assignment(spec))])\n"
+    )
+    (tmp_path / "script.py").write_text(script, "utf-8")
+    path = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    done = subprocess.run(
+        [sys.executable, "script.py"], cwd=tmp_path, capture_output=True, text=True, check=False, env=path
+    )
+    assert (done.stdout, done.stderr) == ("[1.0]\n", "")
 
 
 @pytest.mark.slow
