@@ -15,6 +15,7 @@ from autograd.checking import POINTS, Claim, LineError, check_lines, judge, poin
 from autograd.errors import AssignmentError
 from autograd.grading.marks import Line
 from autograd.text import visible
+from autograd.transforms import is_array
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -38,7 +39,11 @@ class Judge:
         """
         self._task = task
         self._traced: tuple[Subject, list[Trace]] | None = None
-        self._recording = _recorded(task)
+        self._why: BaseException = ValueError(f"it has no {' and no '.join(task.parameters)}")
+        try:
+            self._recording = _recorded(task)
+        except (Exception, SystemExit) as error:
+            self._recording, self._why = None, error
         if self._recording is not None:
             self.names = list(task.at) if isinstance(task.loss, str) else list(inspect.signature(task.loss).parameters)
             return
@@ -46,12 +51,13 @@ class Judge:
             self._traced = points.draw(
                 task.loss, None, task.at, seed=task.seed, count=POINTS, fixed=frozenset(task.parameters)
             )
-        except (ValueError, TypeError) as error:
-            raise AssignmentError(f"the loss for {task.function} does not run: {error}") from error
+        except (Exception, SystemExit) as error:  # a teacher's function may raise anything
+            why = self._why if any(map(is_array, task.at.values())) else error
+            raise AssignmentError(_located(task, f"does not run: {_words(why)}")) from error
         self.names = list(self._traced[0].names)
         for name in task.parameters:
             if name not in self._traced[1][0].variables:
-                raise AssignmentError(f"the loss for {task.function} has no {name!r}")
+                raise AssignmentError(_located(task, f"has no {name!r}"))
 
     @property
     def first(self) -> list[Any]:
@@ -104,14 +110,21 @@ class Judge:
         return found
 
 
+def _located(task: Task, said: str) -> str:
+    return f"{task.place}: the loss for {task.function} {said}".removeprefix(": ")
+
+
+def _words(error: BaseException) -> str:
+    """What an exception says; with its kind where it is not one that is raised here for a reader."""
+    said = str(error)
+    return said if isinstance(error, (ValueError, TypeError)) and said else f"{type(error).__name__}: {said}"
+
+
 def _recorded(task: Task) -> Recording | None:
     """The loss at its points, if lines can be judged: it can be recorded, and has all that is asked for."""
     claims = {f"d{name}": 0.0 for name in task.parameters}
-    try:
-        made = recording(task.loss, claims, at=task.at, seed=task.seed).naming(claims)
-        report = replace(made, runs=made.runs[:1]).check(claims)
-    except (LineError, ValueError, TypeError, ArithmeticError, IndexError, AttributeError):
-        return None
+    made = recording(task.loss, claims, at=task.at, seed=task.seed).naming(claims)
+    report = replace(made, runs=made.runs[:1]).check(claims)
     return made if {line.target for line in report.lines} == set(task.parameters) else None
 
 
