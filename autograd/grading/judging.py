@@ -84,7 +84,7 @@ class Judge:
         try:
             report = check()
         except (LineError, ValueError, TypeError, ArithmeticError, IndexError, AttributeError) as error:
-            said = f"no verdict: {visible(str(error))[:300]}"
+            said = f"no verdict: {visible(str(error).partition(chr(10))[0])[:300]}"
             return [Line(f"d{name}", "missing", said) for name in self._task.parameters]
         return _of_lines(report, self._task.parameters)
 

@@ -245,7 +245,7 @@ def test_a_malformed_line_is_one_message_with_its_place(lines: str, said: str) -
 
 
 def test_shapes_that_do_not_fit_are_said_with_their_sizes() -> None:
-    with pytest.raises(LineError, match=r"W2 is 1×4 and dZ2 is 1×5"):
+    with pytest.raises(LineError, match=r"W2 is 1×4 and dZ2 is 1×5; W2\.T would fit"):
         check_lines(FORWARD, LINES.replace("W2.T @ dZ2", "W2 @ dZ2"), at=point())
 
 

@@ -81,6 +81,8 @@ HOSTILE = {
     ),
     "object_array": ("import numpy as np\ndef dw(w): return np.array([None, {}], object)", "array"),
     "complex": ("def dw(w): return 2j * w", "complex"),
+    "text_array": ("import numpy as np\ndef dw(w): return np.array(['a'])", "an array of <U1"),
+    "generator": ("def dw(w): yield 2 * w", "got generator <generator object dw>"),
     "huge_int": ("def dw(w): return 10**400", "OverflowError"),
     "tolist": (
         "class T:\n    shape = (1,)\n    def tolist(self): return self\ndef dw(w): return T()",
@@ -219,8 +221,11 @@ def test_links_out_of_a_submission_are_not_followed(tmp_path: Path) -> None:
     (tmp_path / "secret.py").write_text("dw = lambda w: 2 * w", "utf-8")
     (tmp_path / "class" / "link").mkdir(parents=True)
     (tmp_path / "class" / "link" / "secret.py").symlink_to(tmp_path / "secret.py")
+    (tmp_path / "class" / "eve.py").symlink_to(tmp_path / "secret.py")
+    (tmp_path / "class" / "bob").symlink_to(tmp_path / "class" / "link")
     found = grades(tmp_path, {"link/solution.py": "from secret import dw"})
-    assert found["link"].earned == 0
+    assert found["link"].earned == found["eve"].earned == found["bob"].earned == 0
+    assert found["eve"].problem == found["bob"].problem == "it is a link, and links are not followed"
 
 
 @pytest.mark.slow

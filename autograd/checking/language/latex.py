@@ -54,7 +54,8 @@ def latex(
         return part.kind not in ("call", "method", "index") and part.names() <= scalars
 
     def within(part: Expr, binding: int) -> str:
-        return rf"\left({say(part)}\right)" if part.binding < binding else say(part)
+        is_open = part.binding < binding and not (part.text == "/" and binding < 11)  # a fraction holds together
+        return rf"\left({say(part)}\right)" if is_open else say(part)
 
     def say(part: Expr) -> str:
         return mark(part, said(part))
@@ -69,13 +70,15 @@ def latex(
                 return f"{within(part.parts[0], 11)}^{{{say(part.parts[1])}}}"
             case "binary":
                 left, right = part.parts
-                sign = {"*": r"\odot", "@": "", "<=": r"\le", ">=": r"\ge", "!=": r"\ne"}.get(part.text, part.text)
+                sign = {"*": r"\odot", "@": "", "∙": "", "<=": r"\le", ">=": r"\ge", "!=": r"\ne"}.get(
+                    part.text, part.text
+                )
                 tight = BINDING[part.text]
                 if part.text == "*" and (is_scalar(left) or is_scalar(right)):
                     sign = r"\cdot"
                 return f"{within(left, tight)} {sign} {within(right, tight + 1)}".replace("  ", " ")
             case "unary":
-                return f"-{within(part.parts[0], 9)}" if part.text == "-" else say(part.parts[0])
+                return f"-{within(part.parts[0], part.binding)}" if part.text == "-" else say(part.parts[0])
             case "attribute" if part.text == "T":
                 return f"{within(part.parts[0], 11)}^{{T}}"
             case "call" | "method":

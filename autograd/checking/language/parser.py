@@ -84,7 +84,8 @@ def lines(text: str, title: str = "line") -> list[Line]:
     Raises:
         LineError: it cannot be read; the message names line and column.
     """
-    return _Reader(Source(plain(text), title)).statements()
+    read = plain(text)
+    return _Reader(Source(read, title), is_tex=read != text).statements()
 
 
 def formula(text: str, title: str = "line") -> Expr:
@@ -99,8 +100,8 @@ def formula(text: str, title: str = "line") -> Expr:
 class _Reader:
     """Precedence climbing over the tokens."""
 
-    def __init__(self, source: Source) -> None:
-        self.source = source
+    def __init__(self, source: Source, *, is_tex: bool = False) -> None:
+        self.source, self.is_tex = source, is_tex
         if len(source.text) > LONGEST:
             raise source.error(f"a derivation has at most {LONGEST} characters; got {len(source.text)}", 0)
         self.tokens = self._read()
@@ -187,6 +188,8 @@ class _Reader:
         last = self.tokens[self.at - 1]
         target, sign = (first.text, after.text) if named else ("", "=")
         shown = self.source.text[first.start : last.end]
+        if self.is_tex and named:  # brackets that LaTeX does not have are left out
+            shown = f"{self.source.text[first.start : first.end]} {after.text} {body}"
         return Line(target, body, " ".join(shown.split()), self.source.place(first.start)[0], sign)
 
     def _masked(self, first: Token) -> Line | None:
@@ -258,7 +261,9 @@ class _Reader:
         if token.kind == "name" and token.text not in _WORDS:
             return Expr("name", token.text, span=span)
         if token.text == "(":
-            first = self._expression(0) if self.next.text != ")" else Expr("tuple", span=span)
+            if self.next.text == ")":
+                raise self.source.error("something is missing between these brackets", *span)
+            first = self._expression(0)
             if self.next.text == ",":
                 parts = [first, *self._more()]
                 first = Expr("tuple", parts=tuple(parts), span=span)
