@@ -7,11 +7,10 @@ right; `judge`, which takes losses apart into numbers, does the rest.
 from __future__ import annotations
 
 import inspect
-import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from autograd.checking import POINTS, Claim, LineError, check_lines, judge, points, recording
+from autograd.checking import POINTS, Claim, LineError, check_lines, judge, points, recording, watched_locals
 from autograd.errors import AssignmentError
 from autograd.grading.marks import Line
 from autograd.text import visible
@@ -19,7 +18,6 @@ from autograd.transforms import is_array
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from types import FrameType
 
     from autograd.checking import Finding, LinesReport, Recording, Station, Subject, Trace
     from autograd.grading.assignment import Task
@@ -68,7 +66,8 @@ class Judge:
         """All that the loss computes at a point by its name, for functions that take a cache; {} for a text."""
         if self._recording is None or isinstance(self._task.loss, str):
             return {}
-        return watched(self._task.loss, arguments)
+        held, _ = watched_locals(self._task.loss, list(arguments))
+        return {name: thing for name, thing in held.items() if is_array(thing) or isinstance(thing, (int, float))}
 
     def stations(self) -> dict[str, Station]:
         """The variables of the loss, the loss last; {} where it is not recorded in arrays."""
@@ -160,25 +159,3 @@ def _cause(finding: Finding) -> str:
 def _same(kind: str, place: str, message: str) -> str:
     """A factor that is forgotten in each line is one cause, wherever it stands; another slip is one at its place."""
     return visible(f"{kind}: {message}" if kind in ("scale", "sign") or not place else f"{kind} at {place}")[:200]
-
-
-def watched(loss: Answer, arguments: Sequence[Any]) -> dict[str, Any]:
-    """The local variables of a teacher's function as they stand when it returns."""
-    code = getattr(loss, "__code__", None)
-    held: dict[str, Any] = {}
-
-    def watch(frame: FrameType, event: str, _: Any) -> Any:
-        if frame.f_code is not code:
-            return None
-        frame.f_trace_lines = False
-        if event == "return":
-            held.update(frame.f_locals)
-        return watch
-
-    before = sys.gettrace()
-    sys.settrace(watch)
-    try:
-        loss(*arguments)
-    finally:
-        sys.settrace(before)
-    return {name: thing for name, thing in held.items() if hasattr(thing, "shape") or isinstance(thing, (int, float))}

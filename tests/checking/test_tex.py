@@ -50,6 +50,12 @@ def test_a_line_is_shown_without_the_brackets_that_latex_does_not_have() -> None
     assert line.written == "∂L/∂a = -y / a + (1 - y) / (1 - a)"
 
 
+def test_numpys_functions_are_written_as_the_operations_that_they_are() -> None:
+    assert latex(formula("np.multiply(np.dot(W.T, np.add(a, b)), 1 - np.power(c, 2))")) == (
+        r"W^{T} \left(a + b\right) \odot \left(1 - c^{2}\right)"
+    )
+
+
 @pytest.mark.parametrize("pasted", [r"dw = \frac{1}{", r"dw = 2 \cdot \left( x", r"dw = \frac{}{m} x"])
 def test_what_is_missing_in_latex_is_told_and_never_taken_as_nothing(pasted: str) -> None:
     with pytest.raises(LineError, match=r"missing between these brackets|never closed|missing at the end"):

@@ -5,58 +5,20 @@ It builds trees and computes nothing; nothing of Python's own reading is used, s
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from autograd.checking.language.expression import BINDING, Expr
 from autograd.checking.language.source import LONGEST, Source
-from autograd.checking.language.tex import OUTPUTS, plain
+from autograd.checking.language.tex import plain
+from autograd.checking.language.tokens import tokens
+
+if TYPE_CHECKING:
+    from autograd.checking.language.tokens import Token
 
 DEEPEST = 60  # levels of brackets
-_SAME = {
-    "·": "*",
-    "⋅": "*",
-    "×": "*",
-    "⊙": "*",
-    "∘": "*",
-    "∗": "*",
-    "÷": "/",
-    "−": "-",
-    "–": "-",
-    "^": "**",
-    "≤": "<=",
-    "≥": ">=",
-    "≠": "!=",
-    ".*": "*",
-    "./": "/",
-    ".^": "**",
-    "&&": "&",
-    "||": "|",
-}
-_TOKEN = re.compile(
-    rf"""(?P<gradient>∂[^\W\d]\w*'*\s*/\s*∂\s*[^\W\d]\w*'*|\bd(?:{OUTPUTS})/d[^\W\d]\w*'*)
-    |(?P<number>(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)
-    |(?P<string>"[^"\n]*"|'[a-z, \->]+')
-    |(?P<name>(?![²³⁴ᵀ])[^\W\d](?:(?![²³⁴ᵀ])[\w₀-₉])*'*)
-    |(?P<super>[²³⁴ᵀ])
-    |(?P<sign>\*\*|\.\*|\./|\.\^|//|<=|>=|==|!=|\+=|-=|\*=|/=|&&|\|\||[-+*/@<>=&|~()\[\],.:;^%∙·⋅×⊙∘∗÷−–≤≥≠])
-    |(?P<line>\n)
-    |(?P<space>[ \t\r\f\v\u00a0]+|\#[^\n]*|\\\n)""",
-    re.VERBOSE,
-)
 _SUPERS = {"²": "2", "³": "3", "⁴": "4"}
-_SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 _WORDS = ("and", "or", "not")
-
-
-@dataclass(frozen=True)
-class Token:
-    """A piece of the text."""
-
-    kind: str
-    text: str
-    start: int
-    end: int
 
 
 _TESTS = ("<", ">", "<=", ">=", "==", "!=")
@@ -104,34 +66,9 @@ class _Reader:
         self.source, self.is_tex = source, is_tex
         if len(source.text) > LONGEST:
             raise source.error(f"a derivation has at most {LONGEST} characters; got {len(source.text)}", 0)
-        self.tokens = self._read()
+        self.tokens = tokens(source)
         self.at = 0
         self.depth = 0
-
-    def _read(self) -> list[Token]:
-        text, at, depth, found = self.source.text, 0, 0, []
-        while at < len(text):
-            match = _TOKEN.match(text, at)
-            if match is None or match.lastgroup is None:
-                character = text[at]
-                shown = repr(character) if character.isprintable() else f"the character U+{ord(character):04X}"
-                raise self.source.error(f"{shown} cannot be read here", at)
-            kind, piece = match.lastgroup, match[0]
-            depth += (piece in "([") - (piece in ")]") if kind == "sign" else 0
-            if kind == "sign":
-                piece = _SAME.get(piece, piece)
-            if kind == "gradient":
-                above, below = re.split(r"\s*/\s*[d∂]\s*", piece)
-                is_loss = re.fullmatch(OUTPUTS, above[1:]) is not None
-                kind, piece = "name", f"d{below}" if is_loss else f"d{above[1:]}_d{below}"
-            if kind == "name":
-                piece = piece.replace("∂", "d").translate(_SUBSCRIPTS)
-            if kind == "line" and depth > 0:
-                kind = "space"
-            if kind != "space":
-                found.append(Token(kind, piece, match.start(), match.end()))
-            at = match.end()
-        return [*found, Token("end", "", len(text), len(text))]
 
     @property
     def next(self) -> Token:
