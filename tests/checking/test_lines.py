@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+import time
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -247,6 +249,16 @@ def test_a_malformed_line_is_one_message_with_its_place(lines: str, said: str) -
 def test_shapes_that_do_not_fit_are_said_with_their_sizes() -> None:
     with pytest.raises(LineError, match=r"W2 is 1×4 and dZ2 is 1×5; W2\.T would fit"):
         check_lines(FORWARD, LINES.replace("W2.T @ dZ2", "W2 @ dZ2"), at=point())
+
+
+def test_a_busy_machine_changes_no_diagnosis(monkeypatch: pytest.MonkeyPatch) -> None:
+    hours = itertools.count(0.0, 3600.0)
+    monkeypatch.setattr(time, "monotonic", lambda: next(hours))
+    first = check_lines(FORWARD, LINES.replace("(1 - A1**2)", "(1 - A1)"), at=point()).first_wrong
+    assert first is not None
+    assert first.cause is not None
+    assert first.cause.kind == "wrong_rule"
+    assert first.repair is not None
 
 
 def test_a_report_shows_itself_in_a_notebook_and_as_data() -> None:
