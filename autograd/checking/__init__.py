@@ -14,6 +14,7 @@ from autograd.checking.derivation import POINTS, check, judge
 from autograd.checking.finding import Finding
 from autograd.checking.language.source import LineError
 from autograd.checking.lines.checking import check_lines
+from autograd.checking.lines.functions import watched_locals
 from autograd.checking.lines.recording import Recording, recording
 from autograd.checking.lines.report import LinesReport
 from autograd.checking.lines.stations import Station
@@ -43,6 +44,7 @@ __all__ = [
     "neighbours",
     "points",
     "recording",
+    "watched_locals",
     "worksheet",
 ]
 

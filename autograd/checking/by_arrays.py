@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 from autograd.checking.claims import read
 from autograd.checking.finding import Finding
 from autograd.checking.lines.coverage import meet, piecewise
+from autograd.checking.lines.functions import from_function
 from autograd.checking.lines.recording import recording
 from autograd.checking.lines.report import as_far, said
-from autograd.checking.lines.statements import from_claims, from_function, target_of
+from autograd.checking.lines.statements import from_claims
+from autograd.checking.lines.targets import target_of
 from autograd.checking.report import Report, Row
 from autograd.errors import closest
 from autograd.transforms import is_array

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from autograd.text import visible
@@ -50,7 +51,13 @@ def part(found: dict[str, Any], parameters: Sequence[str], index: int) -> Any:
         return _decoded(value[index])
     if isinstance(value, dict) and "dict" in value:
         raise KeyError(f"the dict has no 'd{name}'")
-    raise TypeError(f"{len(parameters)} gradients are due: {', '.join(f'd{each}' for each in parameters)}")
+    got = f"; got {_named(value['bad'])}" if isinstance(value, dict) and "bad" in value else ""
+    raise TypeError(f"{len(parameters)} gradients are due: {', '.join(f'd{each}' for each in parameters)}{got}")
+
+
+def _named(thing: Any) -> str:
+    """What a student's thing is called, without its address, which is another one each time."""
+    return visible(re.sub(r" at 0x[0-9a-fA-F]*", "", str(thing)))
 
 
 def _decoded(found: Any, depth: int = 0) -> Any:
@@ -63,7 +70,7 @@ def _decoded(found: Any, depth: int = 0) -> Any:
         return found
     if "bad" in found:
         forgotten = "; did it forget to return?" if str(found["bad"]).startswith("NoneType") else ""
-        raise TypeError(f"a gradient is a number or an array of numbers; got {visible(str(found['bad']))}{forgotten}")
+        raise TypeError(f"a gradient is a number or an array of numbers; got {_named(found['bad'])}{forgotten}")
     if isinstance(found.get("dict"), dict):
         return {key: _decoded(part, depth + 1) for key, part in found["dict"].items()}
     import numpy

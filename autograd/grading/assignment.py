@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-import re
+import reprlib
 import sys
 from dataclasses import dataclass
 from importlib.util import module_from_spec, spec_from_file_location
@@ -28,6 +28,7 @@ from keyword import iskeyword
 from typing import TYPE_CHECKING, Any
 
 from autograd.errors import AssignmentError, closest
+from autograd.grading.places import Places
 from autograd.grading.submissions import KINDS
 
 if TYPE_CHECKING:
@@ -43,8 +44,8 @@ _FIELDS: dict[str, tuple[type, ...]] = {
     "seed": (int,),
     "hidden": (bool,),
 }
-#: A year, and a petabyte: what a system's clock and limits take.
-_MOST = {"seconds": 3.2e7, "megabytes": 1e9}
+#: A year, and a petabyte: what a system's clock and limits take; and points whose sum is a number.
+_MOST = {"seconds": 3.2e7, "megabytes": 1e9, "points": 1e9}
 _LIMITS = {"title": (str,), "file": (str,), "seconds": (int, float), "megabytes": (int, float), "task": (list,)}
 
 
@@ -59,6 +60,7 @@ class Task:
     points: tuple[float, ...]  # of each parameter
     seed: int = 0
     is_hidden: bool = False
+    place: str = ""  # of its loss, in the assignment's file
 
 
 @dataclass(frozen=True)
@@ -110,28 +112,6 @@ def read_assignment(path: Path) -> Assignment:
     return Assignment(data.pop("title", path.stem), read, sources=sources, digest=digest, **data)
 
 
-class Places:
-    """Where each field of an assignment stands in its text."""
-
-    def __init__(self, text: str, path: Path) -> None:
-        """Read the places of all lines `name = …`, and count the tasks."""
-        self.path = path
-        self._at: dict[tuple[int, str], tuple[int, int]] = {}
-        task = 0
-        for number, line in enumerate(text.splitlines(), 1):
-            if re.match(r"\s*\[\[\s*task\s*\]\]", line):
-                task += 1
-                self._at[task, ""] = (number, 1)
-            elif found := re.match(r"\s*(?:\[task\.)?[\"']?([\w-]+)[\"']?\s*[=.\]]", line):
-                self._at.setdefault((task, found[1]), (number, found.start(1) + 1))
-
-    def of(self, task: int, name: str = "") -> str:
-        """The file, the task (0: none), and line and column where they are known."""
-        place = self._at.get((task, name)) or (self._at.get((task, "")) if task else None)
-        where = f":{place[0]}:{place[1]}" if place else ""
-        return f"{self.path}{where}" + (f", task {task}" if task else "")
-
-
 def _task(data: Mapping[str, Any], lines: Places, number: int) -> Task:
     _check(data, _FIELDS, lines, number)
     missing = [name for name in ("function", "parameter", "loss", "at") if name not in data]
@@ -150,13 +130,14 @@ def _task(data: Mapping[str, Any], lines: Places, number: int) -> Task:
     at = {name: _number(each, f"{lines.of(number, 'at')}: at.{name}") for name, each in data["at"].items()}
     points = _points(data.get("points", 1), parameters, lines.of(number, "points"))
     loss = _loss(data["loss"], lines.path, lines.of(number, "loss"))
-    return Task(data["function"], parameters, loss, at, points, data.get("seed", 0), data.get("hidden", False))
+    place = lines.of(number, "loss")
+    return Task(data["function"], parameters, loss, at, points, data.get("seed", 0), data.get("hidden", False), place)
 
 
 def _points(given: Any, parameters: Sequence[str], place: str) -> tuple[float, ...]:
     """The points of each parameter: those of a table, or an equal share."""
     if not isinstance(given, dict):
-        _bounded(given, "points", place, math.inf)
+        _bounded(given, "points", place, _MOST["points"])
         return (given / len(parameters),) * len(parameters)
     for name, worth in given.items():
         if name not in parameters:
@@ -164,7 +145,7 @@ def _points(given: Any, parameters: Sequence[str], place: str) -> tuple[float, .
             raise AssignmentError(f"{place}: points has {name!r}" + (f"; did you mean {near!r}?" if near else ""))
         if isinstance(worth, bool) or not isinstance(worth, (int, float)):
             raise AssignmentError(f"{place}: points.{name} is a number; got {worth!r:.40}")
-        _bounded(worth, f"points.{name}", place, math.inf)
+        _bounded(worth, f"points.{name}", place, _MOST["points"])
     return tuple(given.get(name, 0) for name in parameters)
 
 
@@ -175,11 +156,19 @@ def _check(data: Mapping[str, Any], fields: Mapping[str, tuple[type, ...]], line
             near = closest(name, fields)
             raise AssignmentError(f"{place} has {name!r}" + (f"; did you mean {near!r}?" if near else ""))
         if not isinstance(value, fields[name]) or (isinstance(value, bool) and bool not in fields[name]):
-            wanted = " or ".join(_WORDS.get(kind, kind.__name__) for kind in fields[name])
-            raise AssignmentError(f"{place}: {name} is {wanted}; got {value!r:.40}")
+            kinds = [kind for kind in fields[name] if kind is not int or float not in fields[name]]
+            wanted = " or ".join(_WORDS[kind] for kind in kinds)
+            raise AssignmentError(f"{place}: {name} is {wanted}; got {reprlib.repr(value):.40}")
 
 
-_WORDS = {dict: "a table", bool: "true or false"}
+_WORDS = {
+    str: "a text",
+    int: "a whole number",
+    float: "a number",
+    list: "a list",
+    dict: "a table",
+    bool: "true or false",
+}
 
 
 def _bounded(number: float, name: str, place: str, most: float, *, positive: bool = False) -> None:

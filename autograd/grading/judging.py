@@ -7,18 +7,17 @@ right; `judge`, which takes losses apart into numbers, does the rest.
 from __future__ import annotations
 
 import inspect
-import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from autograd.checking import POINTS, Claim, LineError, check_lines, judge, points, recording
+from autograd.checking import POINTS, Claim, LineError, check_lines, judge, points, recording, watched_locals
 from autograd.errors import AssignmentError
 from autograd.grading.marks import Line
 from autograd.text import visible
+from autograd.transforms import is_array
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from types import FrameType
 
     from autograd.checking import Finding, LinesReport, Recording, Station, Subject, Trace
     from autograd.grading.assignment import Task
@@ -38,7 +37,11 @@ class Judge:
         """
         self._task = task
         self._traced: tuple[Subject, list[Trace]] | None = None
-        self._recording = _recorded(task)
+        self._why: BaseException = ValueError(f"it has no {' and no '.join(task.parameters)}")
+        try:
+            self._recording = _recorded(task)
+        except (Exception, SystemExit) as error:
+            self._recording, self._why = None, error
         if self._recording is not None:
             self.names = list(task.at) if isinstance(task.loss, str) else list(inspect.signature(task.loss).parameters)
             return
@@ -46,12 +49,13 @@ class Judge:
             self._traced = points.draw(
                 task.loss, None, task.at, seed=task.seed, count=POINTS, fixed=frozenset(task.parameters)
             )
-        except (ValueError, TypeError) as error:
-            raise AssignmentError(f"the loss for {task.function} does not run: {error}") from error
+        except (Exception, SystemExit) as error:  # a teacher's function may raise anything
+            why = self._why if any(map(is_array, task.at.values())) else error
+            raise AssignmentError(_located(task, f"does not run: {_words(why)}")) from error
         self.names = list(self._traced[0].names)
         for name in task.parameters:
             if name not in self._traced[1][0].variables:
-                raise AssignmentError(f"the loss for {task.function} has no {name!r}")
+                raise AssignmentError(_located(task, f"has no {name!r}"))
 
     @property
     def first(self) -> list[Any]:
@@ -62,7 +66,8 @@ class Judge:
         """All that the loss computes at a point by its name, for functions that take a cache; {} for a text."""
         if self._recording is None or isinstance(self._task.loss, str):
             return {}
-        return watched(self._task.loss, arguments)
+        held, _ = watched_locals(self._task.loss, list(arguments))
+        return {name: thing for name, thing in held.items() if is_array(thing) or isinstance(thing, (int, float))}
 
     def stations(self) -> dict[str, Station]:
         """The variables of the loss, the loss last; {} where it is not recorded in arrays."""
@@ -78,7 +83,7 @@ class Judge:
         try:
             report = check()
         except (LineError, ValueError, TypeError, ArithmeticError, IndexError, AttributeError) as error:
-            said = f"no verdict: {visible(str(error))[:300]}"
+            said = f"no verdict: {visible(str(error).partition(chr(10))[0])[:300]}"
             return [Line(f"d{name}", "missing", said) for name in self._task.parameters]
         return _of_lines(report, self._task.parameters)
 
@@ -104,14 +109,21 @@ class Judge:
         return found
 
 
+def _located(task: Task, said: str) -> str:
+    return f"{task.place}: the loss for {task.function} {said}".removeprefix(": ")
+
+
+def _words(error: BaseException) -> str:
+    """What an exception says; with its kind where it is not one that is raised here for a reader."""
+    said = str(error)
+    return said if isinstance(error, (ValueError, TypeError)) and said else f"{type(error).__name__}: {said}"
+
+
 def _recorded(task: Task) -> Recording | None:
     """The loss at its points, if lines can be judged: it can be recorded, and has all that is asked for."""
     claims = {f"d{name}": 0.0 for name in task.parameters}
-    try:
-        made = recording(task.loss, claims, at=task.at, seed=task.seed).naming(claims)
-        report = replace(made, runs=made.runs[:1]).check(claims)
-    except (LineError, ValueError, TypeError, ArithmeticError, IndexError, AttributeError):
-        return None
+    made = recording(task.loss, claims, at=task.at, seed=task.seed).naming(claims)
+    report = replace(made, runs=made.runs[:1]).check(claims)
     return made if {line.target for line in report.lines} == set(task.parameters) else None
 
 
@@ -147,25 +159,3 @@ def _cause(finding: Finding) -> str:
 def _same(kind: str, place: str, message: str) -> str:
     """A factor that is forgotten in each line is one cause, wherever it stands; another slip is one at its place."""
     return visible(f"{kind}: {message}" if kind in ("scale", "sign") or not place else f"{kind} at {place}")[:200]
-
-
-def watched(loss: Answer, arguments: Sequence[Any]) -> dict[str, Any]:
-    """The local variables of a teacher's function as they stand when it returns."""
-    code = getattr(loss, "__code__", None)
-    held: dict[str, Any] = {}
-
-    def watch(frame: FrameType, event: str, _: Any) -> Any:
-        if frame.f_code is not code:
-            return None
-        frame.f_trace_lines = False
-        if event == "return":
-            held.update(frame.f_locals)
-        return watch
-
-    before = sys.gettrace()
-    sys.settrace(watch)
-    try:
-        loss(*arguments)
-    finally:
-        sys.settrace(before)
-    return {name: thing for name, thing in held.items() if hasattr(thing, "shape") or isinstance(thing, (int, float))}

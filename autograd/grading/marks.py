@@ -81,7 +81,8 @@ class Grade:
         return sum(mark.points for mark in self.marks)
 
     def __str__(self) -> str:
-        lines = [f"{self.solution}: {self.title}, {self.earned:g} of {self.points:g} points", ""]
+        whose = self.solution if self.solution.startswith(f"{self.student}.") else f"{self.student} ({self.solution})"
+        lines = [f"{whose}: {self.title}, {self.earned:g} of {self.points:g} points", ""]
         for mark in self.marks:
             lines += told(mark)
         return printable(*lines)

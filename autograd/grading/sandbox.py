@@ -45,7 +45,8 @@ def encode(result: object, depth: int = 0, left: list[int] | None = None) -> obj
     if depth > DEEPEST or left[0] < (len(result) if isinstance(result, (list, tuple, dict)) else 0):
         raise ValueError("a gradient is a number or an array; got something too deep or too long")
     if hasattr(result, "tolist") and hasattr(result, "shape"):
-        if str(getattr(result, "dtype", "")) == "object" or getattr(result, "size", 0) > left[0]:
+        kind = getattr(getattr(result, "dtype", None), "kind", "f")
+        if kind not in "fiub" or getattr(result, "size", 0) > left[0]:
             return {"bad": f"an array of {getattr(result, 'dtype', 'objects')}, shape {result.shape!r}"}
         parts = encode(result.tolist(), depth + 1, left)
         return {"array": parts, "shape": [int(n) for n in result.shape], "type": str(getattr(result, "dtype", ""))}

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 KINDS = (".py", ".ipynb", *written.KINDS)
 #: Of one student; what is more is not looked at.
 MOST_BYTES, MOST_FILES = 64 * 2**20, 500
+_LINK = "it is a link, and links are not followed"
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def find_submissions(paths: Sequence[Path], *, file: str = "solution.py", is_one
             has_named = any((path / f"{Path(file).stem}{kind}").is_file() for kind in KINDS)
             found += [_one(path, file)] if is_one or has_named else _many(path, file)
         elif path.is_file() and path.suffix in KINDS:
-            found.append(Submission(path.stem, path))
+            found.append(Submission(path.stem, path.resolve()))
         else:
             said = f"is neither a folder nor a file in {', '.join(KINDS)}" if path.exists() else "does not exist"
             raise AssignmentError(f"the submission {path} {said}")
@@ -85,16 +86,15 @@ def find_submissions(paths: Sequence[Path], *, file: str = "solution.py", is_one
 
 def _one(folder: Path, file: str) -> Submission:
     """The submission of a student with a folder."""
-    stem = Path(file).stem
-    for name in (file, *(stem + kind for kind in KINDS)):
-        if (folder / name).is_file():
-            return Submission(folder.resolve().name, folder / name, folder)
+    student, stem = Path(os.path.abspath(folder)).name, Path(file).stem
     runnable = _runnable(folder)
-    if len(runnable) == 1:
-        return Submission(folder.resolve().name, runnable[0], folder)
+    named = (folder / name for name in (file, *(stem + kind for kind in KINDS)))
+    path = next((path for path in named if path.is_file()), runnable[0] if len(runnable) == 1 else None)
+    if path is not None:
+        return Submission(student, path, folder, _LINK if path.is_symlink() else "")
     names = ", ".join(path.name for path in runnable[:5])
     problem = f"there is no {file} in the folder" + (f"; it has {names}" if runnable else "")
-    return Submission(folder.resolve().name, folder, folder, problem)
+    return Submission(student, folder, folder, problem)
 
 
 def _many(folder: Path, file: str) -> list[Submission]:
@@ -102,7 +102,9 @@ def _many(folder: Path, file: str) -> list[Submission]:
     for child in sorted(folder.iterdir()):
         if child.name.startswith((".", "__")) or _is_readme(child):
             continue
-        if child.is_dir():
+        if child.is_symlink():
+            found.append(Submission(child.stem, child, None, _LINK))
+        elif child.is_dir():
             found.append(_one(child, file))
         elif child.suffix in KINDS:
             problem = "" if child.is_file() else "the file cannot be read"
@@ -134,7 +136,7 @@ def _with_names_apart(found: Iterable[Submission]) -> list[Submission]:
     for each in listed:
         name = each.student
         if counts[name.casefold()] > 1:
-            name = each.path.name if each.folder is None else f"{each.folder.resolve().name} (folder)"
+            name = each.path.name if each.folder is None else f"{each.student} (folder)"
         number = 1
         while name.casefold() in taken:
             number += 1

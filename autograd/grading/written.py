@@ -15,22 +15,25 @@ _FENCE = re.compile(r"^(?:```|~~~)")
 def parts(text: str, functions: Sequence[str], kind: str) -> dict[str, str]:
     r"""The lines for each function: those under its name, `# backward` or `backward:`; for a single one, all of them.
 
+    Each line keeps its number: blank ones stand for those that are left out.
+
     >>> parts("first:\ndw = x\n## second\n```\ndb = 1\n```\nwhich was easy", ["first", "second"], ".md")
-    {'first': 'dw = x\n', 'second': 'db = 1\n'}
+    {'first': '\ndw = x', 'second': '\n\n\n\ndb = 1'}
     """
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    found = dict.fromkeys(functions, "")
+    rows = text.split("\n")
+    found: dict[str, list[str]] = {name: [""] * len(rows) for name in functions}
     current = functions[0] if len(functions) == 1 else ""
-    blocks: dict[str, str] = {}
+    blocks: dict[str, list[str]] = {}
     is_inside = False
-    for row in text.split("\n"):
+    for number, row in enumerate(rows):
         heading = re.fullmatch(r"#+\s*`?(\w+)`?\s*:?|`?(\w+)`?\s*:", row.strip())
         if kind == ".md" and (_FENCE.match(row.strip()) or row.strip() == "$$"):
             is_inside = not is_inside
         elif heading and not is_inside and (heading[1] or heading[2]) in functions:
             current = heading[1] or heading[2]
         elif current and is_inside:
-            blocks[current] = blocks.get(current, "") + row + "\n"
+            blocks.setdefault(current, [""] * len(rows))[number] = row
         elif current and not (kind == ".md" and row.startswith("#")):
-            found[current] += row + "\n"
-    return {name: blocks.get(name, found[name]) for name in functions}
+            found[current][number] = row
+    return {name: "\n".join(blocks.get(name, found[name])).rstrip() for name in functions}

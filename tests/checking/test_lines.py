@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+import time
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -245,8 +247,18 @@ def test_a_malformed_line_is_one_message_with_its_place(lines: str, said: str) -
 
 
 def test_shapes_that_do_not_fit_are_said_with_their_sizes() -> None:
-    with pytest.raises(LineError, match=r"W2 is 1×4 and dZ2 is 1×5"):
+    with pytest.raises(LineError, match=r"W2 is 1×4 and dZ2 is 1×5; W2\.T would fit"):
         check_lines(FORWARD, LINES.replace("W2.T @ dZ2", "W2 @ dZ2"), at=point())
+
+
+def test_a_busy_machine_changes_no_diagnosis(monkeypatch: pytest.MonkeyPatch) -> None:
+    hours = itertools.count(0.0, 3600.0)
+    monkeypatch.setattr(time, "monotonic", lambda: next(hours))
+    first = check_lines(FORWARD, LINES.replace("(1 - A1**2)", "(1 - A1)"), at=point()).first_wrong
+    assert first is not None
+    assert first.cause is not None
+    assert first.cause.kind == "wrong_rule"
+    assert first.repair is not None
 
 
 def test_a_report_shows_itself_in_a_notebook_and_as_data() -> None:
@@ -254,7 +266,7 @@ def test_a_report_shows_itself_in_a_notebook_and_as_data() -> None:
     html = report._repr_html_()
     assert html.count("<tr>") == 6
     assert "✗" in html
-    assert r"\boxed" in html
+    assert html.count(r"\boxed") == 1
     data = report.as_data()
     assert [line["verdict"] for line in data["lines"]][3] == "wrong"
     assert data["lines"][3]["repaired"] == "dZ1 = W2.T @ dZ2 * (1 - A1**2)"

@@ -14,6 +14,7 @@ from autograd.checking.language.evaluating import evaluate
 from autograd.checking.language.expression import Expr, binary, call, name, number
 from autograd.checking.language.latex import latex
 from autograd.checking.language.parser import formula, lines
+from autograd.checking.language.source import LineError
 
 #: What is pasted, and the lines that it means.
 PASTED = {
@@ -33,12 +34,32 @@ PASTED = {
     r"d\gamma := \lVert x \rVert_2 \hat{x}": "dgamma = norm(x) ∙ xhat",
     r"\partial L / \partial w = \text{err} \cdot x": "dw = err * x",
     r"dW_{out} = dz_{12}": "dWout = dz12",
+    r"db_1 = \frac{1}{m} np.sum(dZ_1, axis=1, keepdims=True)": "db1 = 1 / m ∙ np.sum(dZ1, axis=1, keepdims=True)",
+    r"dw = X.T \cdot dz / X.shape[0].": "dw = X.T * dz / X.shape[0]",
+    r"da = -\frac{y}{a} + \frac{1-y}{1-a}": "da = -y / a + (1 - y) / (1 - a)",
 }
 
 
 @pytest.mark.parametrize("pasted", PASTED)
 def test_what_is_pasted_is_read_as_it_is_meant(pasted: str) -> None:
     assert "; ".join(f"{line.target} = {line.formula}" for line in lines(pasted)) == PASTED[pasted]
+
+
+def test_a_line_is_shown_without_the_brackets_that_latex_does_not_have() -> None:
+    (line,) = lines(r"\frac{\partial L}{\partial a} = -\frac{y}{a} + \frac{1 - y}{1 - a}")
+    assert line.written == "∂L/∂a = -y / a + (1 - y) / (1 - a)"
+
+
+def test_numpys_functions_are_written_as_the_operations_that_they_are() -> None:
+    assert latex(formula("np.multiply(np.dot(W.T, np.add(a, b)), 1 - np.power(c, 2))")) == (
+        r"W^{T} \left(a + b\right) \odot \left(1 - c^{2}\right)"
+    )
+
+
+@pytest.mark.parametrize("pasted", [r"dw = \frac{1}{", r"dw = 2 \cdot \left( x", r"dw = \frac{}{m} x"])
+def test_what_is_missing_in_latex_is_told_and_never_taken_as_nothing(pasted: str) -> None:
+    with pytest.raises(LineError, match=r"missing between these brackets|never closed|missing at the end"):
+        lines(pasted)
 
 
 def test_a_derivation_in_latex_is_judged_like_one_in_the_matrix_language() -> None:

@@ -7,6 +7,8 @@ import io
 import json
 import os
 import signal
+import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -79,6 +81,8 @@ HOSTILE = {
     ),
     "object_array": ("import numpy as np\ndef dw(w): return np.array([None, {}], object)", "array"),
     "complex": ("def dw(w): return 2j * w", "complex"),
+    "text_array": ("import numpy as np\ndef dw(w): return np.array(['a'])", "an array of <U1"),
+    "generator": ("def dw(w): yield 2 * w", "got generator <generator object dw>"),
     "huge_int": ("def dw(w): return 10**400", "OverflowError"),
     "tolist": (
         "class T:\n    shape = (1,)\n    def tolist(self): return self\ndef dw(w): return T()",
@@ -217,8 +221,11 @@ def test_links_out_of_a_submission_are_not_followed(tmp_path: Path) -> None:
     (tmp_path / "secret.py").write_text("dw = lambda w: 2 * w", "utf-8")
     (tmp_path / "class" / "link").mkdir(parents=True)
     (tmp_path / "class" / "link" / "secret.py").symlink_to(tmp_path / "secret.py")
+    (tmp_path / "class" / "eve.py").symlink_to(tmp_path / "secret.py")
+    (tmp_path / "class" / "bob").symlink_to(tmp_path / "class" / "link")
     found = grades(tmp_path, {"link/solution.py": "from secret import dw"})
-    assert found["link"].earned == 0
+    assert found["link"].earned == found["eve"].earned == found["bob"].earned == 0
+    assert found["eve"].problem == found["bob"].problem == "it is a link, and links are not followed"
 
 
 @pytest.mark.slow
@@ -249,6 +256,22 @@ def test_a_run_goes_on_where_it_was_stopped_and_a_changed_file_is_graded_anew(tm
     for file in (tmp_path / "out").iterdir():
         file.write_text("[" * 200_000, "utf-8")
     assert not any(kept.find(each) for each in find_submissions([class_]))
+
+
+def test_a_script_needs_no_guard_to_grade_a_class(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text(SPEC, "utf-8")
+    (tmp_path / "alice.py").write_text(RIGHT, "utf-8")
+    script = (
+        "from pathlib import Path\nfrom autograd.grading import find_submissions, grade_class, read_assignment\n"
+        "spec, found = Path('a.toml'), find_submissions([Path('alice.py')])\n"
+        "print([grade.earned for grade in grade_class(found, spec, read_assignment(spec))])\n"
+    )
+    (tmp_path / "script.py").write_text(script, "utf-8")
+    path = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    done = subprocess.run(
+        [sys.executable, "script.py"], cwd=tmp_path, capture_output=True, text=True, check=False, env=path
+    )
+    assert (done.stdout, done.stderr) == ("[1.0]\n", "")
 
 
 @pytest.mark.slow

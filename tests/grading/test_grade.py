@@ -178,10 +178,13 @@ def task(**fields: str) -> str:
         ("", r"has no \[\[task\]\]"),
         ("seconds = [", "is no TOML"),
         ("secnds = 1\n", "did you mean 'seconds'"),
-        ("seconds = 'a'\n", "seconds is int or float; got 'a'"),
+        ("seconds = 'a'\n", "seconds is a number; got 'a'"),
         ('[[task]]\nfunction = "f"\n', "task 1 lacks parameter, loss, at"),
         ('[[task]]\nfunction = "f"\nlos = "w"\n', "did you mean 'loss'"),
         ("a = " + "[" * 5000, "is nested too deep"),
+        ("task." * 3000 + "x = 1", "task is a list; got"),
+        (task(seed="1.5"), "seed is a whole number; got 1.5"),
+        (task(points="1e300"), "task 1: points is a number from 0"),
         (f"seconds = {'9' * 5000}\n", "is no TOML"),
         ("task = [1]\n", "a task begins with"),
         *[
@@ -244,6 +247,8 @@ def test_a_teachers_file_that_does_not_run_is_named(tmp_path: Path) -> None:
         ('loss = "w*"\nat = { w = 0.5 }\nparameter = "w"', "the loss for right does not run"),
         ('loss = "w*w"\nat = { w = 0.5 }\nparameter = "v"', "the loss for right has no 'v'"),
         ('loss = "log(w)"\nat = { w = -1 }\nparameter = "w"', "does not run: log"),
+        ('loss = "w*w"\nat = { w = [1, 2] }\nparameter = "w"', "has to give one number; got an array of shape"),
+        ('loss = "w*"\nat = { w = 0.5 }\nparameter = "w"', r"assignment\.toml:\d+:1, task 1: the loss"),
     ],
 )
 def test_a_loss_that_does_not_fit_is_the_teachers_mistake(tmp_path: Path, task: str, said: str) -> None:

@@ -62,6 +62,13 @@ def test_what_cannot_be_read_is_missing_and_ends_nothing(tmp_path: Path, text: s
     assert verdicts(tmp_path, "eve.txt", text) == [["missing", "missing"], ["missing"]]
 
 
+def test_a_line_that_cannot_be_read_is_told_by_its_number_in_the_file(tmp_path: Path) -> None:
+    (tmp_path / "assignment.toml").write_text(SPEC)
+    (tmp_path / "eve.txt").write_text("backward:\ndz = a - y\ndw = dz $ x\n")
+    found = grade(tmp_path / "eve.txt", read_assignment(tmp_path / "assignment.toml"))
+    assert found.marks[0].lines[0].said == "no verdict: line 3, column 9: '$' cannot be read here"
+
+
 def test_a_readme_is_nobody_s_submission(tmp_path: Path) -> None:
     (tmp_path / "README.md").write_text("Hand in here.")
     (tmp_path / "alice.md").write_text("dw = x")

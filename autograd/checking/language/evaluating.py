@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import math
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from autograd.checking.arrays import rules
 from autograd.checking.arrays.numpy_when_used import np
 from autograd.checking.arrays.recorded import AsIndexError, Recorded
+from autograd.checking.language.expression import Expr
 from autograd.errors import DomainError, closest
 from autograd.ops import OPS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from autograd.checking.language.expression import Expr
     from autograd.checking.language.source import LineError, Source
 
 #: More elements than this make an answer that nobody wrote by hand.
@@ -150,7 +151,7 @@ class _Evaluation:
                 f"{_short(inner)} is {_shape(shape)}" for inner, shape in zip(expr.parts, shapes, strict=False) if shape
             )
             if said and isinstance(error, ValueError) and any(word in str(error) for word in _OF_SHAPES):
-                raise self.error(f"shapes do not fit: {said}", expr) from None
+                raise self.error(f"shapes do not fit: {said}{_fitting(expr, function, parts, keys)}", expr) from None
             raise self.error(f"this cannot be computed: {error}" + (f"; {said}" if said else ""), expr) from None
 
     def _call(self, expr: Expr) -> Any:
@@ -291,6 +292,16 @@ def _elements(name: str, parts: list[Any]) -> float:
     for size in sizes:
         product *= max(1, abs(size))
     return product**2 if name in ("eye", "identity") and len(sizes) == 1 else product
+
+
+def _fitting(expr: Expr, function: Callable[..., Any], parts: tuple[Any, ...], keys: Mapping[str, Any]) -> str:
+    """Which operand would fit if it was transposed, in words."""
+    for k, (inner, part) in enumerate(zip(expr.parts, parts, strict=False)):
+        if np.ndim(part) == 2:
+            with suppress(Exception), np.errstate(all="ignore"):
+                function(*parts[:k], part.T, *parts[k + 1 :], **keys)
+                return f"; {Expr('attribute', 'T', (inner,))} would fit"
+    return ""
 
 
 def _shape(shape: tuple[int, ...]) -> str:

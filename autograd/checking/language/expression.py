@@ -73,7 +73,10 @@ class Expr:
     @property
     def binding(self) -> int:
         """How tightly its outermost operation binds."""
-        return BINDING[self.text] if self.kind == "binary" else BINDING["unary"] if self.kind == "unary" else 11
+        if self.kind == "unary":  # the sign of a product needs no brackets: −a/b is −(a/b)
+            inner = self.parts[0].binding
+            return inner if self.text == "-" and inner == BINDING["*"] else BINDING["unary"]
+        return BINDING[self.text] if self.kind == "binary" else BINDING[""]
 
     def __str__(self) -> str:
         return written(self)
@@ -122,7 +125,7 @@ def written(expr: Expr, mark: Callable[[Expr, str], str] = lambda _, text: text)
                 else:
                     text = f"{within(left, tight)} {part.text} {within(right, tight + 1)}"
             case "unary":
-                text = ("not " if part.text == "not" else part.text) + within(part.parts[0], BINDING["unary"])
+                text = ("not " if part.text == "not" else part.text) + within(part.parts[0], part.binding)
             case "call":
                 text = f"{part.text}({arguments(part.parts, part.keys)})"
             case "method":

@@ -3,6 +3,7 @@ r"""A formula of the matrix language written as LaTeX: \frac{1}{m} dZ_{2} A_{1}^
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from autograd.checking.language.expression import BINDING
@@ -34,6 +35,15 @@ _GREEK = (
 )
 
 
+_INFIX = {"multiply": "*", "dot": "@", "matmul": "@", "add": "+", "subtract": "-", "divide": "/", "power": "**"}
+
+
+def infix(part: Expr) -> Expr:
+    """`np.multiply(a, b)` as a * b, and its like; anything else as it is."""
+    sign = _INFIX.get(part.text.removeprefix("np.")) if part.kind == "call" and len(part.parts) == 2 else None
+    return part if sign is None or part.keys else replace(part, kind="binary", text=sign)
+
+
 def symbol(text: str) -> str:
     r"""A variable as LaTeX: `dW1` is dW_{1}, `yhat` is \hat{y}."""
     match = re.fullmatch(r"(d?)([A-Za-z]+?)(hat)?_?(\d*)('*)", text)
@@ -54,10 +64,12 @@ def latex(
         return part.kind not in ("call", "method", "index") and part.names() <= scalars
 
     def within(part: Expr, binding: int) -> str:
-        return rf"\left({say(part)}\right)" if part.binding < binding else say(part)
+        outer = infix(part)
+        is_open = outer.binding < binding and not (outer.text == "/" and binding < 11)  # a fraction holds together
+        return rf"\left({say(part)}\right)" if is_open else say(part)
 
     def say(part: Expr) -> str:
-        return mark(part, said(part))
+        return mark(part, said(infix(part)))
 
     def said(part: Expr) -> str:
         match part.kind:
@@ -69,13 +81,15 @@ def latex(
                 return f"{within(part.parts[0], 11)}^{{{say(part.parts[1])}}}"
             case "binary":
                 left, right = part.parts
-                sign = {"*": r"\odot", "@": "", "<=": r"\le", ">=": r"\ge", "!=": r"\ne"}.get(part.text, part.text)
+                sign = {"*": r"\odot", "@": "", "∙": "", "<=": r"\le", ">=": r"\ge", "!=": r"\ne"}.get(
+                    part.text, part.text
+                )
                 tight = BINDING[part.text]
                 if part.text == "*" and (is_scalar(left) or is_scalar(right)):
                     sign = r"\cdot"
                 return f"{within(left, tight)} {sign} {within(right, tight + 1)}".replace("  ", " ")
             case "unary":
-                return f"-{within(part.parts[0], 9)}" if part.text == "-" else say(part.parts[0])
+                return f"-{within(part.parts[0], part.binding)}" if part.text == "-" else say(part.parts[0])
             case "attribute" if part.text == "T":
                 return f"{within(part.parts[0], 11)}^{{T}}"
             case "call" | "method":

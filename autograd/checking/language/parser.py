@@ -5,58 +5,20 @@ It builds trees and computes nothing; nothing of Python's own reading is used, s
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from autograd.checking.language.expression import BINDING, Expr
 from autograd.checking.language.source import LONGEST, Source
-from autograd.checking.language.tex import OUTPUTS, plain
+from autograd.checking.language.tex import plain
+from autograd.checking.language.tokens import tokens
+
+if TYPE_CHECKING:
+    from autograd.checking.language.tokens import Token
 
 DEEPEST = 60  # levels of brackets
-_SAME = {
-    "·": "*",
-    "⋅": "*",
-    "×": "*",
-    "⊙": "*",
-    "∘": "*",
-    "∗": "*",
-    "÷": "/",
-    "−": "-",
-    "–": "-",
-    "^": "**",
-    "≤": "<=",
-    "≥": ">=",
-    "≠": "!=",
-    ".*": "*",
-    "./": "/",
-    ".^": "**",
-    "&&": "&",
-    "||": "|",
-}
-_TOKEN = re.compile(
-    rf"""(?P<gradient>∂[^\W\d]\w*'*\s*/\s*∂\s*[^\W\d]\w*'*|\bd(?:{OUTPUTS})/d[^\W\d]\w*'*)
-    |(?P<number>(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)
-    |(?P<string>"[^"\n]*"|'[a-z, \->]+')
-    |(?P<name>(?![²³⁴ᵀ])[^\W\d](?:(?![²³⁴ᵀ])[\w₀-₉])*'*)
-    |(?P<super>[²³⁴ᵀ])
-    |(?P<sign>\*\*|\.\*|\./|\.\^|//|<=|>=|==|!=|\+=|-=|\*=|/=|&&|\|\||[-+*/@<>=&|~()\[\],.:;^%∙·⋅×⊙∘∗÷−–≤≥≠])
-    |(?P<line>\n)
-    |(?P<space>[ \t\r\f\v\u00a0]+|\#[^\n]*|\\\n)""",
-    re.VERBOSE,
-)
 _SUPERS = {"²": "2", "³": "3", "⁴": "4"}
-_SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 _WORDS = ("and", "or", "not")
-
-
-@dataclass(frozen=True)
-class Token:
-    """A piece of the text."""
-
-    kind: str
-    text: str
-    start: int
-    end: int
 
 
 _TESTS = ("<", ">", "<=", ">=", "==", "!=")
@@ -84,7 +46,8 @@ def lines(text: str, title: str = "line") -> list[Line]:
     Raises:
         LineError: it cannot be read; the message names line and column.
     """
-    return _Reader(Source(plain(text), title)).statements()
+    read = plain(text)
+    return _Reader(Source(read, title), is_tex=read != text).statements()
 
 
 def formula(text: str, title: str = "line") -> Expr:
@@ -99,38 +62,13 @@ def formula(text: str, title: str = "line") -> Expr:
 class _Reader:
     """Precedence climbing over the tokens."""
 
-    def __init__(self, source: Source) -> None:
-        self.source = source
+    def __init__(self, source: Source, *, is_tex: bool = False) -> None:
+        self.source, self.is_tex = source, is_tex
         if len(source.text) > LONGEST:
             raise source.error(f"a derivation has at most {LONGEST} characters; got {len(source.text)}", 0)
-        self.tokens = self._read()
+        self.tokens = tokens(source)
         self.at = 0
         self.depth = 0
-
-    def _read(self) -> list[Token]:
-        text, at, depth, found = self.source.text, 0, 0, []
-        while at < len(text):
-            match = _TOKEN.match(text, at)
-            if match is None or match.lastgroup is None:
-                character = text[at]
-                shown = repr(character) if character.isprintable() else f"the character U+{ord(character):04X}"
-                raise self.source.error(f"{shown} cannot be read here", at)
-            kind, piece = match.lastgroup, match[0]
-            depth += (piece in "([") - (piece in ")]") if kind == "sign" else 0
-            if kind == "sign":
-                piece = _SAME.get(piece, piece)
-            if kind == "gradient":
-                above, below = re.split(r"\s*/\s*[d∂]\s*", piece)
-                is_loss = re.fullmatch(OUTPUTS, above[1:]) is not None
-                kind, piece = "name", f"d{below}" if is_loss else f"d{above[1:]}_d{below}"
-            if kind == "name":
-                piece = piece.replace("∂", "d").translate(_SUBSCRIPTS)
-            if kind == "line" and depth > 0:
-                kind = "space"
-            if kind != "space":
-                found.append(Token(kind, piece, match.start(), match.end()))
-            at = match.end()
-        return [*found, Token("end", "", len(text), len(text))]
 
     @property
     def next(self) -> Token:
@@ -187,6 +125,8 @@ class _Reader:
         last = self.tokens[self.at - 1]
         target, sign = (first.text, after.text) if named else ("", "=")
         shown = self.source.text[first.start : last.end]
+        if self.is_tex and named:  # brackets that LaTeX does not have are left out
+            shown = f"{self.source.text[first.start : first.end]} {after.text} {body}"
         return Line(target, body, " ".join(shown.split()), self.source.place(first.start)[0], sign)
 
     def _masked(self, first: Token) -> Line | None:
@@ -258,7 +198,9 @@ class _Reader:
         if token.kind == "name" and token.text not in _WORDS:
             return Expr("name", token.text, span=span)
         if token.text == "(":
-            first = self._expression(0) if self.next.text != ")" else Expr("tuple", span=span)
+            if self.next.text == ")":
+                raise self.source.error("something is missing between these brackets", *span)
+            first = self._expression(0)
             if self.next.text == ",":
                 parts = [first, *self._more()]
                 first = Expr("tuple", parts=tuple(parts), span=span)

@@ -85,7 +85,10 @@ class _Row:
             return "("  # what the reader of the language answers to
         found: list[str] = []
         beside = False  # whether the last thing was a piece
-        while self.next and not self._take(closing):
+        while self.next != closing:
+            if not self.next:
+                found.append("(")  # never closed, which the reader of the language says
+                break
             sign = _SIGNS.get(self.next)
             if sign is not None and not (self.next == "|" and not beside):
                 self.at += 1
@@ -95,6 +98,7 @@ class _Row:
             piece = self._piece()
             found += [" ∙ " if not self.index else " * "] * beside + [piece]
             beside = True
+        self._take(closing)
         self.depth -= 1
         return re.sub(r" +", " ", "".join(_spaced(found))).strip()
 
@@ -186,9 +190,16 @@ class _Row:
 
     def _scripts(self, base: str) -> str:
         """A piece with its indices, powers and primes."""
-        while self.next in ("^", "_", "'"):
+        while self.next in ("^", "_", "'", "."):
             mark = self.next
+            if mark == "." and not self._has_attribute():
+                break
             self.at += 1
+            if mark == ".":
+                base += f".{self.next}"
+                self.at += 1
+                base += self._bracket("(") if self._take("(") else f"[{self._until(']')}]" if self._take("[") else ""
+                continue
             if mark == "'":
                 base += "'"
             elif mark == "_":
@@ -197,6 +208,11 @@ class _Row:
             else:
                 base = self._raised(base)
         return base
+
+    def _has_attribute(self) -> bool:
+        """Whether a point leads to a name, as in np.sum or A.T, and does not end a sentence."""
+        following = self.tokens[self.at + 1 : self.at + 2]
+        return bool(following) and following[0].isalpha() and following[0].isascii()
 
     def _raised(self, base: str) -> str:
         if not self._take("{"):

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 from autograd.checking.arrays.numpy_when_used import np
 from autograd.checking.arrays.recorded import Recorded
 from autograd.checking.lines.comparing import NEARLY, SAME, distance
-from autograd.checking.lines.statements import Derivation, Statement, as_returned, target_of
+from autograd.checking.lines.functions import as_returned
+from autograd.checking.lines.statements import Derivation, Statement
+from autograd.checking.lines.targets import target_of
 from autograd.transforms import flatten
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from autograd.checking.arrays.run import Run
     from autograd.checking.lines.statements import Derivation, Statement
 
-#: Seconds for the search of all causes of a derivation.
+#: Seconds of this process for the search of all causes of a derivation; a busy machine changes no answer.
 PATIENCE = 4.0
 
 
@@ -103,7 +103,7 @@ class _State:
         self.called: dict[float, str] = {}  # numbers of examples, by how many they are
         self.unguarded = epsilons.without(runs)
         self.is_guarded = derivation.is_guarded or bool(self.unguarded)
-        self.until = time.monotonic() + PATIENCE
+        self.until = time.process_time() + PATIENCE
 
     def judge(self, claim: Claimed) -> None:
         name = claim.statement.name
@@ -263,7 +263,7 @@ class _State:
                     tuple(self.claims[each].target for each in used),
                     self.answers[0],
                     precision,
-                    self.until if runs is self.runs else max(self.until, time.monotonic() + PATIENCE / 2),
+                    self.until if runs is self.runs else max(self.until, time.process_time() + PATIENCE / 2),
                     self._shares(claim),
                     self.rerun,
                 )

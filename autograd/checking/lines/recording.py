@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -12,11 +12,13 @@ from autograd.checking.arrays.run import thresholds
 from autograd.checking.arrays.tracing import Loss, loss_of, with_whole
 from autograd.checking.lines import coverage
 from autograd.checking.lines.around import around
+from autograd.checking.lines.functions import from_function
 from autograd.checking.lines.judging import judge
 from autograd.checking.lines.losses import from_text_loss
 from autograd.checking.lines.report import LinesReport, as_far
-from autograd.checking.lines.statements import Derivation, derivation_of, target_of, unnamed_preactivations
+from autograd.checking.lines.statements import Derivation, from_claims, from_text
 from autograd.checking.lines.stations import Station, stations
+from autograd.checking.lines.targets import target_of, unnamed_preactivations
 from autograd.errors import DomainError
 
 if TYPE_CHECKING:
@@ -53,7 +55,7 @@ class Recording:
 
     def check(self, lines: str | Callable[..., Any] | Mapping[str, Any]) -> LinesReport:
         """What `check_lines` says of a derivation at these points, with its exceptions."""
-        return self.report(derivation_of(lines, self.loss.names))
+        return self.report(_derivation(lines, self.loss.names))
 
     def report(self, derivation: Derivation) -> LinesReport:
         """The judgement at these points, and at those where other pieces of the loss are met.
@@ -127,6 +129,17 @@ def recording(
                     f"{refusals} points in a row lie outside of the domain; the last one: {error}"
                 ) from None
     return Recording(made, tuple(runs), seed)
+
+
+def _derivation(lines: str | Callable[..., Any] | Mapping[str, Any], names: tuple[str, ...]) -> Derivation:
+    """The student's lines, in whatever form they were given; `names` are those of the loss's arguments."""
+    if isinstance(lines, str):
+        return from_text(lines)
+    if isinstance(lines, Mapping):
+        return from_claims(lines, names)
+    if callable(lines):
+        return from_function(lines, names)
+    raise TypeError(f"lines are text, a function or a dict; got {type(lines).__name__} {lines!r:.40}")
 
 
 def _targets(derivation: Derivation, run: Run) -> list[str]:

@@ -72,7 +72,7 @@ class LinesReport:
         """The same as a table, for a notebook."""
         rows = []
         for line in self.lines:
-            more = "".join(f"<br>{escape(text)}" for text in explained(line))
+            more = "".join(f"<br>{escape(text)}" for text in explained(line, with_latex=False))
             tex = f"<br>\\({escape(line.repair.latex(line.statement.name))}\\)" if line.repair is not None else ""
             cells = (MARKS[line.verdict], f"<code>{escape(_shown(line))}</code>", escape(said(line)) + more + tex)
             rows.append("<tr>" + "".join(f'<td style="text-align:left">{cell}</td>' for cell in cells) + "</tr>")
@@ -120,7 +120,7 @@ def said(line: Judged) -> str:
     return f"wrong: {kind}" + (f" at {line.cause.place}" if line.cause is not None and line.cause.place else "")
 
 
-def explained(line: Judged) -> list[str]:
+def explained(line: Judged, *, with_latex: bool = True) -> list[str]:
     """What is told below a line."""
     found: list[str] = []
     if line.verdict == "same":
@@ -131,7 +131,7 @@ def explained(line: Judged) -> list[str]:
         found.append("no slip that is known here gives these numbers")
     if line.repair is not None:
         found.append(f"write {line.repair.text(line.statement.name)}")
-        found.append(line.repair.latex(line.statement.name))
+        found += [line.repair.latex(line.statement.name)] if with_latex else []
     if line.verdict == "wrong" and (numbers := _numbers(line)):
         found.append(numbers)
     if line.note and line.verdict != "untested":
@@ -150,7 +150,9 @@ def _numbers(line: Judged) -> str:
     numbers = (
         f"{line.statement.name}{where} is {short(float(hand[place]), 6)}, and {short(float(due[place]), 6)} is due"
     )
-    if (line.cause is None or line.cause.kind == "unknown") and due[place] and hand[place]:
+    if not np.isfinite(hand[place]):
+        numbers += ": yours is no finite number"
+    elif (line.cause is None or line.cause.kind == "unknown") and due[place] and hand[place]:
         numbers += f": yours is {short(float(hand[place] / due[place]))} times the right one"
     return numbers if line.at is None else f"at another point, {_point(line.at)}, {numbers}"
 

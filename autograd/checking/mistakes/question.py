@@ -29,7 +29,7 @@ class Question:
     used: tuple[str, ...] = ()  # the variables whose gradients the line uses, right or wrong
     names: Mapping[str, Any] | None = None  # what the line could see at the first point
     precision: float = PRECISION
-    until: float = float("inf")  # of the clock, when a search is given up
+    until: float = float("inf")  # of the processor's time, when a search is given up
     shared: bool = (
         False  # whether another line is right that comes by the same way, so that the slip lies in the last step
     )

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from autograd.checking.mistakes.guess import Guess
     from autograd.checking.mistakes.question import Question
 
-#: Seconds after which pairs are no longer tried.
+#: Seconds of this process after which pairs are no longer tried.
 PATIENCE = 2.0
 #: Two explanations of the same numbers whose costs differ by no more are both told.
 ABOUT_EQUAL = 0.6
@@ -70,7 +70,7 @@ UNKNOWN = "unknown"
 def explain(question: Question) -> Cause | None:
     """The simplest mistake that gives the student's numbers at every point, or none."""
     nothing = all(not np.any(hand) for hand in question.hand)
-    is_late = time.monotonic() > question.until
+    is_late = time.process_time() > question.until
     wholes = whole.constants(question) if is_late else _wholes(question)
     found = sorted((g for g in wholes if not nothing and _fits(question, g)), key=lambda g: g.cost)
     if is_late:
@@ -252,7 +252,7 @@ def _by_numbers_of_points(question: Question, tried: list[tuple[Guess, Any]]) ->
 
 def _pairs(question: Question, tried: list[tuple[Guess, Any]]) -> Cause | None:
     """Two mistakes in one line."""
-    until = min(question.until, time.monotonic() + PATIENCE)
+    until = min(question.until, time.process_time() + PATIENCE)
     useful = [
         guess
         for guess, first in sorted(tried, key=lambda each: each[0].cost)
@@ -263,7 +263,7 @@ def _pairs(question: Question, tried: list[tuple[Guess, Any]]) -> Cause | None:
     useful = useful[:MOST_IN_PAIRS]
     order = sorted(((a.cost + b.cost, i, j) for i, a in enumerate(useful) for j, b in enumerate(useful[:i])))
     for cost, i, j in order:
-        if cost > MOST_COST_OF_PAIRS or time.monotonic() > until:
+        if cost > MOST_COST_OF_PAIRS or time.process_time() > until:
             return None
         one, two = useful[i], useful[j]
         assert one.edits is not None
