@@ -96,7 +96,9 @@ def test_a_new_row_is_declared_by_one_command(sources: Path) -> None:
 
 def test_every_picture_is_shown_by_a_document_and_none_is_missing_or_heavy() -> None:
     texts = [ROOT / "README.md", *(ROOT / "docs").glob("*.md"), *(ROOT / "docs" / "site" / "pages").glob("*.md")]
-    shown = {name for text in texts for name in re.findall(r"\]\((?:docs/)?(\w+\.(?:png|gif))\)", text.read_text("utf-8"))}
+    shown = {
+        name for text in texts for name in re.findall(r"\]\((?:docs/)?(\w+\.(?:png|gif))\)", text.read_text("utf-8"))
+    }
     kept = {path.name: path.stat().st_size for path in (ROOT / "docs").iterdir() if path.suffix in (".png", ".gif")}
     assert shown == set(kept)
     assert max(kept.values()) < 300_000

@@ -21,6 +21,7 @@ from autograd.graph import (
     read,
     record,
     short,
+    spelled,
     text,
 )
 from autograd.text import printable, readable_repr
@@ -180,7 +181,7 @@ def _backward(outline: Outline, notation: str) -> Sequence[Line]:
             contributions = arriving.pop(node.index, [])
             sides, totals[node.index] = _summed(contributions, reduction)
             found = totals[node.index]
-            whole = None if found is None else algebra.formula(found)
+            whole = None if found is None else spelled(found)
             lines.append(Line(node.name, left, sides, gradients[node.index], whole))
         for link in outline.links_to(node.index):
             local = outline.derivative(link)
@@ -215,7 +216,7 @@ def _summed(
     whole = algebra.add(*(contribution.terms for contribution in reversed(arrived)), algebra.ZERO)
     written = sum(contribution.names for contribution in arrived)
     reduced = reduction.of(whole, written) if whole is not None and written else None
-    return ((chain,), whole) if reduced is None else ((chain, algebra.formula(reduced)), reduced)
+    return ((chain,), whole) if reduced is None else ((chain, spelled(reduced)), reduced)
 
 
 def _added(terms: Sequence[formula.Formula]) -> formula.Formula:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from autograd.graph import algebra, formula
+from autograd.graph import algebra, formula, spelled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -73,7 +73,7 @@ def _together(term: algebra.Monomial, known: Mapping[algebra.Base, algebra.Terms
 
 def names(terms: algebra.Terms | None) -> int:
     """How often a name stands in the terms."""
-    return 0 if terms is None else sum(1 for _ in formula.names(algebra.formula(terms)))
+    return 0 if terms is None else sum(1 for _ in formula.names(spelled(terms)))
 
 
 def _is_product(terms: algebra.Terms) -> bool:

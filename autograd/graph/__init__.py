@@ -30,6 +30,7 @@ from autograd.graph.passes import (
 )
 from autograd.graph.recording import Graph, Node, record, record_with_places
 from autograd.graph.ruletrees import derivative_tree, rule_tree, value_tree
+from autograd.graph.spelling import spelled
 from autograd.graph.wording import number, short
 from autograd.ops import NAMES
 
@@ -77,6 +78,7 @@ __all__ = [
     "rule_tree",
     "short",
     "shown_name",
+    "spelled",
     "steps",
     "terms",
     "text",

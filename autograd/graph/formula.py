@@ -1,7 +1,7 @@
 """A formula as a reader sees it: small records that say nothing of graphs, and the numbers that they stand for.
 
 A formula is a tree of these records, in which parts may be shared; `notations` print it, `fitting` makes it short,
-`algebra` ends in it. Nothing here simplifies.
+`spelling` makes one of what `algebra` found. Nothing here simplifies.
 """
 
 from __future__ import annotations

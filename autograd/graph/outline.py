@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from autograd.graph import algebra
 from autograd.graph import formula as f
 from autograd.graph.derivatives import Derived
 from autograd.graph.expressions import Written
 from autograd.graph.fitting import fitted
+from autograd.graph.spelling import spelled
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -109,7 +109,7 @@ class Outline:
     def derivative(self, link: Link) -> f.Formula | None:
         """The local derivative of a link as a formula in named nodes; None where it would be too long."""
         found = self.terms(link)
-        return None if found is None else algebra.formula(found)
+        return None if found is None else spelled(found)
 
     def terms(self, link: Link) -> Terms | None:
         """The same in the algebra."""

@@ -15,7 +15,7 @@ from autograd.operators import METHODS
 from autograd.ops import OPS
 from autograd.rules import inside
 from tests.viz.live.browser import Tab, launched
-from tests.viz.live.shown import course, logistic, net, two_features
+from tests.viz.live.shown import course, lists, logistic, net, two_features
 from viz import draw, page
 
 if TYPE_CHECKING:
@@ -514,15 +514,28 @@ def test_playing_is_calmer_where_motion_is_to_be_reduced(opened: Callable[..., T
 def test_elements_of_a_list_are_one_card_that_opens(opened: Callable[..., Tab]) -> None:
     xs = [Value(0.1 * n, label=f"xs[{n}]") for n in range(40)]
     W = [[Value(0.2 * i - 0.1 * j, label=f"W[{i}][{j}]") for j in range(2)] for i in range(3)]
-    z = [sum((W[i][j] * xs[j] for j in range(2)), Value(0.0, label=f"b{i}")).named(f"z[{i}]") for i in range(3)]
+    b = [Value(0.5, label=f"b{i}") for i in range(3)]
+    z = [((W[i][0] - xs[0]) * (W[i][1] - xs[1]) * b[i]).named(f"z[{i}]") for i in range(3)]
     total = sum(xs[2:], z[0] * z[1] + z[2])
     tab = opened(total.named("J"))
-    assert tab.page.locator(".card").count() == 7  # xs, W, three biases, z and J
+    assert tab.page.locator(".card").count() == 7  # xs, W, b0, b1, b2, z and J
     assert tab.card("z").locator(".row").count() == 3
     tab.card("z").locator(".opener").click()
     assert tab.card("z[1]").count() == 1
     tab.level("names")
     assert tab.card("xs[39]").count() == 1
+
+
+def test_weighted_sums_in_a_list_are_neurons_with_their_numbers_as_rows_in_order(opened: Callable[..., Tab]) -> None:
+    tab = opened(lists())
+    tops = []
+    for i in range(3):
+        rows = tab.card(f"a1[{i}]").locator(".row .word").all_text_contents()
+        assert rows == [f"w1[{i}][0]", f"w1[{i}][1]", f"b1[{i}]", f"a1[{i}]"]
+        assert f"= tanh(w1[{i}]·x + b1[{i}])" in tab.card(f"a1[{i}]").text_content()
+        tops.append(tab.card(f"a1[{i}]").bounding_box()["y"])
+    assert tops == sorted(tops)
+    assert "= σ(w2·a1 + b2)" in tab.card("yhat").text_content()
 
 
 def test_a_step_whose_cards_stand_far_apart_shows_copies_that_can_be_edited(opened: Callable[..., Tab]) -> None:
