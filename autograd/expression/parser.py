@@ -15,7 +15,7 @@ from keyword import iskeyword
 from typing import TYPE_CHECKING, Any, overload
 
 from autograd.errors import ExpressionError, closest
-from autograd.expression.source import DEEPEST, Source, short, too_deep
+from autograd.expression.source import COMMA, DEEPEST, Source, short, too_deep
 from autograd.operators import method
 from autograd.ops import OPS, Op
 from autograd.text import printable
@@ -49,7 +49,7 @@ _ADVICE = {
     "Compare": f"a comparison is not a number; {_WHERE}",
     "IfExp": f"a choice is a function here; {_WHERE}",
     "AugAssign": "a name keeps its value; write v = u + … with a new name",
-    "Tuple": "a comma separates operands of a function; write 3.5 for 3,5, and ; between statements",
+    "Tuple": COMMA,
     "JoinedStr": "a text is not a number; write x without quotes",
     "str": "a text is not a number; write x without quotes",
     "bytes": "a text is not a number; write x without quotes",

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from autograd.expression.tokens import Token
 
 LONGEST, DEEPEST, WIDEST = 10_000, 100, 72  # characters of a text, levels of brackets, columns of a message
+COMMA = "a comma separates operands of a function; write 3.5 for 3,5, and ; between statements"
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 LOOKALIKES = {"×": "*", "·": "*", "⋅": "*", "−": "-", "–": "-", "÷": "/", "²": "**2", "³": "**3", "√": "sqrt(…)"}
 
@@ -121,6 +122,13 @@ class Source:
             if iskeyword(token.text):
                 problem = f"{token.text!r} is a word of Python's own; choose another name, such as {token.text}_"
                 return self.error(problem, row, token.start, token.end)
+        depth, assigns = 0, False
+        for at, token in enumerate(found):
+            depth += (token.text in _CLOSING) - (token.text in _CLOSING.values())
+            assigns = (assigns or token.text == "=") and token.text != ";"
+            behind = [each.text for each in found[at + 2 : at + 3]]
+            if token.text == "," and assigns and not depth and behind == ["="]:
+                return self.error(COMMA, row, token.start, token.end)
         for left, right in pairwise(found):
             is_number = left.kind == "number"
             opens = right.text == "(" and (is_number or left.text == ")")

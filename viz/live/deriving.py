@@ -10,6 +10,13 @@ from autograd import check
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+#: What only arrays have.
+_OF_ARRAYS = re.compile(r"@|\bnp\.|\bnumpy\.|\.T\b|\.(?:sum|mean|dot|transpose)\(")
+_ELSEWHERE = (
+    "here the loss is one of single numbers, and Python runs without NumPy; a derivation with arrays (@, .T, np.) is "
+    "checked where NumPy is installed, with autograd.check or autograd.check_lines"
+)
+
 
 def judged(formula: str, numbers: Mapping[str, float], lines: str) -> str:
     """What `check` says of lines such as `dz = a - y`, one per line or between semicolons; or what cannot be read.
@@ -26,6 +33,8 @@ def judged(formula: str, numbers: Mapping[str, float], lines: str) -> str:
         if not written:
             continue
         found = re.fullmatch(r"(?:d\w+\s*/\s*)?d(\w+)\s*=\s*([^=].*)", written)
+        if _OF_ARRAYS.search(written):
+            return _ELSEWHERE
         if not found:
             return f"a line gives one gradient, as in dw = (a - y)*x; got {written}"
         claims[found[1]] = re.sub(

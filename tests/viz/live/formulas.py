@@ -238,6 +238,12 @@ a + 1, = x
 u = 2, v = 3
 u = a, b = 3
 u = 2, = x
+w = 2; u = 3, v = 4*w
+u = exp(a=1, b=2)
+u = [1, a = 2]
+x*((a)=(1 + c)*b)
+sMgmsinoid(5.)
+ex2px2p(a)
 """
 
 HOSTILE = [

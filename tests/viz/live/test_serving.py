@@ -86,6 +86,11 @@ def test_a_derivation_is_checked_by_python_in_the_browser(chromium: Any, folder:
         assert tab.complaints == []
 
 
+@pytest.mark.parametrize("line", ["dW = X.T @ (A - Y) / m", "dw = np.dot(x, a - y)", "db = (a - y).sum()"])
+def test_a_derivation_with_arrays_is_told_where_it_is_checked(line: str) -> None:
+    assert judged(LOGISTIC, POINT, line).startswith("here the loss is one of single numbers, and Python runs without")
+
+
 def test_a_later_line_may_use_an_earlier_one() -> None:
     report = judged(LOGISTIC, POINT, "dL/dz = a - y; dw = dz * x  # by the chain rule\ndb = dz\n")
     assert report.count("right\n") == 3

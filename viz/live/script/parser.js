@@ -10,7 +10,7 @@ const ADVICE = {
   "Compare": `a comparison is not a number; ${WHERE}`,
   "IfExp": `a choice is a function here; ${WHERE}`,
   "AugAssign": "a name keeps its value; write v = u + … with a new name",
-  "Tuple": "a comma separates operands of a function; write 3.5 for 3,5, and ; between statements",
+  "Tuple": COMMA,
   "bool": "True and False are not numbers here; write 1 or 0",
   "NoneType": "None is not a number",
   "complex": "the engine works with real numbers; for a product with j write 3*j",

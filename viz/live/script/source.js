@@ -5,6 +5,7 @@ const WORDS = new Set("False None True and as assert async await break class con
 // Words of Python that a formula may hold, or whose meaning is refused with an advice of its own.
 const READ = new Set("and or not if else in is True False None".split(" "));
 const IDENTIFIER = /^[\p{XID_Start}_]\p{XID_Continue}*$/u;
+const COMMA = "a comma separates operands of a function; write 3.5 for 3,5, and ; between statements";
 const tooDeep = `nested more than ${DEEPEST} levels deep; name a part of it, as in u = …, and go on with u`;
 const shortText = (text) => ([...text].length <= 40 ? text : `${[...text].slice(0, 37).join("")}…`);
 const quoted = (text) => shortText(`'${text}'`);
@@ -108,6 +109,12 @@ class Source {
   knownMistake(row) {
     const tokens = this.tokens[row];
     for (const {text, start, end} of tokens) if (WORDS.has(text)) return this.error(`'${text}' is a word of Python's own; choose another name, such as ${text}_`, row, start, end);
+    let depth = 0, assigns = false;
+    for (const [i, {text, start, end}] of tokens.entries()) {
+      depth += CLOSING[text] ? 1 : CLOSES.test(text) ? -1 : 0;
+      assigns = (assigns || text === "=") && text !== ";";
+      if (text === "," && assigns && !depth && tokens[i + 2]?.text === "=") return this.error(COMMA, row, start, end);
+    }
     for (let i = 1; i < tokens.length; i++) {
       const left = tokens[i - 1], right = tokens[i], isNumber = left.kind === "number";
       const opens = right.text === "(" && (isNumber || left.text === ")"), begins = right.kind !== "sign";
@@ -136,7 +143,7 @@ function closest(name, choices) {
   if (same) return same;
   let best = null, most = 0.6;
   for (const choice of sorted) {
-    const alike = likeness([...name].slice(0, 40).join(""), choice);
+    const alike = likeness(choice, [...name].slice(0, 40).join(""));
     if (alike >= most) [best, most] = [choice, alike];
   }
   return best;

@@ -86,7 +86,7 @@ class Syntax {
     let value = null;
     try { value = this.binary(COMPARISON + 1); } catch { /* nothing that could be compared */ }
     if (value && !this.is("=")) {
-      if (left.kind === "name") throw this.misread({...left, end: value.end, endRow: value.endRow});
+      if (left.kind === "name" && !left.inBrackets) throw this.misread({...left, end: value.end, endRow: value.endRow});
       if (!/^(Tuple|List|Starred|bool|NoneType|And|Or|Not|Compare|IfExp)$/.test(left.kind)) this.assignable({...left, kind: ""});
     }
     return equals;
