@@ -19,7 +19,7 @@ from autograd.rules import FLOATS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["IN_PYTHON", "Tape", "accelerated"]
+__all__ = ["IN_PYTHON", "REBUILD", "Tape", "accelerated"]
 
 REBUILD = "pip install --force-reinstall --no-deps scalar-autograd, or in a checkout: pip install --editable ."
 

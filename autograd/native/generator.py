@@ -57,7 +57,8 @@ def source(table: Mapping[str, Op], fingerprint: str) -> str:
     ]
     for op in table.values():
         lines += _functions(op, table)
-    lines += [f"static const char calls_python[] = {{{', '.join(str(int(_needs_python(op, table))) for op in table.values())}}};"]
+    calls_python = (str(int(_needs_python(op, table))) for op in table.values())
+    lines += [f"static const char calls_python[] = {{{', '.join(calls_python)}}};"]
     lines += [f"#define ROWS(X) {' '.join(_row(place, op) for place, op in enumerate(table.values()))}"]
     unary = [f"X({op.name}, {UNARY_SLOTS[op.dunder]})" for op in table.values() if _slot(op) == 1]
     binary = [f"X({op.name}, {BINARY_SLOTS[op.dunder]}, {op.dunder})" for op in table.values() if _slot(op) == 2]
@@ -90,8 +91,8 @@ def _parameters(op: Op) -> str:
 
 
 def _functions(op: Op, table: Mapping[str, Op]) -> Iterator[str]:
-    """The value of a row as a function for other rules; for the tape the value and the local derivatives, each alone, of
-    as many operands as any row has, and which derivatives may be infinite; and all for the row's own method."""
+    """The value of a row as a function for other rules; for the tape the value and the local derivatives, each alone,
+    of as many operands as any row has, and which derivatives may be infinite; and all for the row's own method."""
     if op.arity > len(_LETTERS) or op.local_derivatives[:1] == (None,) or op.functions:
         raise ValueError(f"the row {op.name!r} takes operands that the C engine does not know")
     translate = _Translator(op, table)

@@ -153,7 +153,7 @@ run_call(Call *call)
     const Passes passes = passes_for(lanes);
     double *output = call->values + (ptrdiff_t)tape->output * lanes;
     int odd = fill_fixed(call);
-    call->total = 0.0;
+    call->total = -0.0;
     for (Py_ssize_t start = 0; !odd && start < call->rows; start += lanes) {
         const int used = call->rows - start < lanes ? (int)(call->rows - start) : lanes;
         if ((odd = fill_rows(call, start)) || (odd = passes.forward(tape, call->values)))

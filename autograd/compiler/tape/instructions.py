@@ -32,7 +32,7 @@ Product = tuple[Slot, Slot]
 
 @dataclass
 class Instructions:
-    """What `native.Tape` is made of."""
+    """What `Tape` is made of."""
 
     parameters: int
     cells: int
@@ -46,7 +46,7 @@ class Instructions:
     is_kept_by_row: bool  # whether anything kept depends on a cell
 
     def arrays(self) -> tuple[Any, ...]:
-        """The arguments of `native.Tape`."""
+        """The arguments of `Tape`."""
         import numpy as np
 
         numbers = [np.array(each, np.int32) for each in (self.opcodes, self.starts, self.arguments, self.kept)]
@@ -63,9 +63,7 @@ def why_not(graph: Graph) -> str:
     return ""
 
 
-def instructions(
-    graph: Graph, parameters: Sequence[int], inputs: Sequence[int], keep: Sequence[int]
-) -> Instructions:
+def instructions(graph: Graph, parameters: Sequence[int], inputs: Sequence[int], keep: Sequence[int]) -> Instructions:
     """The tape of a graph that `why_not` has nothing against. `parameters` and `inputs`, the cells of a row, are the
     places of their nodes, -1 for one that the graph does not use."""
     return _Writer(graph, parameters, inputs, keep).written()
@@ -206,8 +204,10 @@ def runs(products: Sequence[Product], parameters: int, cells: int) -> Iterator[t
         end, (a, b), steps = at + 1, ordered[at], (0, 0)
         if end < len(ordered):
             steps = ordered[end][0] - a, ordered[end][1] - b
-            while end < len(ordered) and kinds[end] == kinds[at] and (
-                ordered[end] == (a + steps[0] * (end - at), b + steps[1] * (end - at))
+            while (
+                end < len(ordered)
+                and kinds[end] == kinds[at]
+                and (ordered[end] == (a + steps[0] * (end - at), b + steps[1] * (end - at)))
             ):
                 end += 1
         if end - at < 3 and not (end - at == 2 and {*steps} <= {0, 1}):
