@@ -11,55 +11,62 @@
 TARGET static inline void
 NAMED(sum)(const int32_t *runs, const int32_t *end, const double *values, double *result, double *check)
 {
+    PART total[PARTS];
+    for (ptrdiff_t part = 0; part < PARTS; part++)
+        total[part] = -(PART){0};
+    for (const int32_t *run = runs; run < end; run += RUN_LENGTH) {
+        const PART *a = (const PART *)(values + (ptrdiff_t)run[FIRST] * LANES);
+        const PART *b = (const PART *)(values + (ptrdiff_t)run[SECOND] * LANES);
+        const ptrdiff_t a_step = run[FIRST_STEP] * PARTS, b_step = run[SECOND_STEP] * PARTS;
+        for (int32_t left = run[COUNT]; left > 0; left--, a += a_step, b += b_step)
+            for (ptrdiff_t part = 0; part < PARTS; part++)
+                total[part] += a[part] * b[part];
+    }
     for (ptrdiff_t part = 0; part < PARTS; part++) {
-        PART total = -(PART){0};
-        for (const int32_t *run = runs; run < end; run += RUN_LENGTH) {
-            const PART *a = (const PART *)(values + (ptrdiff_t)run[FIRST] * LANES) + part;
-            const PART *b = (const PART *)(values + (ptrdiff_t)run[SECOND] * LANES) + part;
-            const ptrdiff_t a_step = run[FIRST_STEP] * PARTS, b_step = run[SECOND_STEP] * PARTS;
-            for (int32_t left = run[COUNT]; left > 0; left--, a += a_step, b += b_step)
-                total += *a * *b;
-        }
-        ((PART *)result)[part] = total;
-        ((PART *)check)[part] += total * 0.0;
+        ((PART *)result)[part] = total[part];
+        ((PART *)check)[part] += total[part] * 0.0;
     }
 }
 
 /* to += upstream · from, over a run. */
 TARGET static inline void
-NAMED(add_products)(PART upstream, PART *restrict to, ptrdiff_t to_step, const PART *restrict from, ptrdiff_t from_step,
-                    int32_t count)
+NAMED(add_products)(const PART *upstream, PART *restrict to, ptrdiff_t to_step, const PART *restrict from,
+                    ptrdiff_t from_step, int32_t count)
 {
-    if (to_step == 1 && from_step == 1)
-        for (int32_t k = 0; k < count; k++)
-            to[k] += upstream * from[k];
-    else if (to_step == 0) {
-        PART total = *to;
-        for (int32_t k = 0; k < count; k++, from += from_step)
-            total += upstream * *from;
-        *to = total;
-    }
-    else
+    PART up[PARTS], total[PARTS];
+    for (ptrdiff_t part = 0; part < PARTS; part++)
+        up[part] = upstream[part], total[part] = to[part];
+    if (to_step == PARTS && from_step == PARTS)
+        for (ptrdiff_t k = 0; k < count * PARTS; k += PARTS)
+            for (ptrdiff_t part = 0; part < PARTS; part++)
+                to[k + part] += up[part] * from[k + part];
+    else if (to_step != 0)
         for (int32_t k = 0; k < count; k++, to += to_step, from += from_step)
-            *to += upstream * *from;
+            for (ptrdiff_t part = 0; part < PARTS; part++)
+                to[part] += up[part] * from[part];
+    else {
+        for (int32_t k = 0; k < count; k++, from += from_step)
+            for (ptrdiff_t part = 0; part < PARTS; part++)
+                total[part] += up[part] * from[part];
+        for (ptrdiff_t part = 0; part < PARTS; part++)
+            to[part] = total[part];
+    }
 }
 
 TARGET static inline void
 NAMED(sum_back)(int32_t differentiable, const int32_t *runs, const int32_t *end, const double *values,
                 double *gradients, const double *upstream)
 {
-    for (ptrdiff_t part = 0; part < PARTS; part++)
-        for (const int32_t *run = runs; run < end; run += RUN_LENGTH) {
-            const ptrdiff_t a = (ptrdiff_t)run[FIRST] * LANES, b = (ptrdiff_t)run[SECOND] * LANES;
-            const ptrdiff_t a_step = run[FIRST_STEP] * PARTS, b_step = run[SECOND_STEP] * PARTS;
-            const PART up = ((const PART *)upstream)[part];
-            if (run[FIRST] < differentiable)
-                NAMED(add_products)(up, (PART *)(gradients + a) + part, a_step, (const PART *)(values + b) + part,
-                                    b_step, run[COUNT]);
-            if (run[SECOND] < differentiable)
-                NAMED(add_products)(up, (PART *)(gradients + b) + part, b_step, (const PART *)(values + a) + part,
-                                    a_step, run[COUNT]);
-        }
+    for (const int32_t *run = runs; run < end; run += RUN_LENGTH) {
+        const ptrdiff_t a = (ptrdiff_t)run[FIRST] * LANES, b = (ptrdiff_t)run[SECOND] * LANES;
+        const ptrdiff_t a_step = run[FIRST_STEP] * PARTS, b_step = run[SECOND_STEP] * PARTS;
+        if (run[FIRST] < differentiable)
+            NAMED(add_products)((const PART *)upstream, (PART *)(gradients + a), a_step, (const PART *)(values + b),
+                                b_step, run[COUNT]);
+        if (run[SECOND] < differentiable)
+            NAMED(add_products)((const PART *)upstream, (PART *)(gradients + b), b_step, (const PART *)(values + a),
+                                a_step, run[COUNT]);
+    }
 }
 
 /* The slot that the index of a row chooses; -1 where it is none. */
@@ -79,6 +86,7 @@ NAMED(chosen)(const int32_t *given, const int32_t *end, double index)
     case place:                                                                                      \
         for (; k < count && opcodes[k] == place; k++, y += LANES, given += arity) {                  \
             const double OPERANDS(values, arity);                                                    \
+            INDEPENDENT                                                                              \
             for (int lane = 0; lane < LANES; lane++) {                                               \
                 y[lane] = forward_##name(a[lane], b[lane], c[lane], &odd);                           \
                 check[lane] += y[lane] * 0.0;                                                        \

@@ -28,9 +28,11 @@ typedef struct {
    roundings are two on each of them, so that all give the same numbers. */
 #if defined(__GNUC__)
 #define ALIGNED __attribute__((aligned(64)))
+#define INDEPENDENT _Pragma("GCC ivdep")  /* a result is no operand of itself */
 typedef double Pair __attribute__((vector_size(16), may_alias));
 #else
 #define ALIGNED
+#define INDEPENDENT
 typedef double Pair;
 #endif
 #if defined(__GNUC__) && defined(__x86_64__)
@@ -91,57 +93,60 @@ typedef struct {
     double *values, *gradients, total;
 } Call;
 
-static inline double
-entry(const Py_buffer *buffer, Py_ssize_t at, Py_ssize_t row)
-{
-    const char *place = (const char *)buffer->buf;
-    if (buffer->ndim == 2)
-        place += at * buffer->strides[0] + row * buffer->strides[1];
-    else if (buffer->ndim == 1)
-        place += (at + row) * buffer->strides[0];  /* one of them is 0 */
-    double number;
-    memcpy(&number, place, sizeof number);
-    return number;
-}
-
 /* The parameters and constants, the same in each lane, and no gradient yet. */
 static int
 fill_fixed(Call *call)
 {
     const Tape *tape = call->tape;
-    double *to = call->values, check = 0.0;
-    for (Py_ssize_t piece = 0; piece < call->piece_count; piece++)
-        for (Py_ssize_t at = 0; at < call->pieces[piece].shape[0]; at++) {
-            double number = entry(&call->pieces[piece], at, 0);
-            check += number * 0.0;
-            for (int lane = 0; lane < call->lanes; lane++)
-                *to++ = number;
+    const int lanes = call->lanes;
+    double *to = call->values;
+    int odd = 0;
+    for (Py_ssize_t piece = 0; piece < call->piece_count; piece++) {
+        const Py_buffer *buffer = &call->pieces[piece];
+        for (Py_ssize_t at = 0; at < buffer->shape[0]; at++, to += lanes) {
+            double number = *(const double *)((const char *)buffer->buf + at * buffer->strides[0]);
+            odd |= !isfinite(number);
+            for (int lane = 0; lane < lanes; lane++)
+                to[lane] = number;
         }
-    to = call->values + (ptrdiff_t)(tape->slots - tape->constants) * call->lanes;
+    }
+    to = call->values + (ptrdiff_t)(tape->slots - tape->constants) * lanes;
     for (int32_t at = 0; at < tape->constants; at++)
-        for (int lane = 0; lane < call->lanes; lane++)
+        for (int lane = 0; lane < lanes; lane++)
             *to++ = tape->numbers[at];
     if (call->has_gradient)
-        memset(call->gradients, 0, sizeof(double) * (size_t)tape->parameters * call->lanes);
-    return check != 0.0;
+        memset(call->gradients, 0, sizeof(double) * (size_t)tape->parameters * lanes);
+    return odd;
 }
 
 /* The cells of the rows from `start` on; lanes behind the last row repeat that. */
 static int
-fill_rows(Call *call, Py_ssize_t start)
+fill_rows(Call *call, Py_ssize_t start, int used)
 {
-    double *to = call->values + (ptrdiff_t)call->tape->differentiable * call->lanes, check = 0.0;
+    double *to = call->values + (ptrdiff_t)call->tape->differentiable * call->lanes;
+    int odd = 0;
     for (Py_ssize_t table = 0; table < call->table_count; table++) {
         const Py_buffer *buffer = &call->tables[table];
-        Py_ssize_t cells = buffer->ndim == 2 ? buffer->shape[0] : 1;
-        for (Py_ssize_t cell = 0; cell < cells; cell++)
-            for (int lane = 0; lane < call->lanes; lane++) {
-                Py_ssize_t row = start + lane < call->rows ? start + lane : call->rows - 1;
-                *to = entry(buffer, cell, row);
-                check += *to++ * 0.0;
+        const Py_ssize_t cells = buffer->ndim == 2 ? buffer->shape[0] : 1, step = buffer->strides[buffer->ndim - 1];
+        for (Py_ssize_t cell = 0; cell < cells; cell++) {
+            const char *from = (const char *)buffer->buf + start * step + (buffer->ndim == 2) * cell * buffer->strides[0];
+            for (int lane = 0; lane < call->lanes; lane++, from += lane < used ? step : 0) {
+                *to = *(const double *)from;
+                odd |= !isfinite(*to++);
             }
+        }
     }
-    return check != 0.0;
+    return odd;
+}
+
+/* The sum over the lanes, by halves. */
+static inline double
+over_lanes(double *numbers, int lanes)
+{
+    for (int half = lanes / 2; half > 0; half /= 2)
+        for (int lane = 0; lane < half; lane++)
+            numbers[lane] += numbers[lane + half];
+    return numbers[0];
 }
 
 /* All rows; 0 where Python has to compute it. */
@@ -156,7 +161,7 @@ run_call(Call *call)
     call->total = -0.0;
     for (Py_ssize_t start = 0; !odd && start < call->rows; start += lanes) {
         const int used = call->rows - start < lanes ? (int)(call->rows - start) : lanes;
-        if ((odd = fill_rows(call, start)) || (odd = passes.forward(tape, call->values)))
+        if ((odd = fill_rows(call, start, used)) || (odd = passes.forward(tape, call->values)))
             break;
         for (int lane = 0; lane < used; lane++) {
             call->total += output[lane];
@@ -172,16 +177,14 @@ run_call(Call *call)
             call->gradients[(ptrdiff_t)tape->output * lanes + lane] += 1.0 / (double)call->rows;
         odd = passes.backward(tape, call->values, call->gradients);
     }
-    double check = call->total * 0.0;
+    odd |= !isfinite(call->total);
     call->total /= (double)call->rows;
     for (int32_t at = 0; call->has_gradient && at < tape->parameters; at++) {
-        double sum = 0.0;
-        for (int lane = 0; lane < lanes; lane++)
-            sum += call->gradients[(ptrdiff_t)at * lanes + lane];
+        double sum = over_lanes(call->gradients + (ptrdiff_t)at * lanes, lanes);
         ((double *)call->gradient.buf)[at] = sum;
-        check += sum * 0.0;
+        odd |= !isfinite(sum);
     }
-    return !odd && check == 0.0;
+    return !odd;
 }
 
 static int

@@ -266,6 +266,18 @@ def test_without_the_engine_in_c_the_tape_is_refused_and_auto_is_numpy(monkeypat
 
 
 @needs_c
+def test_rows_may_lie_in_memory_as_they_like() -> None:
+    loss = compile(lambda w, x: sum((w * each).sin() for each in x), batch=("x",), backend="native")
+    X = np.random.default_rng(0).normal(size=(10, 3))
+    packed = np.frombuffer(b"-" + X.tobytes(), dtype=[("", "S1"), ("x", float, (10, 3))])["x"][0]
+    assert not packed.flags.aligned
+    right = loss(0.5, X)
+    spread = np.repeat(X, 2, axis=0)[::2]
+    for same in (X[::-1][::-1], np.asfortranarray(X), packed, X.astype(">f8"), spread, X.tolist()):
+        assert loss(0.5, same) == right
+
+
+@needs_c
 def test_several_threads_share_one_tape() -> None:
     loss = compile(lambda W, x: sum((w * x).tanh() for w in W), batch=("x",), backend="native")
     X, W = np.linspace(-1, 1, 3000), [np.full(20, 0.1 * (1 + at)) for at in range(4)]

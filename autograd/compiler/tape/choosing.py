@@ -20,13 +20,13 @@ Backend = Literal["auto", "numpy", "native"]
 BACKENDS = ("auto", "numpy", "native")
 
 #: Nanoseconds for one product or primitive, both passes: alone, in a block of rows, and in arrays of NumPy.
-ALONE, IN_BLOCK, IN_ARRAY = 3.0, 1.0, 0.3
+ALONE, IN_BLOCK, IN_ARRAY = 3.0, 0.7, 0.5
 #: From so many rows on there are blocks.
 FEWEST_IN_BLOCK = 3
 #: Nanoseconds for one operation on arrays, beside that.
-OPERATION = 1000.0
+OPERATION = 2000.0
 #: Fewer operations on arrays than this no program has.
-FEWEST_OPERATIONS = 10
+FEWEST_OPERATIONS = 5
 
 
 def checked(backend: str) -> Backend:
@@ -51,7 +51,7 @@ def tape_time(terms: int, rows: int) -> float:
     """Nanoseconds on the tape.
 
     >>> tape_time(100, 1), tape_time(100, 10)
-    (300.0, 1000.0)
+    (300.0, 700.0)
     """
     return terms * rows * (ALONE if rows < FEWEST_IN_BLOCK else IN_BLOCK)
 

@@ -43,6 +43,8 @@ class TapeProgram:
         gradient = np.empty(0 if forward_only else self._parameters)
         rows = tables[0].shape[-1] if tables else 1
         kept = np.empty((self._kept, rows)) if self._kept else None
+        parameters, tables = ([each if each.flags.aligned else each.copy() for each in arrays]
+                              for arrays in (parameters, tables))  # fmt: skip
         value = self._tape.run(parameters, tables, None if forward_only else gradient, kept)
         if value is None:
             self._failed += 1
