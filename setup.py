@@ -22,12 +22,13 @@ class Build(build_ext):
         rows.write_text(runpy.run_path(str(NATIVE / "generator.py"))["source"](table, fingerprint), "utf-8")
         ext.include_dirs += [str(rows.parent), str(NATIVE)]
         if self.compiler.compiler_type != "msvc":  # which keeps to IEEE arithmetic by itself
-            ext.extra_compile_args += ["-O2", "-ffp-contract=off"]
+            ext.extra_compile_args += ["-O3", "-ffp-contract=off"]
         super().build_extension(ext)
 
 
 has_lock = not sysconfig.get_config_var("Py_GIL_DISABLED")
-extension = Extension("autograd.native._engine", ["autograd/native/engine.c"], optional=True)
+parts = [str(file) for file in (*NATIVE.glob("*.c"), *NATIVE.glob("*.py"), NATIVE.parent / "ops.py")]
+extension = Extension("autograd.native._engine", ["autograd/native/engine.c"], optional=True, depends=parts)
 setup(
     cmdclass={"build_ext": Build}, ext_modules=[extension] if has_lock and sys.implementation.name == "cpython" else []
 )

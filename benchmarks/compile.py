@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from benchmarks.training import Step
 
 ROUNDS, SECONDS = 4, 0.4
+#: The same compiled function on the other backend: a NumPy program, or generated Python where nothing is regular.
+WITHOUT = "without the tape"
 #: Every way by its name; a peer that is not installed is left out.
 Ways = dict[str, "Step"]
 
@@ -78,6 +80,7 @@ def small_net() -> dict[str, Any]:
     engine, record = training.in_values(start, X, Y)
     (step, program), seconds = timed(lambda: training.whole(record))
     ways: Ways = {"compiled": step, "compiled from one example": training.by_rows(start, X, Y, "squared")[0]}
+    ways[f"compiled from one example, {WITHOUT}"] = training.by_rows(start, X, Y, "squared", "numpy")[0]
     ways |= peers(start, X, Y, "squared")
     ways["this engine"] = engine
     add(ways, "micrograd", lambda: training.in_micrograd(start, X, Y))
@@ -158,6 +161,7 @@ def graph_alone(what: Callable[..., Any], record: Callable[[], Value]) -> dict[s
     """A graph that nobody wrote with arrays: both passes, compiled and by the engine."""
     root = record()
     program, seconds = timed(lambda: compile(root))
+    beside = compile(root, backend="numpy")
     value, gradients = program()
     root.backward()
     size = max(abs(leaf.grad or 0.0) for leaf in program.leaves)
@@ -170,7 +174,8 @@ def graph_alone(what: Callable[..., Any], record: Callable[[], Value]) -> dict[s
         again.backward()
         return again.data
 
-    return row(what, {"compiled": lambda: program()[0], "this engine": engine}, seconds, program)
+    ways: Ways = {"compiled": lambda: program()[0], f"compiled, {WITHOUT}": lambda: beside()[0]}
+    return row(what, ways | {"this engine": engine}, seconds, program)
 
 
 def timed(make: Callable[[], Any]) -> tuple[Any, float]:

@@ -72,6 +72,16 @@ def programs_targets(programs: Mapping[str, Any]) -> list[tuple[str, str, str]]:
         ("compiled, MLP 2-16-16-1: × PyTorch's time, at least 3", ratio("small_net", TORCH), 3),
         ("compiled, MLP 2-16-16-1: × micrograd's time, at least 5,000", ratio("small_net", "micrograd"), 5_000),
         ("compiled, irregular graph: × the engine's time, at least 5", ratio("irregular", "this engine"), 5),
+        (
+            "compiled, irregular graph: × generated Python's time, at least 20",
+            ratio("irregular", "compiled, without the tape"),
+            20,
+        ),
+        (
+            "compiled from one example, MLP 2-16-16-1: × jax.jit's time, at least 1",
+            ratio("small_net", "jax.jit") / ratio("small_net", "compiled from one example"),
+            1,
+        ),
     ]
     at_most = [
         ("compiled, MLP 2-16-16-1: share of hand NumPy's time, at most 1.3", 1 / ratio("small_net", HAND), 1.3),

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 microgpt: Any = import_module("demos.microgpt")
 SECONDS, ROUNDS = 0.3, 5
 TITLE = "Loops: both passes, compiled and beside"
-PEERS = ("NumPy by hand", "PyTorch", "torch.compile", "jax.jit")
+PEERS = ("the NumPy program", "NumPy by hand", "PyTorch", "torch.compile", "jax.jit")
 
 
 @dataclass
@@ -84,13 +84,13 @@ def tasks() -> list[Task]:
     return found
 
 
-def compiled(task: Task) -> tuple[Step, Any]:
+def compiled(task: Task, backend: Literal["auto", "numpy"] = "auto") -> tuple[Step, Any]:
     """The compiled program, and the function."""
     if task.is_batch:
-        step = compile(task.function, batch=tuple(task.rows))
+        step = compile(task.function, batch=tuple(task.rows), backend=backend)
         return lambda: step(task.parameters, *task.rows.values())[0], step
     leaves = {name: np.vectorize(Value, otypes=[object])(each).tolist() for name, each in task.parameters.items()}
-    whole = compile(task.function(leaves, *(each.tolist() for each in task.rows.values())))
+    whole = compile(task.function(leaves, *(each.tolist() for each in task.rows.values())), backend=backend)
     return lambda: whole()[0], whole
 
 
@@ -149,7 +149,8 @@ def measured(task: Task, peers: tuple[str, ...]) -> tuple[dict[str, float], floa
     Raises:
         SystemExit: they compute different losses.
     """
-    makers = {"NumPy by hand": lambda: by_hand(task), "PyTorch": lambda: in_torch(task, False),
+    makers = {"the NumPy program": lambda: compiled(task, "numpy")[0], "NumPy by hand": lambda: by_hand(task),
+              "PyTorch": lambda: in_torch(task, False),
               "torch.compile": lambda: in_torch(task, True), "jax.jit": lambda: in_jax(task)}  # fmt: skip
     ways: dict[str, Step] = {}
     start = perf_counter()

@@ -6,7 +6,7 @@ A net is a list of (W, b), ReLU between the layers, and a head: squared error, t
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -198,13 +198,13 @@ def loss_of_one(head: str) -> Callable[..., Any]:
     return loss
 
 
-def by_rows(start: Net, X: Any, Y: Any, head: str) -> tuple[Step, Any]:
+def by_rows(start: Net, X: Any, Y: Any, head: str, backend: Literal["auto", "numpy"] = "auto") -> tuple[Step, Any]:
     """Compiled from one example, run over the batch; and the compiled function."""
     from autograd import compile
 
     layers = [(W.copy(), b.copy()) for W, b in start]
     rows, targets = np.ascontiguousarray(X.T), (Y[0] if len(Y) == 1 else np.ascontiguousarray(Y.T))
-    loss = compile(loss_of_one(head), batch=("x", "y"))
+    loss = compile(loss_of_one(head), batch=("x", "y"), backend=backend)
 
     def step() -> float:
         cost, gradients = loss(layers, rows, targets)

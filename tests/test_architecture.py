@@ -29,7 +29,7 @@ ROOMS = (
     "testing",
 )
 #: The folders of the compiler on a program's way, and the same holds for them.
-ON_THE_WAY = ("capture", "code", "layout", "passes", "source", "running")
+ON_THE_WAY = ("capture", "code", "layout", "passes", "source", "running", "tape")
 ENGINE_LINES = 1_000
 HEAVY = {"numpy", "rich", "graphviz", "pygraphviz", "matplotlib", "mpmath", "torch", "jax"}
 PACKAGES = ("autograd", "nn", "viz", "demos", "benchmarks")

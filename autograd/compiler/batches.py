@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from autograd.compiler.rows import Rows
+    from autograd.compiler.tape.choosing import Backend
 
 #: So many rows of the first batch are compared with the scalar engine.
 COMPARED = 4
@@ -54,12 +55,13 @@ class Batched:
         has_aux: bool = False,
         per_row: bool = False,
         forward_only: bool = False,
+        backend: Backend = "auto",
     ) -> None:
         update_wrapper(self, function)
         if has_aux and outputs:
             raise ValueError("outputs= names what comes besides, and with has_aux the function gives it itself")
         self._signature = Signature(function, batch, static)
-        self._recorder = Recorder(function, self._signature, has_aux, tuple(outputs))
+        self._recorder = Recorder(function, self._signature, has_aux, tuple(outputs), backend)
         self._has_aux, self._per_row, self._forward_only = has_aux or bool(outputs), per_row, forward_only
         if per_row and not batch:
             raise ValueError("per_row= needs a batch; name its arguments in batch=")
@@ -178,12 +180,12 @@ class Batched:
 
     @property
     def source(self) -> str:
-        """The program, once it ran."""
+        """The NumPy program, once something is recorded; what runs on the tape computes the same."""
         return self._last.program.program.source if self._recordings else ""
 
     def report(self) -> str:
-        """What became an array, one line per group."""
-        return "\n".join(self._last.program.program.notes) if self._recordings else "nothing was run yet"
+        """Which way the last calls went and why, and what became an array in the NumPy program, one line per group."""
+        return "\n".join(self._last.program.notes()) if self._recordings else "nothing was run yet"
 
     def to(self, namespace: Any, dtype: str = "float64") -> Callable[..., Any]:
         """The same function on another array namespace, `jax.numpy` or `torch`: it takes and gives that library's

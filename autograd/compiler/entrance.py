@@ -6,15 +6,18 @@ from typing import TYPE_CHECKING, overload
 
 from autograd.compiler.batches import Batched
 from autograd.compiler.program import Compiled, compiled
+from autograd.compiler.tape.choosing import checked
 from autograd.value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
 
+    from autograd.compiler.tape.choosing import Backend
+
 
 @overload
-def compile(root: Value, *, keep: Sequence[Value] = ()) -> Compiled: ...
+def compile(root: Value, *, keep: Sequence[Value] = (), backend: Backend = "auto") -> Compiled: ...
 @overload
 def compile(
     root: Callable[..., Any],
@@ -25,6 +28,7 @@ def compile(
     has_aux: bool = False,
     per_row: bool = False,
     forward_only: bool = False,
+    backend: Backend = "auto",
 ) -> Batched: ...
 
 
@@ -38,6 +42,7 @@ def compile(
     has_aux: bool = False,
     per_row: bool = False,
     forward_only: bool = False,
+    backend: Backend = "auto",
 ) -> Compiled | Batched:
     """The graph of a Value as a NumPy program: `step = compile(J); value, gradients = step()`.
 
@@ -70,17 +75,24 @@ def compile(
     list or array of a closure or a global that changes later is an error at the next call; an attribute, a longer array
     and the clock are not seen to change. Make them arguments.
 
-    Both have `source`, the program to be read, `report()`, `save("x.py")`, and `to(jax.numpy)` or `to(torch)`.
+    With `backend="auto"` each runs the faster way: as a NumPy program, or, where the engine in C is running, on a tape
+    in C, which is ahead where a graph is irregular, a net small or a sequence short. "numpy" asks for the one, and
+    "native" for the other. The results are the same, to rounding; `report()` says which was chosen and why. What no
+    tape can do, such as a primitive of your own or numbers outside of a domain, NumPy does.
+
+    Both have `source`, the NumPy program to be read, `report()`, `save("x.py")`, and `to(jax.numpy)` or `to(torch)`.
 
     Raises:
         TypeError: it is neither a Value nor a function.
-        ValueError: a node of `keep` does not occur in the graph, or `batch` does not fit the function.
+        ValueError: a node of `keep` does not occur in the graph, `batch` does not fit the function, or there is no such
+            backend.
         StaleGraphError: a leaf was changed since the forward pass.
+        ImportError: `backend="native"`, and the engine in C is not running; the message says how to get it.
     """
+    chosen = checked(backend)
     if isinstance(root, Value):
-        return compiled(root, keep)
+        return compiled(root, keep, chosen)
     if not callable(root):
         raise TypeError(f"compile takes a Value, the output of a graph; got {type(root).__name__} {root!r:.40}")
-    return Batched(
-        root, batch, static=static, outputs=outputs, has_aux=has_aux, per_row=per_row, forward_only=forward_only
-    )
+    return Batched(root, batch, static=static, outputs=outputs, has_aux=has_aux, per_row=per_row,
+                   forward_only=forward_only, backend=chosen)  # fmt: skip

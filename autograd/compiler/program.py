@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from autograd.compiler.capture.watching import WRITING
@@ -15,6 +16,8 @@ from autograd.compiler.running import saving
 from autograd.compiler.running.namespaces import as_array, bound, with_buffers
 from autograd.compiler.source import scalars
 from autograd.compiler.source.emitting import Program, emitted
+from autograd.compiler.tape.choosing import explained, is_faster, operations_of
+from autograd.compiler.tape.running import tape_of
 from autograd.graph import collector_seldom, record_with_places, rerun
 
 if TYPE_CHECKING:
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from autograd.compiler.tape.choosing import Backend
+    from autograd.compiler.tape.running import TapeProgram
     from autograd.graph import Graph
     from autograd.value import Value
 
@@ -30,7 +35,7 @@ if TYPE_CHECKING:
 FEWEST_A_GROUP = 50.0
 
 
-def compiled(root: Value, keep: Sequence[Value] = ()) -> Compiled:
+def compiled(root: Value, keep: Sequence[Value] = (), backend: Backend = "auto") -> Compiled:
     """The program of a graph. The values of the nodes in `keep` stay visible.
 
     Raises:
@@ -42,13 +47,13 @@ def compiled(root: Value, keep: Sequence[Value] = ()) -> Compiled:
         if not all(node in places for node in keep):
             raise ValueError("keep needs nodes of the graph that is compiled; one of them does not occur in it")
         values = {place: value for value, place in places.items()}
-        return Compiled(graph, values, [places[node] for node in keep])
+        return Compiled(graph, values, [places[node] for node in keep], backend)
 
 
 class Compiled:
     """A compiled graph; a call runs both passes."""
 
-    def __init__(self, graph: Graph, values: dict[int, Value], keep: Sequence[int]) -> None:
+    def __init__(self, graph: Graph, values: dict[int, Value], keep: Sequence[int], backend: Backend) -> None:
         import numpy as np
 
         self._np, self._graph, self._keep = np, graph, list(keep)
@@ -73,13 +78,11 @@ class Compiled:
         self.names = tuple(graph.nodes[index].name for index in self._order)
         #: The values of the nodes that were to be kept, as the last call found them.
         self.kept = np.array([graph.nodes[index].value for index in keep])
-        if self._program:
-            self._free: list[Callable[[], Any]] = []  # steps that are not running: several threads have one each
-            self._run = self._arrays
-        else:
+        self._free: list[Callable[[], Any]] = []  # steps that are not running: several threads have one each
+        if not self._program:
             self._notes = [f"{computed} operations in {groups} groups: too few a group for arrays, scalar code"]
-            self._run = self._scalar(scalars.runner(graph, self._order, self._keep))
         self._parts = parts_of(self.names, self._program.views if self._program else {})
+        self._tape = self._chosen(backend)
 
     def __call__(self) -> tuple[float, Any]:
         """The value and the gradient of every leaf, a float64 array in the order of `parameters`.
@@ -87,7 +90,7 @@ class Compiled:
         Raises:
             DomainError: the parameters lie outside the domain of a primitive.
         """
-        value, gradients = self._run()
+        value, gradients = (self._tape and self._taped(self._tape)) or self._written()
         self._gradients = gradients
         return value, gradients.copy()
 
@@ -117,7 +120,8 @@ class Compiled:
 
     @property
     def source(self) -> str:
-        """What runs, as source; large arrays are written into buffers then, operation by operation."""
+        """The program that NumPy or Python runs, or the tape in its place; large arrays are written into buffers then,
+        operation by operation."""
         return self._program.source if self._program else scalars.source(self._graph, self._order, self._keep)
 
     @property
@@ -130,13 +134,43 @@ class Compiled:
         what does not lie together there, which are read-only."""
         return {title: _part(flat, places) for title, places in self._parts.items()}
 
-    def _arrays(self) -> tuple[float, Any]:
-        assert self._program
+    def _chosen(self, backend: Backend) -> TapeProgram | None:
+        """The tape, if it is to run; a note says what was chosen and why."""
+        tape, why = None, 'as backend="numpy" asks for'
+        if backend != "numpy":
+            tape, why = tape_of(self._graph, self._order, (), self._keep)
+        if tape is None:
+            choice = f"runs as a program for NumPy or Python: {why}"
+        elif backend == "native":
+            choice = f'runs on the tape in C, as backend="native" asks for: {tape.terms:,} products and primitives'
+        elif self._program is None:
+            choice = f"runs on the tape in C: {tape.terms:,} products and primitives, which would be lines of Python"
+        else:
+            operations = operations_of(self._program)
+            choice = explained(tape, operations, 1)
+            tape = tape if is_faster(tape, operations, 1) else None
+        self._notes = [choice, *self._notes]
+        return tape
+
+    def _taped(self, tape: TapeProgram) -> tuple[float, Any] | None:
+        found = tape.run([self._np.asarray(self.parameters, float)], ())
+        if found is None:
+            return None
+        value, gradients, kept = found
+        if kept is not None:
+            self.kept = kept
+        return value, gradients
+
+    def _written(self) -> tuple[float, Any]:
+        """By the program that NumPy or Python runs."""
+        return self._arrays(self._program) if self._program else self._scalar()
+
+    def _arrays(self, program: Program) -> tuple[float, Any]:
         try:
             step = self._free.pop()
         except IndexError:
             with WRITING:
-                step = with_buffers(self._program, self.parameters, ()) or bound(self._program)(self.parameters)
+                step = with_buffers(program, self.parameters, ()) or bound(program)(self.parameters)
         with self._np.errstate(all="ignore"):
             value, gradients, kept, inside = step()
         self._free.append(step)
@@ -148,16 +182,18 @@ class Compiled:
             self.kept = self._np.array(kept)
         return float(value), gradients
 
-    def _scalar(self, program: Callable[[list[float]], Any]) -> Callable[[], tuple[float, Any]]:
-        def run() -> tuple[float, Any]:
-            try:
-                value, gradients, kept = program(self.parameters.tolist())
-            except (ArithmeticError, ValueError):  # where Python's arithmetic stops, and IEEE's may not
-                return self._exactly()
-            self.kept = self._np.array(kept, float)
-            return float(value), self._np.array(gradients, float)
+    @cached_property
+    def _runner(self) -> Callable[[list[float]], Any]:
+        with WRITING, collector_seldom():
+            return scalars.runner(self._graph, self._order, self._keep)
 
-        return run
+    def _scalar(self) -> tuple[float, Any]:
+        try:
+            value, gradients, kept = self._runner(self.parameters.tolist())
+        except (ArithmeticError, ValueError):  # where Python's arithmetic stops, and IEEE's may not
+            return self._exactly()
+        self.kept = self._np.array(kept, float)
+        return float(value), self._np.array(gradients, float)
 
     def _exactly(self) -> tuple[float, Any]:
         """What the scalar engine gives."""
@@ -193,7 +229,7 @@ class Compiled:
         return saving.write(path, text)
 
     def report(self) -> str:
-        """What became an array, a line a group."""
+        """Which way it runs and why, and what became an array in the NumPy program, one line per group."""
         return "\n".join(self._notes)
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from autograd.compiler.capture.arguments import Arguments, Given, Signature
+    from autograd.compiler.tape.choosing import Backend
 
 
 class Recording(NamedTuple):
@@ -32,9 +33,10 @@ class Recording(NamedTuple):
 class Recorder:
     """The function, and what it gives besides the loss: by itself, with `has_aux`, or by the names of `outputs`."""
 
-    def __init__(self, function: Callable[..., Any], signature: Signature, has_aux: bool, outputs: tuple[str, ...]
-                 ) -> None:  # fmt: skip
+    def __init__(self, function: Callable[..., Any], signature: Signature, has_aux: bool, outputs: tuple[str, ...],
+                 backend: Backend) -> None:  # fmt: skip
         self._function, self._signature, self._has_aux, self._outputs = function, signature, has_aux, outputs
+        self._backend = backend
 
     def call(self, given: Arguments) -> tuple[Value, Any]:
         """The loss, and what comes besides.
@@ -85,7 +87,7 @@ class Recorder:
                 )
         keep = [root, *kept] if per_row else kept
         program = Rows(root, leaves, {name: flatten(thing) for name, thing in cells.items()}, keep, chosen=chosen,
-                       forward_only=forward_only)  # fmt: skip
+                       forward_only=forward_only, backend=self._backend)  # fmt: skip
         found = flatten(list(given.parameters.values()), whole=True)
         shapes_of = arguments.shapes(found), [array.shape[1:] for array in given.rows.values()]
         return Recording(program, given.parameters, shapes_of, aux, around)

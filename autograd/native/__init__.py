@@ -19,7 +19,7 @@ from autograd.rules import FLOATS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["IN_PYTHON", "accelerated"]
+__all__ = ["IN_PYTHON", "REBUILD", "Tape", "accelerated"]
 
 REBUILD = "pip install --force-reinstall --no-deps scalar-autograd, or in a checkout: pip install --editable ."
 
@@ -72,6 +72,8 @@ def _built() -> Any:
 
 #: Which engine runs: "C", or False for Python's.
 accelerated = _accelerate()
+#: The class of tapes, which `tape.c` says what they are; None where Python runs.
+Tape: Any = import_module("autograd.native._engine").Tape if accelerated else None
 
 if not TYPE_CHECKING:
     __getattr__ = answering(__name__, __all__)

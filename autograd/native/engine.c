@@ -21,6 +21,8 @@
 #include "fields.c"
 #include "operations.c"
 #include "backward.c"
+#include "tape.c"
+#include "taping.c"
 
 /* A leaf of a plain number; NULL without an error where Python has to look at it. */
 static PyObject *
@@ -258,7 +260,10 @@ fill(PyObject *module)
         PyErr_SetString(PyExc_ImportError, "the C engine serves the main interpreter alone");
         return -1;
     }
-    return PyModule_AddStringConstant(module, "FINGERPRINT", FINGERPRINT);
+    PyObject *tape = PyType_FromSpec(&tape_spec);
+    int failed = tape == NULL || PyModule_AddObjectRef(module, "Tape", tape) < 0;
+    Py_XDECREF(tape);
+    return failed ? -1 : PyModule_AddStringConstant(module, "FINGERPRINT", FINGERPRINT);
 }
 
 static PyModuleDef_Slot module_slots[] = {

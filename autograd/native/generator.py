@@ -43,7 +43,7 @@ def source(table: Mapping[str, Op], fingerprint: str) -> str:
     Raises:
         ValueError: a row says something that has no translation; the message names it.
     """
-    called = sorted(_called_back(table))
+    called = sorted(set().union(*(_called_back(op, table) for op in table.values())))
     lines = [
         "/* Generated from autograd/ops.py by autograd/native/generator.py while the package is built. */",
         f"#define FINGERPRINT {_text(fingerprint)}",
@@ -53,10 +53,12 @@ def source(table: Mapping[str, Op], fingerprint: str) -> str:
         *(f"enum {{ BACK_{name} = {place} }};" for place, name in enumerate(called)),
         f"static PyObject *called_back[{len(called) + 1}];",
         '#include "numbers.c"',
-        *(f"static inline double value_{op.name}({_parameters(op)}, int *odd);" for op in table.values()),
+        *(f"INLINE double value_{op.name}({_parameters(op)}, int *odd);" for op in table.values()),
     ]
     for op in table.values():
         lines += _functions(op, table)
+    calls_python = (str(int(_needs_python(op, table))) for op in table.values())
+    lines += [f"static const char calls_python[] = {{{', '.join(calls_python)}}};"]
     lines += [f"#define ROWS(X) {' '.join(_row(place, op) for place, op in enumerate(table.values()))}"]
     unary = [f"X({op.name}, {UNARY_SLOTS[op.dunder]})" for op in table.values() if _slot(op) == 1]
     binary = [f"X({op.name}, {BINARY_SLOTS[op.dunder]}, {op.dunder})" for op in table.values() if _slot(op) == 2]
@@ -89,33 +91,73 @@ def _parameters(op: Op) -> str:
 
 
 def _functions(op: Op, table: Mapping[str, Op]) -> Iterator[str]:
-    """The value of a row as a function for other rules, and value and local derivatives for its own method."""
+    """The value of a row as a function for other rules; for the tape the value and the local derivatives, each alone,
+    of as many operands as any row has, and which derivatives may be infinite; and all for the row's own method."""
     if op.arity > len(_LETTERS) or op.local_derivatives[:1] == (None,) or op.functions:
         raise ValueError(f"the row {op.name!r} takes operands that the C engine does not know")
     translate = _Translator(op, table)
     given = ", ".join(_LETTERS[: op.arity])
-    yield f"static inline double value_{op.name}({_parameters(op)}, int *odd) {{"
+    yield f"INLINE double value_{op.name}({_parameters(op)}, int *odd) {{"
     yield f"    (void)odd; return {translate(op.value)};"
     yield "}"
-    yield f"static inline int row_{op.name}(double a, double b, double c, double *y_, double *d) {{"
-    yield "    int odd_ = 0, *odd = &odd_; (void)odd, (void)b, (void)c;"
-    yield f"    double y = *y_ = value_{op.name}({given}, odd);"
+    yield f"INLINE double forward_{op.name}(double a, double b, double c, int *odd) {{"
+    yield f"    (void)b, (void)c; return value_{op.name}({given}, odd);"
+    yield "}"
+    yield f"INLINE void slopes_{op.name}(double a, double b, double c, double y, double *d, int *odd) {{"
+    yield "    (void)a, (void)b, (void)c, (void)y, (void)odd;"
     for place, rule in enumerate(op.local_derivatives):
         yield f"    d[{place}] = {'0.0' if rule is None else translate(rule)};"
+    yield "}"
+    unsure = (place for place, rule in enumerate(op.local_derivatives) if rule and not _is_finite(rule))
+    yield f"enum {{ UNSURE_{op.name} = {sum(1 << place for place in unsure)} }};"
+    yield f"INLINE int row_{op.name}(double a, double b, double c, double *y, double *d) {{"
+    yield f"    int odd = 0; *y = forward_{op.name}(a, b, c, &odd); slopes_{op.name}(a, b, c, *y, d, &odd);"
     finite = "".join(f" && isfinite(d[{place}])" for place in range(op.arity))
-    yield f"    return !odd_ && isfinite(y){finite};"
+    yield f"    return !odd && isfinite(*y){finite};"
     yield "}"
 
 
-def _called_back(table: Mapping[str, Op]) -> set[str]:
-    """The functions that rules name and that neither the C library, the runtime nor a row computes."""
-    found = set()
-    for op in table.values():
-        for rule in (op.value, *op.local_derivatives):
-            for node in ast.walk(ast.parse(rule or "0", mode="eval")):
-                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                    found.add(node.func.id)
-    return {name for name in found - LIBRARY.keys() - BY_HAND.keys() if not _from_its_text(name, table)}
+def _is_finite(rule: str) -> bool:
+    """Whether a rule is plainly finite where operands and result are: one of them, a number, or a choice of such."""
+    stack = [ast.parse(rule, mode="eval").body]
+    while stack:
+        match stack.pop():
+            case ast.Name(id=name) if name in (*_LETTERS, "y"):
+                pass
+            case ast.Constant(value=int() | float() as number) if math.isfinite(number):
+                pass
+            case ast.UnaryOp(op=ast.USub(), operand=operand):
+                stack.append(operand)
+            case ast.IfExp(body=body, orelse=orelse):
+                stack += [body, orelse]
+            case _:
+                return False
+    return True
+
+
+def _named(op: Op) -> set[str]:
+    """The functions that the rules of a row name."""
+    trees = [ast.parse(rule or "0", mode="eval") for rule in (op.value, *op.local_derivatives)]
+    calls = [node.func for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    return {function.id for function in calls if isinstance(function, ast.Name)}
+
+
+def _called_back(op: Op, table: Mapping[str, Op]) -> set[str]:
+    """Those that neither the C library, the runtime nor a row computes."""
+    return {name for name in _named(op) - LIBRARY.keys() - BY_HAND.keys() if not _from_its_text(name, table)}
+
+
+def _needs_python(op: Op, table: Mapping[str, Op]) -> bool:
+    """Whether a rule of the row, or of a row that it names, calls a function back."""
+    reached, stack = {op.name}, [op]
+    while stack:
+        row = stack.pop()
+        if _called_back(row, table):
+            return True
+        new = {name for name in _named(row) if _from_its_text(name, table)} - reached
+        reached |= new
+        stack += [table[name] for name in new]
+    return False
 
 
 def _from_its_text(name: str, table: Mapping[str, Op]) -> bool:

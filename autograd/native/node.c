@@ -36,7 +36,10 @@ static char computed_mark, reached_mark;
    unseen. It is shown to the collector, and with it every node that it refers to, directly or not, as soon as it refers
    to anything else: a gradient that is a Value, a row of a user's own, a node that is seen, or an operand that is not
    older. Two facts follow. A seen node refers to seen nodes only. And a circle of nodes is seen as a whole: its last
-   reference to be made was none to an older operand, and all that could be reached by it was shown at that moment. */
+   reference to be made was none to an older operand, and all that could be reached by it was shown at that moment.
+
+   One circle is left out, and never freed: a container is put into the `grad` of a leaf, which shows the leaf, and holds
+   a result that was computed from this leaf before, and was not shown then. Nothing in autograd makes such a one. */
 #define IS_SEEN(node) PyObject_GC_IsTracked((PyObject *)(node))
 
 /* Shows a node and all that it refers to; 0 without memory, with an error set and the node not shown. */

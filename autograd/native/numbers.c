@@ -5,20 +5,41 @@
 #error "the C engine needs arithmetic in plain doubles"
 #endif
 
-/* Called through pointers that the compiler cannot see through: it would compute log(2.0) itself, with other digits. */
+/* A compiler that weighs the size of code would call what a row needs, once for sigmoid(a) and once for sigmoid(-a). */
+#if defined(__GNUC__)
+#define INLINE static inline __attribute__((always_inline))
+#else
+#define INLINE static inline
+#endif
+
+/* Called through pointers that the compiler cannot see through: it would compute log(2.0) itself, with other digits. But
+   it may know that the same operand gives the same number, which rules with sigmoid(a) and sigmoid(-a) ask for. */
+#if defined(__GNUC__)
+#define SAME_EACH_TIME __attribute__((noinline, const))
+#else
+#define SAME_EACH_TIME
+#endif
 #define LIBRARY_1(name)                                                     \
     static double (*volatile library_##name)(double) = name;               \
+    SAME_EACH_TIME static double found_##name(double a)                     \
+    {                                                                       \
+        return library_##name(a);                                           \
+    }                                                                       \
     static inline double call_##name(double a, int *odd)                   \
     {                                                                       \
-        double found = library_##name(a);                                   \
+        double found = found_##name(a);                                     \
         *odd |= !isfinite(found);                                           \
         return found;                                                       \
     }
 #define LIBRARY_2(name)                                                     \
     static double (*volatile library_##name)(double, double) = name;       \
+    SAME_EACH_TIME static double found_##name(double a, double b)           \
+    {                                                                       \
+        return library_##name(a, b);                                        \
+    }                                                                       \
     static inline double call_##name(double a, double b, int *odd)         \
     {                                                                       \
-        double found = library_##name(a, b);                                \
+        double found = found_##name(a, b);                                  \
         *odd |= !isfinite(found);                                           \
         return found;                                                       \
     }

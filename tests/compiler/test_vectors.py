@@ -15,8 +15,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from autograd import Value, compile, maximum, minimum
-from autograd.compiler import program
-from autograd.compiler import rows as rows_module
+from autograd.compiler import array_rows, program
 from autograd.compiler.rows import Rows
 from autograd.compiler.running import buffering
 
@@ -119,7 +118,7 @@ def _arrays(request: pytest.FixtureRequest) -> Any:
         patch.setattr(program, "FEWEST_A_GROUP", 0.0)
         if request.param == "buffers":
             patch.setattr(buffering, "FEWEST", 1)
-            patch.setattr(rows_module, "BUFFERED_FROM", 1)
+            patch.setattr(array_rows, "BUFFERED_FROM", 1)
         yield
 
 
@@ -131,7 +130,7 @@ def _arrays(request: pytest.FixtureRequest) -> Any:
 def test_a_whole_graph_agrees(seed: int) -> None:
     parameters, (inputs, *_) = numbers(seed)
     leaves = [Value(x) for x in [*parameters, *inputs]]
-    step = compile(run(seed + 1, leaves[: len(parameters)], leaves[len(parameters) :]))
+    step = compile(run(seed + 1, leaves[: len(parameters)], leaves[len(parameters) :]), backend="numpy")
     step()
     for leaf in leaves:
         leaf.data = leaf.data * 0.9 + 0.01  # the second call finds other numbers than the first one left behind
@@ -157,7 +156,7 @@ def test_a_graph_of_one_row_agrees_over_many(seed: int) -> None:
         value += root.data / len(rows)
         slopes += np.array([leaf.grad or 0.0 for leaf in leaves]) / len(rows)
     leaves, cells = [Value(x) for x in parameters], [Value(x) for x in rows[0]]
-    program_of_rows = Rows(run(seed + 1, leaves, cells), leaves, {"x": cells})
+    program_of_rows = Rows(run(seed + 1, leaves, cells), leaves, {"x": cells}, backend="numpy")
     table = np.array(rows).T
     program_of_rows.run([np.array(parameters) + 0.5], [table - 0.5 if len(table) > 1 else table[0] - 0.5])
     found, gradient, _, inside = program_of_rows.run([np.array(parameters)], [table if len(table) > 1 else table[0]])
@@ -173,7 +172,7 @@ def test_a_whole_graph_agrees_on_pytorch(seed: int) -> None:
 
     parameters, (inputs, *_) = numbers(seed)
     leaves = [Value(x) for x in [*parameters, *inputs]]
-    step = compile(run(seed + 1, leaves[: len(parameters)], leaves[len(parameters) :]))
+    step = compile(run(seed + 1, leaves[: len(parameters)], leaves[len(parameters) :]), backend="numpy")
     value, gradient = step()
     other, slopes = step.to(torch)(torch.asarray(step.parameters))
     assert math.isclose(float(other), value, rel_tol=1e-9, abs_tol=1e-12)
