@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from autograd.compiler.code.kinds import ATOM, KINDS, Text, lengths, listed
 from autograd.compiler.source.fitting import homes_of, loops_of
 from autograd.compiler.source.frames import Carried, frame, functional_frame, functional_text, joined_steps
-from autograd.compiler.source.loops import NOTHING, STILL, ZEROS, Affine, Loop, Step
+from autograd.compiler.source.loops import STILL, ZEROS, Affine, Loop, Step
+from autograd.compiler.source.naming import Held, ends_of_lines, held_by_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -52,11 +53,8 @@ class Printer:
         self.is_settled = True
         self._homes: dict[int, tuple[int, int, int]] = {}
         self._firsts: dict[int, int] = {}
-        #: By loop: for each expression the first one whose line changes what its name means, and what one name holds
-        #: through all periods, since nobody reads it after it has changed.
-        self._changes: list[list[int]] = []
+        self._held: list[Held] = []  # by loop
         self._again: set[str] = set()  # names that mean something else outside of a loop
-        self._carried: list[set[int]] = []
         self._lists: dict[tuple[int, tuple[int, ...]], str] = {}
         self._lengths: dict[str, int] = {}  # of lists
         self._count = 0  # of the periods of the loop that is being written
@@ -90,25 +88,12 @@ class Printer:
         self.loops = loops_of(self.code, steps) if known is None else known
         self._homes = homes_of(self.loops)
         self._firsts = {loop.first: number for number, loop in enumerate(self.loops)}
-        for loop in self.loops:  # the names of the first step of a program, or of its last one backwards
-            for k, ref in enumerate(loop.refs):
-                ends = [loop.table[0][k] if k not in loop.started else NOTHING, loop.table[-1][k]]
-                names = [self.called[each] for each in (ref, *ends) if each in self.called]
-                if names and ref in self.called:
-                    self.called[ref] = min(names, key=lambda name: (len(name), name))
-            last = {self.called[ref]: ref for ref in loop.refs if ref in self.called}
-            written = {self.called.get(ref) for ref in loop.refs if KINDS[self.code[ref].kind].is_written}
-            for ref in loop.refs:  # a name means one thing in a loop, so that it can be read until the next period
-                if ref in self.called and last[self.called[ref]] != ref and self.called[ref] not in written:
-                    del self.called[ref]
+        self._held = [held_by_names(self.code, loop, self.called) for loop in self.loops]
+        for loop in self.loops:
             inner = {ref for row in loop.table for ref in row}
             self._again |= {self.called[ref] for ref in loop.refs if ref in self.called} & {
                 name for ref, name in self.called.items() if ref not in inner
             }
-            first: dict[str, int] = {}
-            changes = [first.setdefault(self.called.get(ref, f"#{k}"), k) for k, ref in enumerate(loop.refs)]
-            self._changes.append(changes)
-            self._carried.append({at for at, last in loop.last_readers().items() if last <= changes[at]})
 
     def lines(self, refs: Iterable[int]) -> list[tuple[int, str]]:
         """The lines that compute these expressions, each with the place of its own."""
@@ -168,7 +153,7 @@ class Printer:
             self.asked.add((number, k))
             self.early.add((number, k))
         if loop.refs[k] in self._lines:
-            name, is_last = self.called[loop.refs[k]], step == loop.count - 1 and k in self._carried[number]
+            name, is_last = self.called[loop.refs[k]], step == loop.count - 1 and k in self._held[number].carried
             if is_last and (name not in self._again or self.uses[loop.table[-1][k]] == 1):
                 return name, ATOM  # which holds it until it is used
             if (number, k) not in self.kept:
@@ -193,7 +178,8 @@ class Printer:
                 return self._initial(number, operand.at)
             return self._element(number, operand.at, step - 1 if isinstance(step, int) else step.plus(-1))
         if operand.where == "of":
-            return self._element(operand.loop, operand.at, Affine(operand.start, operand.step).of(step))
+            at = Affine(operand.start, operand.step).of(step) if operand.step else operand.start
+            return self._element(operand.loop, operand.at, at)
         if operand.where == "each" and isinstance(step, int):
             return self._read(operand.each[step])
         if operand.where == "each":
@@ -203,7 +189,7 @@ class Printer:
     def _is_early(self, number: int, k: int) -> bool:
         """Whether what is kept of it begins with what the loop starts from."""
         loop = self.loops[number]
-        return (number, k) in self.early or (k in loop.initial and k not in self._carried[number])
+        return (number, k) in self.early or (k in loop.initial and k not in self._held[number].carried)
 
     def _initial(self, number: int, k: int) -> Text:
         """What stands in the place of the period before the first."""
@@ -222,13 +208,13 @@ class Printer:
 
     def _loop(self, number: int) -> list[tuple[int, str]]:
         """The lines of a loop."""
-        loop, carried = self.loops[number], self._carried[number]
+        loop, carried = self.loops[number], self._held[number].carried
         self._count = loop.count
         for k in loop.initial:
             self.asked.add((number, k))
             if k not in carried and not self.kept.get((number, k)):
                 self.kept[number, k] = self.names.plural(self._name(loop.refs[k]))
-        ends, changes = self._ends(loop), self._changes[number]
+        ends, changes = ends_of_lines(loop, self.called), self._held[number].changes
         for k, operands in enumerate(loop.operands):  # who reads the last period's number reads it before it changes
             if any(each.where == "before" and each.at in carried and changes[each.at] < ends[k] for each in operands):
                 self.asked.add((number, k))
@@ -261,15 +247,6 @@ class Printer:
                     body.append((ref, f"{kept}[{at}] = {name}"))
         return self._framed(number, carried, body)
 
-    def _ends(self, loop: Loop) -> list[int]:
-        """For each expression of a loop the last one in whose line it may stand."""
-        found = list(range(len(loop.refs)))
-        for k in reversed(range(len(found))):
-            for operand in loop.operands[k]:
-                if operand.where == "own" and loop.refs[operand.at] not in self.called:
-                    found[operand.at] = max(found[operand.at], found[k])
-        return found
-
     def _name(self, ref: int) -> str:
         if ref not in self.called:
             self.called[ref] = self.names.counted("t")
@@ -297,6 +274,7 @@ class Printer:
         return [*((place, line) for line in [*before, *head]), *inner, *((place, line) for line in tail)]
 
     def _type(self, ref: int) -> str:
+        """What its numbers are."""
         while KINDS[self.code[ref].kind].is_view:
             ref = self.code[ref].operands[0]
         return "bool" if KINDS[self.code[ref].kind].is_test else "int" if self.code[ref].kind == "whole" else "float"
