@@ -35,7 +35,7 @@ COMPARED = 4
 class _Found(NamedTuple):
     """What one program gave for its rows."""
 
-    rows: list[int]
+    rows: Sequence[int]
     value: float
     gradient: Any  # flat; with a line for each row, if that is asked for
     kept: Any
@@ -94,9 +94,9 @@ class Batched:
                 raise
             return self._differentiable(given)
         found = [self._part(numbers, Given(rows, *given[1:]), at) for at, rows in parts]
-        count = sum(len(each.rows) for each in found)
-        value: Any = sum(each.value * (len(each.rows) / count) for each in found)
-        aux = self._aux(found, count)
+        count = sum([len(each.rows) for each in found])
+        value: Any = sum([each.value * (len(each.rows) / count) for each in found])
+        aux = self._aux(found, count) if self._has_aux else None
         if self._per_row:
             value = np.empty(count)
             for each in found:
@@ -130,7 +130,7 @@ class Batched:
         value = roots if self._per_row else sum(roots[1:], start=roots[0]) / count
         return (value, [aux for _, aux in found]) if self._has_aux else value
 
-    def _part(self, numbers: Sequence[Any], given: Given, at: list[int]) -> _Found:
+    def _part(self, numbers: Sequence[Any], given: Given, at: Sequence[int]) -> _Found:
         """What the rows of one structure give; `at` are their numbers."""
         import numpy as np
 
@@ -166,8 +166,6 @@ class Batched:
 
     def _aux(self, found: Sequence[_Found], count: int) -> Any:
         """What the function gave besides the loss, with an axis of rows in front; a list, where their shapes differ."""
-        if not self._has_aux:
-            return None
         first = int(self._per_row)
         parts = [arguments.visible(each.aux, each.kept[first:]) for each in found]
         if len(found) == 1:

@@ -150,6 +150,8 @@ def _stack(rows: Sequence[Any], shape: tuple[int, ...], inner: Any) -> Any:
 
 
 def _with_parts(tree: Any, parts: list[Any]) -> Any:
+    if type(tree) is dict:
+        return dict(zip(tree, parts, strict=True))
     if isinstance(tree, dict):
         twin = copy(tree)  # a defaultdict keeps its factory
         for key, part in zip(tree, parts, strict=True):

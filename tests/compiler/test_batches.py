@@ -202,3 +202,9 @@ def test_mistakes_in_batch_are_answered() -> None:
         compile(net, batch=("z",))
     with pytest.raises(TypeError, match="has to give one Value"):
         compile(lambda w, x: [w * x], batch=("x",))(1.0, [1.0])
+
+
+def test_a_gradient_that_is_a_number_in_all_rows_lies_in_an_array() -> None:
+    step = compile(lambda w, x: w + w + 0.5 * x, batch=("x",))
+    for _ in range(3):
+        assert step(1.0, np.arange(4.0)) == (2.75, 2.0)

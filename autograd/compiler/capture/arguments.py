@@ -120,7 +120,7 @@ def numbers_of(parameters: Arguments) -> list[Any]:
     return found or [np.zeros(0)]
 
 
-def by_structure(rows: Arguments) -> list[tuple[list[int], Arguments]]:
+def by_structure(rows: Arguments) -> list[tuple[Sequence[int], Arguments]]:
     """The rows as arrays: all together, or where lists differ in length, those of equal lengths together, with their
     numbers.
 
@@ -129,6 +129,11 @@ def by_structure(rows: Arguments) -> list[tuple[list[int], Arguments]]:
     """
     import numpy as np
 
+    things = rows.values()
+    if all(type(thing) is np.ndarray and thing.ndim and thing.dtype.char in "dl" for thing in things):
+        counts = {len(thing) for thing in things}
+        if len(counts) == 1 and 0 not in counts:
+            return [(range(*counts), rows)]
     lengths = {name: len(thing) if hasattr(thing, "__len__") and np.ndim(_first(thing)) >= 0 else None
                for name, thing in rows.items() if getattr(thing, "shape", None) != ()}  # fmt: skip
     lengths |= {name: None for name, thing in rows.items() if not hasattr(thing, "__len__") or name not in lengths}
@@ -138,7 +143,7 @@ def by_structure(rows: Arguments) -> list[tuple[list[int], Arguments]]:
     if count == 0:
         raise ValueError("the batch is empty: a mean over no rows is no number")
     try:
-        return [(list(range(count)), {name: _numeric(np.asarray(thing)) for name, thing in rows.items()})]
+        return [(range(count), {name: _numeric(np.asarray(thing)) for name, thing in rows.items()})]
     except ValueError:
         pass
     found: dict[Any, list[int]] = defaultdict(list)
@@ -216,10 +221,13 @@ def shaped(structures: Any, found: Sequence[Any], flat: Any, first: tuple[int, .
     parts, start = [], 0
     for piece in found:
         shape = getattr(piece, "shape", ())
-        size = math.prod(shape)
-        part = flat[..., start : start + size].reshape(first + tuple(shape))
-        parts.append(part if hasattr(piece, "shape") or first else part.item() if hasattr(part, "item") else part)
-        start += size
+        stop = start + math.prod(shape)
+        part = flat[..., start:stop] if first else flat[start:stop]
+        start = stop
+        if first or hasattr(piece, "shape"):
+            parts.append(part.reshape(first + tuple(shape)))
+        else:
+            parts.append(part[0].item() if hasattr(part, "item") else part[0])
     return unflatten(structures, parts, whole=True)
 
 
