@@ -53,12 +53,6 @@ typedef double Wide __attribute__((vector_size(32), may_alias));
 #include "passes.c"
 
 #ifdef HAS_WIDE
-#define LANES 1
-#define PART double
-#define NAMED(name) wide_single_##name
-#define TARGET __attribute__((target("avx2")))
-#include "passes.c"
-
 #define LANES 8
 #define PART Wide
 #define NAMED(name) wide_block_##name
@@ -76,12 +70,13 @@ enum { MOST_LANES = 8, FEWEST_ROWS = 3 };  /* from so many rows on a block is fa
 static Passes
 passes_for(int lanes)
 {
+    if (lanes == 1)
+        return (Passes){single_forward, single_backward};
 #ifdef HAS_WIDE
     if (__builtin_cpu_supports("avx2"))
-        return lanes == 1 ? (Passes){wide_single_forward, wide_single_backward}
-                          : (Passes){wide_block_forward, wide_block_backward};
+        return (Passes){wide_block_forward, wide_block_backward};
 #endif
-    return lanes == 1 ? (Passes){single_forward, single_backward} : (Passes){block_forward, block_backward};
+    return (Passes){block_forward, block_backward};
 }
 
 /* One call: what it reads, what it writes, and its memory. */
