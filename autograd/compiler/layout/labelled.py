@@ -46,7 +46,7 @@ def parts_of(names: Sequence[str], views: Mapping[str, tuple[int, tuple[int, ...
     parts = {title: np.arange(start, start + int(np.prod(shape))).reshape(shape)
              for title, (start, shape) in views.items()}  # fmt: skip
     for title, part in parts.items():  # several names that one array holds, as those of the neurons of a layer
-        stems = {split_label(names[at])[0] for at in part.flat}
+        stems = {split_label(names[at])[0] for at in part.ravel().tolist()}
         if len(stems) > 1 and sum(len(grids[stem]) for stem in stems) == part.size:
             take(title, part)
     for stem, places in grids.items():
