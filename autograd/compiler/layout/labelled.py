@@ -37,12 +37,22 @@ def parts_of(names: Sequence[str], views: Mapping[str, tuple[int, tuple[int, ...
         grids.setdefault(stem, {})[indices] = at
     found: dict[str, Any] = {}
     is_free = np.ones(len(names), bool)
+
+    def take(title: str, places: Any) -> None:
+        if is_free[places].all():
+            found[title] = places
+            is_free[places] = False
+
+    parts = {title: np.arange(start, start + int(np.prod(shape))).reshape(shape)
+             for title, (start, shape) in views.items()}  # fmt: skip
+    for title, part in parts.items():  # several names that one array holds, as those of the neurons of a layer
+        stems = {split_label(names[at])[0] for at in part.ravel().tolist()}
+        if len(stems) > 1 and sum(len(grids[stem]) for stem in stems) == part.size:
+            take(title, part)
     for stem, places in grids.items():
         shape = tuple(max(axis) + 1 for axis in zip(*places, strict=False)) if len({*map(len, places)}) == 1 else ()
         if shape and [*product(*map(range, shape))] == sorted(places):
-            found[stem] = np.array([places[each] for each in sorted(places)]).reshape(shape)
-            is_free[found[stem]] = False
-    for title, (start, shape) in views.items():
-        part = found.setdefault(title, np.arange(start, start + int(np.prod(shape))).reshape(shape))
-        is_free[part] = False
+            take(stem, np.array([places[each] for each in sorted(places)]).reshape(shape))
+    for title, part in parts.items():
+        take(title, part)
     return found | {names[at]: np.array(at) for at in np.flatnonzero(is_free).tolist()}
