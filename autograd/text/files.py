@@ -7,7 +7,6 @@ cleaned up by the next one that saves into the same folder: a temporary file tha
 from __future__ import annotations
 
 import os
-import secrets
 import stat
 from contextlib import suppress
 from pathlib import Path
@@ -87,7 +86,7 @@ def _replace(target: Path, content: bytes, mode: int | None) -> None:
 def _opened(folder: Path) -> tuple[Path, BinaryIO]:
     """A new temporary file, locked where there are locks, with the permissions of a new file under the user's mask."""
     while True:
-        path = folder / f"{_PREFIX}{secrets.token_hex(8)}{_SUFFIX}"
+        path = folder / f"{_PREFIX}{os.urandom(8).hex()}{_SUFFIX}"
         file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666), "w+b")
         if fcntl is None:
             return path, file
