@@ -39,9 +39,9 @@ def extreme_table(arrays: Arrays, group: Group) -> tuple[Any, int, int]:
     first one where a copy is made anyway, which NumPy goes through faster."""
     (places,), axis = group.operands, len(group.shape)
     table = arrays.read(places, group.batched, full=True, fill=NEUTRAL[group.extreme])
-    if arrays.code[table].kind == "gather":
+    if arrays.code[table].kind == "gather" or places.min() < 0:
         places, axis = arrays.np.moveaxis(places, -1, 0), 0
-        table = arrays.read(places, group.batched, full=True)
+        table = arrays.read(places, group.batched, full=True, fill=NEUTRAL[group.extreme])
     return places, table, axis
 
 
