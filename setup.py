@@ -22,7 +22,8 @@ class Build(build_ext):
         rows.write_text(runpy.run_path(str(NATIVE / "generator.py"))["source"](table, fingerprint), "utf-8")
         ext.include_dirs += [str(rows.parent), str(NATIVE)]
         if self.compiler.compiler_type != "msvc":  # which keeps to IEEE arithmetic by itself
-            ext.extra_compile_args += ["-O3", "-ffp-contract=off", "-g0"]  # symbols for a debugger take half of the time
+            # symbols for a debugger would take half of the time
+            ext.extra_compile_args += ["-O3", "-ffp-contract=off", "-g0"]
         super().build_extension(ext)
 
 
