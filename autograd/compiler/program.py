@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from autograd.compiler.capture.watching import WRITING
@@ -78,6 +77,7 @@ class Compiled:
         self.names = tuple(graph.nodes[index].name for index in self._order)
         #: The values of the nodes that were to be kept, as the last call found them.
         self.kept = np.array([graph.nodes[index].value for index in keep])
+        self._runner: Callable[[list[float]], Any] | None = None  # scalar code, from its first call on
         self._free: list[Callable[[], Any]] = []  # steps that are not running: several threads have one each
         if not self._program:
             self._notes = [f"{computed} operations in {groups} groups: too few a group for arrays, scalar code"]
@@ -182,12 +182,10 @@ class Compiled:
             self.kept = self._np.array(kept)
         return float(value), gradients
 
-    @cached_property
-    def _runner(self) -> Callable[[list[float]], Any]:
-        with WRITING, collector_seldom():
-            return scalars.runner(self._graph, self._order, self._keep)
-
     def _scalar(self) -> tuple[float, Any]:
+        if self._runner is None:
+            with WRITING, collector_seldom():
+                self._runner = self._runner or scalars.runner(self._graph, self._order, self._keep)
         try:
             value, gradients, kept = self._runner(self.parameters.tolist())
         except (ArithmeticError, ValueError):  # where Python's arithmetic stops, and IEEE's may not

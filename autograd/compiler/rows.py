@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from autograd.compiler.array_rows import ArrayRows
@@ -49,14 +48,18 @@ class Rows:
         self._operations: int | None = None
         self._rows = 1  # the most of any call
         self._last: Any = None
+        self._arrays: ArrayRows | None = None  # no cached property, whose lock another thread may hold and wait
         if self._tape is None:
             assert self.arrays  # written now, so that what is wrong is said when it is compiled
 
-    @cached_property
+    @property
     def arrays(self) -> ArrayRows:
         """The NumPy program."""
-        with WRITING, collector_seldom():
-            return ArrayRows(*self._given, chosen=self._chosen, forward_only=self._forward_only)
+        if self._arrays is None:
+            with WRITING, collector_seldom():
+                if self._arrays is None:
+                    self._arrays = ArrayRows(*self._given, chosen=self._chosen, forward_only=self._forward_only)
+        return self._arrays
 
     @property
     def program(self) -> Program:

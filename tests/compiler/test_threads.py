@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from threading import Event
+from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
 from autograd import Value, compile, grad
+from autograd.compiler.capture.watching import WRITING
+from autograd.compiler.rows import Rows
 from autograd.value import watch
 
 if TYPE_CHECKING:
@@ -112,3 +114,22 @@ def test_the_watch_over_one_thread_is_not_that_over_another() -> None:
         assert slope.result() == 6.0
         refusal.result()
     assert watch.get() is None
+
+
+def test_a_thread_that_waits_to_compile_holds_nothing_that_a_compiling_one_needs() -> None:
+    def compiles() -> None:
+        w, x = Value(0.5), Value(1.0)
+        Rows((w * x).tanh(), [w], {"x": [x]}, backend="numpy")
+
+    def scenario() -> None:
+        other = Thread(target=compiles, daemon=True)
+        with WRITING:
+            other.start()
+            other.join(0.5)  # until it waits
+            compiles()
+        other.join(60)
+
+    thread = Thread(target=scenario, daemon=True)
+    thread.start()
+    thread.join(60)
+    assert not thread.is_alive()
