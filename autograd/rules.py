@@ -8,6 +8,7 @@ serves other number systems: `higher` reads over Values, `graph.wording` in word
 from __future__ import annotations
 
 import math
+from _thread import RLock
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     import ast
     from collections.abc import Callable, Mapping, Sequence
 
+_PARSING = RLock()  # up to CPython 3.12 threads that parse at once end in a SystemError of the depth of trees
 #: What a rule may name, over floats; rows that `math` lacks (sigmoid, …) are added from their own text.
 FLOATS: dict[str, Any] = dict(FUNCTIONS)
 for _op in OPS.values():
@@ -101,6 +103,6 @@ def reading(rule: str, functions: Mapping[str, Any]) -> Callable[[Mapping[str, A
             ]
             return ast.Compare(sides[0], node.ops, sides[1:])
 
-    tree = ast.fix_missing_locations(AsCalls().visit(ast.parse(rule, mode="eval")))
-    code = compile(tree, "<rule>", "eval")
+    with _PARSING:
+        code = compile(ast.fix_missing_locations(AsCalls().visit(ast.parse(rule, mode="eval"))), "<rule>", "eval")
     return lambda names: eval(code, {**functions, **names})
