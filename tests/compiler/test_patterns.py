@@ -11,24 +11,12 @@ import pytest
 
 from autograd import compile, exp, grad, log, maximum, relu, tanh
 from autograd.compiler.running import buffering
+from benchmarks.sequence_losses import dot, softmax
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 ROUNDING, ROWS = 1e-11, 3
-
-
-def dot(a: Any, b: Any) -> Any:
-    """Σ aᵢ·bᵢ."""
-    return sum(x * y for x, y in zip(a, b, strict=True))
-
-
-def softmax(z: list[Any]) -> list[Any]:
-    """The largest taken out first."""
-    largest = reduce(maximum, z)
-    powers = [exp(each - largest) for each in z]
-    whole = sum(powers)
-    return [power / whole for power in powers]
 
 
 def heads(p: Any, x: Any, is_causal: bool) -> Any:
