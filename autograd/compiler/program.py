@@ -15,7 +15,7 @@ from autograd.compiler.running import saving
 from autograd.compiler.running.namespaces import as_array, bound, with_buffers
 from autograd.compiler.source import scalars
 from autograd.compiler.source.emitting import Program, emitted
-from autograd.compiler.tape.choosing import explained, is_faster, operations_of
+from autograd.compiler.tape.choosing import NUMPY_ASKED, explained, is_faster, native_asked, operations_of
 from autograd.compiler.tape.running import tape_of
 from autograd.graph import collector_seldom, record_with_places, rerun
 
@@ -136,13 +136,13 @@ class Compiled:
 
     def _chosen(self, backend: Backend) -> TapeProgram | None:
         """The tape, if it is to run; a note says what was chosen and why."""
-        tape, why = None, 'as backend="numpy" asks for'
+        tape, why = None, NUMPY_ASKED
         if backend != "numpy":
             tape, why = tape_of(self._graph, self._order, (), self._keep)
         if tape is None:
             choice = f"runs as a program for NumPy or Python: {why}"
         elif backend == "native":
-            choice = f'runs on the tape in C, as backend="native" asks for: {tape.terms:,} products and primitives'
+            choice = native_asked(tape)
         elif self._program is None:
             choice = f"runs on the tape in C: {tape.terms:,} products and primitives, which would be lines of Python"
         else:

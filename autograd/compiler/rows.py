@@ -44,7 +44,7 @@ class Rows:
         self._chosen, self._forward_only, self._backend = chosen or {}, forward_only, backend
         #: How many entries the tables have that an input indexes, by its name and cell.
         self.limits = _limits(inputs, self._chosen)
-        self._tape, self._why = self._taped() if backend != "numpy" else (None, 'as backend="numpy" asks for')
+        self._tape, self._why = self._taped() if backend != "numpy" else (None, choosing.NUMPY_ASKED)
         self._operations: int | None = None
         self._rows = 1  # the most of any call
         self._last: Any = None
@@ -103,7 +103,7 @@ class Rows:
         if tape is None:
             choice = f"runs as a NumPy program: {self._why}"
         elif self._backend == "native":
-            choice = f'runs on the tape in C, as backend="native" asks for: {tape.terms:,} products and primitives'
+            choice = choosing.native_asked(tape)
         else:
             choice = choosing.explained(tape, self._operations, self._rows)
         return [choice, *self.program.notes]

@@ -7,7 +7,7 @@ on one processor; what they decide is the faster way wherever the two differ muc
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from autograd.compiler.code.kinds import KINDS
 from autograd.native import REBUILD, Tape
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from autograd.compiler.tape.running import TapeProgram
 
 Backend = Literal["auto", "numpy", "native"]
-BACKENDS = ("auto", "numpy", "native")
+BACKENDS: tuple[Backend, ...] = get_args(Backend)
+#: Why there is no tape, where nobody asked whether there could be one.
+NUMPY_ASKED = 'as backend="numpy" asks for'
 
 #: Nanoseconds for one product or primitive, both passes: alone, in a block of rows, and in arrays of NumPy.
 ALONE, IN_BLOCK, IN_ARRAY = 3.0, 0.7, 0.5
@@ -36,7 +38,7 @@ def checked(backend: str) -> Backend:
         ValueError: there is no backend of that name.
         ImportError: it is the tape, and the engine in C is not here.
     """
-    for known in ("auto", "numpy", "native"):
+    for known in BACKENDS:
         if backend == known:
             if known == "native" and Tape is None:
                 raise ImportError(
@@ -93,6 +95,11 @@ def explained(tape: TapeProgram, operations: int | None, rows: int) -> str:
     if is_faster(tape, operations, rows):
         return f"runs on the tape in C: {here}; as a NumPy program {there}"
     return f"runs as a NumPy program: {there}; on the tape in C {here}"
+
+
+def native_asked(tape: TapeProgram) -> str:
+    """That the tape runs whether it is the faster or not."""
+    return f'runs on the tape in C, as backend="native" asks for: {tape.terms:,} products and primitives'
 
 
 def _shown(nanoseconds: float) -> str:
