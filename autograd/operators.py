@@ -41,9 +41,8 @@ def _recover(op: Op, *operands: Value) -> tuple[float, tuple[float | None, ...]]
     try:
         return rules.recover(op, [operand._data for operand in operands])
     except ValueError:
-        names = NAMES[: len(operands)]
-        got = ", ".join(_describe(name, operand) for name, operand in zip(names, operands, strict=True))
-        call = f"{op.name}({', '.join(names)})"
+        got = ", ".join(map(_describe, NAMES, operands))
+        call = f"{op.name}({', '.join(NAMES[: op.arity])})"
         raise DomainError(f"{call} needs {op.domain}; got {got}; {op.advice}") from None
 
 
@@ -57,10 +56,8 @@ def _source(op: Op) -> str:
     """The method of `Value` for a row of the table, as Python source."""
     names = NAMES[: op.arity]
     derivatives = {name: local for name, local in zip(names, op.local_derivatives, strict=True) if local is not None}
-    default = f"={op.default!r}" if op.default is not None else ""
-    lines = [f"def method({', '.join(names)}{default}):"]
-    if op.fixed:
-        lines += [f" if not isinstance(b, Value): return a.{op.fixed}(b)"]
+    lines = [f"def method({', '.join(names)}):"]
+    lines += [f" if not isinstance(b, Value): return a.{op.fixed}(b)"] if op.fixed else []
     for name in names[1:]:
         lines += [f" if {name}.__class__ is not Value:" if name in derivatives else " if True:"]
         lines += [f"  {name} = constant({name}) if {name}.__class__ is float else convert({name})"]
@@ -73,14 +70,13 @@ def _source(op: Op) -> str:
     computed = [f"y = {op.value}", *(f"d{name} = {local}" for name, local in derivatives.items())]
     lines += [" if True:" if op.functions else " try:", *(f"  {line}" for line in computed)]
     lines += [] if op.functions else [" except (ArithmeticError, ValueError):", recovered]
-    lines += [" node = new(Value)", " node._data = y", " node._op = OP", " node._label = None; node.grad = ZERO"]
-    lines += [" node._number = next_number()"]
+    lines += [" node = new(Value); node._number = next_number()", " node._data = y; node._op = OP"]
+    lines += [" node._label = None; node.grad = ZERO"]
     if op.arity == 3:
         lines += [" node._link(((node_a, da), (node_b, db), (node_c, dc)))", " node._b._number = node._number"]
     else:
-        lines += [" node._a = node_a; node._da = da"]
-        second = f" node._b = node_b; node._db = {'db' if 'b' in derivatives else '0.0'}"
-        lines += [second if op.arity == 2 else " node._b = None"]
+        second = f"node_b; node._db = {'db' if 'b' in derivatives else '0.0'}" if op.arity == 2 else "None"
+        lines += [" node._a = node_a; node._da = da", f" node._b = {second}"]
     return "\n".join([*lines, " return node"])
 
 
@@ -91,15 +87,21 @@ def _converter(op: Op) -> Callable[[Any], Any]:
     return _operand_or_not_implemented if op.dunder else operand  # a method has no reflected form to try
 
 
-def _method(op: Op) -> Callable[..., Any]:
+def _method(op: Op) -> Any:
+    """The method, compiled at its first call: to compile all would take as long as the rest of the import."""
     namespace = rules.FLOATS | dict(op.functions)
     namespace |= {"Value": Value, "OP": op, "new": object.__new__, "next_number": next_number, "ZERO": NOT_COMPUTED}
-    namespace.update(recover=_recover, convert=_converter(op), constant=constant)
-    exec(compile(_source(op), f"<Value.{op.name}, from the table of primitives>", "exec"), namespace)
-    made: Callable[..., Any] = namespace["method"]
-    made.__name__ = op.name
-    made.__qualname__ = f"Value.{op.name}"
-    made.__doc__ = op.describe()
+
+    def compiled(*operands: Any) -> Any:
+        exec(compile(_source(op), f"<Value.{op.name}, from the table of primitives>", "exec"), namespace)
+        made.__code__ = namespace["method"].__code__
+        return made(*operands)
+
+    namespace.update(recover=_recover, convert=_converter(op), constant=constant, compiled=compiled)
+    names = ", ".join(NAMES[: op.arity])
+    made = eval(f"lambda {names}: compiled({names})", namespace)
+    made.__defaults__ = (op.default,) if op.default is not None else None
+    made.__name__, made.__qualname__, made.__doc__ = op.name, f"Value.{op.name}", op.describe()
     return made
 
 
@@ -129,8 +131,6 @@ def _by_data(compare: Callable[[float, float], bool]) -> Callable[[Value, Any], 
 
 #: Loads the room that knows NumPy, when a Value meets an array. It lies above the engine: the contract enters it here.
 ROOMS: dict[str, Callable[[], Any]] = {}
-
-
 #: Every row as a function of Values, by name: what `Value` has as methods.
 METHODS: dict[str, Callable[..., Any]] = {op.name: _method(op) for op in OPS.values()}
 

@@ -32,11 +32,11 @@ def forward(op: Op, operands: Sequence[float]) -> float:
     Raises:
         ArithmeticError, ValueError: outside the domain.
     """
-    if op.functions:  # whose own errors say what is wrong
-        return float(function(op)(*operands))
     try:
         return float(function(op)(*operands))
     except (ArithmeticError, ValueError):
+        if op.functions:  # whose own errors say what is wrong
+            raise
         return recover(op, operands)[0]
 
 

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import builtins
+import inspect
 import math
 import operator
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +20,8 @@ from hypothesis import strategies as st
 
 import autograd
 from autograd import Value
-from autograd.ops import OPS, Op
+from autograd.operators import _method
+from autograd.ops import NAMES, OPS, Op
 from tests.autograd.points import ALL, some
 
 if TYPE_CHECKING:
@@ -92,6 +98,38 @@ def test_method_function_and_alias_are_the_same_primitive(op: Op) -> None:
     assert {(result.op, result.data, result.local_derivatives) for result in results} == {
         (op, results[0].data, results[0].local_derivatives)
     }
+
+
+@pytest.mark.parametrize("op", **ALL)
+def test_a_method_that_was_never_called_has_the_signature_and_the_result_of_one_that_was(op: Op) -> None:
+    names, numbers = NAMES[: op.arity], some(op)
+    nodes = [x if local is None else Value(x) for x, local in zip(numbers, op.local_derivatives, strict=True)]
+    with_default = nodes[:-1] if op.default is not None else nodes
+    expected = getattr(Value, op.name)(*with_default)
+    fresh = [_method(op) for _ in range(3)]
+    before = [inspect.signature(method) for method in fresh]
+    results = [fresh[0](*with_default), fresh[1](**dict(zip(names, with_default, strict=False)))]
+    with ThreadPoolExecutor(4) as pool:
+        results += pool.map(lambda _: fresh[2](*with_default), range(8))
+    assert {(type(result), result.data, result.local_derivatives) for result in results} == {
+        (Value, expected.data, expected.local_derivatives)
+    }
+    assert before == [inspect.signature(method) for method in fresh]
+    assert list(before[0].parameters) == list(names)
+
+
+def test_an_import_compiles_no_method() -> None:
+    script = """
+import autograd.operators
+called = [name for name, method in autograd.operators.METHODS.items()
+          if "table of primitives" in getattr(getattr(method, "__code__", None), "co_filename", "")]
+print(called)
+"""
+    environment = os.environ | {"AUTOGRAD_PURE": "1"}
+    printed = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, env=environment, check=True
+    )
+    assert printed.stdout == "[]\n", printed.stdout
 
 
 def python(name: str) -> Any:
