@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import argparse
 import os
+import signal
 import sys
+
+if __name__ == "__main__" and signal.getsignal(signal.SIGINT) != signal.SIG_IGN:  # Ctrl-C while the rest is loaded
+    signal.signal(signal.SIGINT, lambda *_: os._exit(130))
+
+import argparse
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograd import SaveError
-from autograd.text import closest, printable, readable_streams
+from autograd.text import closest, run_command
 from demos import DEMOS, SECTIONS
 from demos.stage import Stage
 
@@ -20,36 +24,19 @@ if TYPE_CHECKING:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """List or run, and return the exit status."""
-    with readable_streams():
-        return _answered(_parser().parse_args(arguments))
+    return run_command("demos", lambda: _called(_parser().parse_args(arguments)), again=0.5)
 
 
-def _answered(options: argparse.Namespace) -> int:
-    """The status; whatever is wrong is said in one line."""
+def _called(options: argparse.Namespace) -> int:
     if options.name not in (None, *DEMOS):
         near = closest(options.name, DEMOS)
         advice = f"did you mean {near}?" if near else "`python -m demos` lists them"
-        print(f"demos: there is no demo {options.name!r}; {advice}", file=sys.stderr)
-        return 2
-    try:
-        if options.name is None:
-            print(listing())
-        else:
-            stage = Stage(out=options.out, seed=options.seed, quick=options.quick, quiet=options.quiet)
-            import_module(f"demos.{options.name}").run(stage)
-        sys.stdout.flush()
-    except SaveError as error:
-        print(f"demos: {printable(str(error))}", file=sys.stderr)
-        return 1
-    except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if isinstance(error, BrokenPipeError):  # the reader, such as `head`, has seen enough
-            return 0
-        print(f"demos: cannot write to standard output: {error.strerror or error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("demos: interrupted", file=sys.stderr)
-        return 130
+        raise ValueError(f"there is no demo {options.name!r}; {advice}")
+    if options.name is None:
+        print(listing())
+    else:
+        stage = Stage(out=options.out, seed=options.seed, quick=options.quick, quiet=options.quiet)
+        import_module(f"demos.{options.name}").run(stage)
     return 0
 
 

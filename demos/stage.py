@@ -14,8 +14,7 @@ from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
-from autograd import SaveError
-from autograd.text import write_whole
+from autograd.text import make_folder, write_whole
 from viz import LayoutError, show
 
 if TYPE_CHECKING:
@@ -96,8 +95,5 @@ class Stage:
         self.say(f"wrote {path}")
 
     def _place(self, name: str) -> Path:
-        try:
-            self.out.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise SaveError(f"cannot make the folder {self.out}: {error.strerror}") from error
+        make_folder(self.out)
         return self.out / name

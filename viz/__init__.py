@@ -1,5 +1,8 @@
 """Pictures and words for a computation graph: `draw`, `explain`, `tree`, and the live `page`."""
 
+from viz import loading  # noqa: F401  (Ctrl-C, before what takes its time)
+
+# isort: split
 from importlib import import_module
 from typing import TYPE_CHECKING
 

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from autograd.grading.marks import Grade, read_grade
-from autograd.text import write_whole
+from autograd.text import make_folder, write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,10 +25,10 @@ class Kept:
         """Make the folder.
 
         Raises:
-            OSError: it cannot be made.
+            SaveError: it cannot be made.
         """
         self._folder, self._assignment = folder, assignment
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
 
     def find(self, submission: Submission) -> Grade | None:
         """The grade of an earlier run, if the work and the assignment are still the same."""

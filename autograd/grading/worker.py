@@ -10,7 +10,7 @@ import os
 import signal
 import subprocess
 import sys
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from multiprocessing import Pipe, connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,10 +18,9 @@ from typing import TYPE_CHECKING, Any
 from autograd.grading.assignment import read_assignment
 from autograd.grading.grader import Grader, ungraded
 from autograd.grading.session import adopt_orphans, end_orphans
+from autograd.text import deaf_children
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from autograd.grading.submissions import Submission
 
 _PROGRAM = "import sys; sys.path[:] = {path!r}; from autograd.grading.worker import work; work(*sys.argv[1:])"
@@ -39,7 +38,7 @@ class Worker:
         if sys.platform == "win32":
             os.set_handle_inheritable(theirs.fileno(), True)
             handed = {"close_fds": False}
-        with _deaf():
+        with deaf_children():
             self._process = subprocess.Popen(
                 [sys.executable, "-c", _PROGRAM.format(path=sys.path), str(theirs.fileno()), str(spec)],
                 stdin=subprocess.DEVNULL, **handed,
@@ -62,19 +61,6 @@ class Worker:
         except subprocess.TimeoutExpired:
             return False
         return True
-
-
-@contextmanager
-def _deaf() -> Iterator[None]:
-    """What is started meanwhile never hears Ctrl-C, in its imports neither; this process hears it afterwards."""
-    if not hasattr(signal, "pthread_sigmask"):  # Windows
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def work(handle: str, path: str) -> None:

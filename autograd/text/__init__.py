@@ -1,14 +1,26 @@
-"""What leaves the process: files written whole or not at all, text for any terminal, answers to misspelt names."""
+"""What leaves the process: whole files, text for any terminal, a command's status, answers to misspelt names."""
 
 import sys
 from typing import TYPE_CHECKING
 
 from autograd.beside import refuse_a_mixed_folder
 from autograd.errors import answering, closest
+from autograd.text.command import deaf_children, run_command
 from autograd.text.console import printable, readable_repr, readable_streams, visible
-from autograd.text.files import write_whole
+from autograd.text.files import make_folder, write_whole
 
-__all__ = ["answering", "closest", "printable", "readable_repr", "readable_streams", "visible", "write_whole"]
+__all__ = [
+    "answering",
+    "closest",
+    "deaf_children",
+    "make_folder",
+    "printable",
+    "readable_repr",
+    "readable_streams",
+    "run_command",
+    "visible",
+    "write_whole",
+]
 
 refuse_a_mixed_folder(sys.modules["autograd"])  # here, since `nn` and `viz` import this first
 

@@ -51,6 +51,20 @@ def write_whole(path: Path, content: bytes) -> None:
         raise _refused(path, getattr(error, "strerror", None) or str(error)) from error
 
 
+def make_folder(folder: Path) -> None:
+    """Have the folder, and those that it lies in.
+
+    Raises:
+        SaveError: it cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError) as error:  # ValueError: a path with a null character
+        raise SaveError(
+            printable(f"cannot make the folder {folder}: {getattr(error, 'strerror', None) or error}")
+        ) from error
+
+
 def _refused(path: Path, reason: str) -> SaveError:
     return SaveError(printable(f"cannot save to {path}: {reason}"))
 

@@ -6,12 +6,18 @@ The documents of the project keep their places and so their links; what they lin
 from __future__ import annotations
 
 import os
+import signal
+import sys
+
+if __name__ == "__main__" and signal.getsignal(signal.SIGINT) != signal.SIG_IGN:  # Ctrl-C while the rest is loaded
+    signal.signal(signal.SIGINT, lambda *_: os._exit(130))
+
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
+from autograd.text import run_command
 from docs.site.fences import FENCE, Press
 from docs.site.links import broken
 from docs.site.performing import performances
@@ -59,4 +65,4 @@ def copy(pages: Path, name: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_command("site", main))

@@ -7,9 +7,10 @@ from contextlib import redirect_stdout
 from functools import partial
 from importlib import import_module
 from io import StringIO
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from typing import TYPE_CHECKING
 
+from autograd.text import deaf_children
 from demos.stage import Stage
 
 if TYPE_CHECKING:
@@ -28,7 +29,14 @@ def performances(names: Iterable[str], out: Path) -> dict[str, tuple[str, list[P
     """What each demo printed without the lines that say what was written, and its pictures to be shown."""
     names = list(names)
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
-        printed = dict(zip(names, pool.map(partial(perform, out=out), names), strict=True))
+        try:
+            with deaf_children():
+                performed = pool.map(partial(perform, out=out), names)
+            printed = dict(zip(names, performed, strict=True))
+        except BaseException:  # nobody waits for the rest
+            for child in active_children():
+                child.terminate()
+            raise
     return {name: (_said(text), _pictures(text, out)) for name, text in printed.items()}
 
 

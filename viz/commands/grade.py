@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograd import SaveError
 from autograd.grading import (
     Kept,
     as_csv,
@@ -63,10 +62,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _graded(submissions: Sequence[Submission], options: argparse.Namespace, assignment: Assignment) -> list[Grade]:
-    try:
-        kept = Kept(options.out, assignment) if options.out else None
-    except OSError as error:
-        raise SaveError(f"cannot make the folder {options.out}: {error.strerror}") from error
+    kept = Kept(options.out, assignment) if options.out else None
     bar = _Bar(len(submissions))
     try:
         return grade_class(submissions, options.spec, assignment, jobs=options.jobs, kept=kept, done=bar.advance)

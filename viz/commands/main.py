@@ -12,16 +12,14 @@ what was typed has to change, with 1 where a file or Graphviz failed or a claim 
 from __future__ import annotations
 
 import argparse
-import os
 import sys
-from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograd import SaveError, parse
+from autograd import parse
 from autograd.graph import DETAILS, NOTATIONS
-from autograd.text import printable, readable_streams
+from autograd.text import printable, run_command
 from autograd.transforms import rippled
 from viz.commands.parser import Parser
 from viz.errors import LayoutError
@@ -42,35 +40,15 @@ EXAMPLE = 'backprop "3*(a + b*c)" a=5 b=3 c=2'
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command, and return its exit status."""
-    with readable_streams():
-        return _answered(sys.argv[1:] if arguments is None else arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    return run_command("backprop", lambda: _called(given), failures=(LayoutError,))
 
 
-def _answered(arguments: Sequence[str]) -> int:
-    """The status; a mistake is answered in one message."""
-    try:
-        first, *rest = _with_leading_minus(arguments) or [""]
-        if first in _OTHERS:
-            status = int(import_module(_OTHERS[first]).run(rest))
-        else:
-            status = _run(_parser().parse_args([first, *rest] if first else []))
-        if sys.stdout is not None:  # it is closed
-            sys.stdout.flush()
-        return status
-    except (LayoutError, SaveError) as error:
-        return _fail(error, 1)
-    except BrokenPipeError:  # the reader, such as `head`, has seen enough
-        _drop_output()
-        return 0
-    except OSError as error:
-        _drop_output()
-        return _fail(f"cannot write to standard output: {error.strerror or error}", 1)
-    except (ValueError, TypeError, OverflowError) as error:
-        return _fail(error, 2)
-    except (RecursionError, MemoryError) as error:
-        return _fail(f"that is too large or nested too deep ({type(error).__name__}); write less at once", 2)
-    except KeyboardInterrupt:
-        return _fail("interrupted; nothing was left half-written", 130)
+def _called(arguments: Sequence[str]) -> int:
+    first, *rest = _with_leading_minus(arguments) or [""]
+    if first in _OTHERS:
+        return int(import_module(_OTHERS[first]).run(rest))
+    return _run(_parser().parse_args([first, *rest] if first else []))
 
 
 #: Commands with a name of their own, as the first word; loaded when they are called.
@@ -194,15 +172,3 @@ def _with_leading_minus(arguments: Sequence[str]) -> list[str]:
     return [
         f" {text}" if text[:1] == "-" and text[1:2] not in ("-", "") and text != "-h" else text for text in arguments
     ]
-
-
-def _fail(error: object, status: int) -> int:
-    with suppress(OSError):
-        print(f"backprop: {printable(*str(error).splitlines())}", file=sys.stderr)
-    return status
-
-
-def _drop_output() -> None:
-    """What is still to be written goes nowhere, so that Python does not complain at the end."""
-    with suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from autograd import SaveError
-from autograd.text import write_whole
+from autograd.text import make_folder, write_whole
 from viz.frames.moments import moments
 from viz.frames.rendering import as_gif, as_svg
 from viz.frames.scene import Scene, Stage
@@ -40,11 +39,8 @@ def save_frames(
     Raises:
         SaveError: the folder or a file cannot be written.
     """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise SaveError(f"cannot make the folder {folder}: {error.strerror}") from error
     drawn = scenes(outline, theme, digits=digits, notation=notation)
+    make_folder(folder)
     places = len(str(len(drawn) - 1))
     paths = [folder / f"step_{number:0{places}}.svg" for number in range(len(drawn))]
     for path, each in zip(paths, drawn, strict=True):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograd.text import write_whole
+from autograd.text import run_command, write_whole
 from viz.live import bundle
 
 if TYPE_CHECKING:
@@ -34,5 +35,10 @@ def save_playground(path: str | os.PathLike[str]) -> Path:
     return target
 
 
+def _main() -> int:
+    print(f"wrote {save_playground('play.html')}")
+    return 0
+
+
 if __name__ == "__main__":
-    print(save_playground("play.html"))
+    sys.exit(run_command("playground", _main))

@@ -14,10 +14,16 @@ import zipfile
 from contextlib import suppress
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
+from autograd.text import make_folder, run_command, write_whole
 from viz.live.playground import save_playground
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 PYODIDE = "pyodide@314.0.7"
 _PACKAGES = Path(__file__).parents[2]
@@ -31,13 +37,15 @@ def assemble(folder: Path, *, python: bool = True) -> bool:
     Raises:
         SaveError: the page cannot be written there.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     save_playground(folder / "play.html")
-    shutil.copyfile(Path(__file__).parent / "script" / "worker.js", folder / "worker.js")
-    with zipfile.ZipFile(folder / "autograd.zip", "w", zipfile.ZIP_DEFLATED) as packed:
+    write_whole(folder / "worker.js", (Path(__file__).parent / "script" / "worker.js").read_bytes())
+    content = BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as packed:
         for package in ("autograd", "viz"):
             for file in sorted((_PACKAGES / package).rglob("*.py")):
                 packed.write(file, file.relative_to(_PACKAGES))
+    write_whole(folder / "autograd.zip", content.getvalue())
     return python and fetch_python(folder / "pyodide")
 
 
@@ -53,13 +61,13 @@ def fetch_python(folder: Path) -> bool:
         command = [npm, "pack", PYODIDE, "--silent"]
         if subprocess.run(command, cwd=work, stdout=subprocess.DEVNULL, check=False).returncode:
             return False
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         with tarfile.open(next(Path(work).glob("*.tgz"))) as package:
             for name in _NEEDED:
                 content = package.extractfile(f"package/{name}")
                 assert content is not None, name
-                (folder / name).write_bytes(content.read())
-    kept.write_text(PYODIDE, "utf-8")
+                write_whole(folder / name, content.read())
+    write_whole(kept, PYODIDE.encode())
     return True
 
 
@@ -78,26 +86,41 @@ class Handler(SimpleHTTPRequestHandler):
 
 
 def server(folder: Path, port: int) -> ThreadingHTTPServer:
-    """A server of this folder for this machine alone; port 0 takes a free one."""
-    return ThreadingHTTPServer(("127.0.0.1", port), partial(Handler, directory=str(folder)))
+    """A server of this folder for this machine alone; port 0 takes a free one.
+
+    Raises:
+        ValueError: the port is none, or not free.
+    """
+    try:
+        return ThreadingHTTPServer(("127.0.0.1", port), partial(Handler, directory=str(folder)))
+    except (OSError, OverflowError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise ValueError(
+            f"cannot serve on port {port}: {reason}; choose another with --port, or 0 for a free one"
+        ) from error
 
 
-def main() -> None:
-    """Assemble and serve until Ctrl-C."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Assemble and serve until Ctrl-C, which is no failure then."""
     parser = argparse.ArgumentParser(prog="python -m viz.live.serving", description=__doc__.split("\n")[0])
     parser.add_argument("--folder", type=Path, default=Path("out/play"))
     parser.add_argument("--port", type=int, default=8000)
-    given = parser.parse_args()
-    if not assemble(given.folder):
+    given = parser.parse_args(arguments)
+    return run_command("serving", lambda: _serve(given.folder, given.port))
+
+
+def _serve(folder: Path, port: int) -> int:
+    if not assemble(folder):
         print(
             "without “check my derivation”: its Python comes by npm, which is missing or has no network",
             file=sys.stderr,
         )
-    with server(given.folder, given.port) as running:
+    with server(folder, port) as running:
         print(f"http://localhost:{running.server_port}/play.html  (Ctrl-C ends it)", flush=True)
         with suppress(KeyboardInterrupt):
             running.serve_forever()
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
