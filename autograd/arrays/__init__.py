@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from autograd.arrays.making import array, as_array, elementwise, is_array_of_values, of_values
+from autograd.arrays.making import array, as_array, elementwise, is_array_of_values, of_values, the_one
 from autograd.arrays.reductions import clip, log_softmax, logsumexp, mean, prod, softmax, std, var
 from autograd.errors import answering
 
@@ -19,6 +19,7 @@ __all__ = [
     "prod",
     "softmax",
     "std",
+    "the_one",
     "var",
 ]
 

@@ -49,6 +49,11 @@ def as_array(objects: Any) -> Array:
     return found
 
 
+def the_one(thing: Any) -> Any:
+    """The only element of an array of Values, such as `np.squeeze(J)` gives; anything else as it is."""
+    return thing.item() if is_array_of_values(thing) and thing.size == 1 else thing
+
+
 def is_array_of_values(thing: Any) -> bool:
     """Whether it is an `Array`, or an array of objects that begins with a Value."""
     numpy = sys.modules.get("numpy")

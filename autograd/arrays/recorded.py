@@ -55,6 +55,24 @@ class Array(np.ndarray):
         for value, gradient in zip(self.flat, np.broadcast_to(gradients, self.shape).flat, strict=True):
             value.grad = gradient
 
+    def backward(self, gradient: Any = 1.0, *, create_graph: bool = False) -> None:
+        """That of the only element.
+
+        Raises:
+            TypeError: there are several.
+        """
+        if self.size != 1:
+            raise TypeError(
+                f"backward starts at one Value; got an array of shape {self.shape}: call it on a sum or mean"
+            )
+        self.item().backward(gradient, create_graph=create_graph)
+
+    def zero_grad(self) -> None:
+        """Clear the gradient of every node that the elements depend on."""
+        for value in self.flat:
+            if isinstance(value, Value):
+                value.zero_grad()
+
     def argmax(self, *arguments: Any, **keywords: Any) -> Any:
         """Where the largest element is: an index, which decides something."""
         return self.view(np.ndarray).argmax(*arguments, **keywords)

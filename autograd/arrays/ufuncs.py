@@ -156,3 +156,6 @@ def _array_ufunc(self: Any, ufunc: Any, method: str, *inputs: Any, **keywords: A
 
 for _class in (Array, Condition):
     setattr(_class, "__array_ufunc__", _array_ufunc)  # noqa: B010
+for _name, _primitive in FUNCTIONS.items():  # `Z.tanh()`, where NumPy's arrays have no such method
+    if not hasattr(Array, _name):
+        setattr(Array, _name, _primitive)

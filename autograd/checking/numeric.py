@@ -12,6 +12,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from autograd.arrays import the_one
 from autograd.checking.conditioning import engine_rounding
 from autograd.checking.evidence import meets_a_kink
 from autograd.checking.number_systems import forward_complex, forward_mpmath
@@ -90,6 +91,7 @@ def check_gradients(
     """
     if method is not None and method not in METHODS:
         raise ValueError(f"method is one of {', '.join(METHODS)}; got {method!r}")
+    f = the_one(f)
     output = f if isinstance(f, Value) else subject(f, at or {}).trace(at or {}).output
     graph, places = record_with_places(output)
     circuit = Circuit(graph)

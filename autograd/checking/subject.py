@@ -15,6 +15,7 @@ from numbers import Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from autograd.arrays import the_one
 from autograd.graph import Graph, record_with_places
 from autograd.transforms import describe, flatten, key_paths, unflatten
 from autograd.value import CONSTANT, Value
@@ -67,6 +68,7 @@ class Subject:
         else:
             output, variables = _run_and_name(self.loss, list(inputs.values()), given)
             _check_branches(self.loss, list(ordered.values()), output)
+        output = the_one(output)
         if not isinstance(output, Value):
             raise TypeError(f"the loss has to give one Value; got {describe(output)}, {output!r:.60}")
         graph, where = record_with_places(output)

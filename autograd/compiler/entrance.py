@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, overload
 
+from autograd.arrays import the_one
 from autograd.compiler.batches import Batched
 from autograd.compiler.program import Compiled, compiled
 from autograd.compiler.tape.choosing import checked
@@ -89,7 +90,7 @@ def compile(
         StaleGraphError: a leaf was changed since the forward pass.
         ImportError: `backend="native"`, and the engine in C is not running; the message says how to get it.
     """
-    chosen = checked(backend)
+    chosen, root = checked(backend), the_one(root)
     if isinstance(root, Value):
         return compiled(root, keep, chosen)
     if not callable(root):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from autograd.arrays import the_one
 from autograd.compiler.capture import arguments
 from autograd.compiler.capture.outputs import named_outputs
 from autograd.compiler.capture.surroundings import Surroundings
@@ -53,6 +54,7 @@ class Recorder:
             if not isinstance(result, tuple) or len(result) != 2:
                 raise TypeError(f"with has_aux, the function has to give (loss, aux); got {describe(result)}")
             result, aux = result
+        result = the_one(result)
         if not isinstance(result, Value):
             raise TypeError(f"the function has to give one Value; got {describe(result)}, {result!r:.60}")
         return result, named_outputs(result, self._outputs) if self._outputs else aux

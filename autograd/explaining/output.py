@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from autograd.arrays import the_one
 from autograd.graph import Circuit, read, readable, record_with_places
 from autograd.value import Value
 
@@ -23,6 +24,7 @@ def situated(output: Value, node: Value, variables: Sequence[Mapping[str, Any]] 
         ValueError: it is the output that occurs in the graph of the node.
         StaleGraphError: a leaf was changed since the forward pass.
     """
+    output = the_one(output)
     for name, given in (("output", output), ("node", node)):
         if not isinstance(given, Value):
             raise TypeError(f"the {name} has to be a Value; got {type(given).__name__} {given!r:.40}")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from autograd import rules
+from autograd.arrays import the_one
 from autograd.errors import StaleGraphError
 from autograd.graph.callers import names_in
 from autograd.text import printable, readable_repr, visible
@@ -75,7 +76,14 @@ def record(root: Value, variables: Sequence[Mapping[str, Any]] = ()) -> Graph:
 
 
 def record_with_places(root: Value, variables: Sequence[Mapping[str, Any]] = ()) -> tuple[Graph, dict[Value, int]]:
-    """The graph, and where each Value stands in it."""
+    """The graph, and where each Value stands in it.
+
+    Raises:
+        TypeError: `root` is neither a Value nor an array of one.
+    """
+    root = the_one(root)
+    if not isinstance(root, Value):
+        raise TypeError(f"a graph is that of one Value; got {type(root).__name__} {root!r:.60}")
     ordered = _with_constants(root)
     given = {value: value.label for value in ordered if value.label and not value.label.isspace()}
     if variables:

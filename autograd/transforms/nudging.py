@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from autograd.arrays import the_one
 from autograd.errors import DomainError
 from autograd.graph import Graph, evaluate, record_with_places, short
 from autograd.text import printable, readable_repr
@@ -46,9 +47,11 @@ def nudge(target: Value | Callable[[float], Value | float], leaf: Value | float,
     x: 2 → 2.001, f: 6 → 6.003, slope 3
 
     Raises:
+        TypeError: `target` is neither a Value nor a function.
         ValueError: the leaf does not occur in the graph, or `by` does not move it.
         DomainError: the moved number lies outside the domain of a primitive.
     """
+    target = the_one(target)
     if isinstance(target, Value):
         if not isinstance(leaf, Value):
             raise TypeError(f"nudge needs the Value to move, got {type(leaf).__name__} {leaf!r}; write nudge(J, a)")
@@ -56,6 +59,8 @@ def nudge(target: Value | Callable[[float], Value | float], leaf: Value | float,
         if leaf not in places:
             raise ValueError(f"{leaf!r} does not occur in the graph of {target!r}")
         return nudge_recorded(graph, places[leaf], by)
+    if not callable(target):
+        raise TypeError(f"nudge needs one Value, or a function of a number; got {type(target).__name__} {target!r:.60}")
     at = as_number(leaf)
     moved = _moved(at, by)
     return Nudge("x", at, moved, "f", as_number(target(at)), as_number(target(moved)))

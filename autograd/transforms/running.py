@@ -14,8 +14,9 @@ from reprlib import repr as shorten
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from autograd import operators, value
+from autograd.arrays import the_one
 from autograd.higher import gradients_as_values
-from autograd.transforms.pytree import describe, flatten, is_array, key_paths, nest, unflatten
+from autograd.transforms.pytree import describe, flatten, key_paths, nest, unflatten
 from autograd.value import Value, constant
 
 if TYPE_CHECKING:
@@ -64,9 +65,8 @@ class Run:
         Raises:
             TypeError: it returned something else.
         """
-        roots = flatten(self.result)
-        if self.result is not roots[:1] and len(roots) == 1 and (self.result is roots[0] or is_array(self.result)):
-            found: Value = roots[0]
+        found = the_one(self.result)
+        if isinstance(found, Value):
             return found
         raise TypeError(
             f"f needs to return a single Value to have a gradient; got {describe(self.result)}; use jacobian"

@@ -14,6 +14,7 @@ from autograd.graph import record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 AT = np.array([[0.31, 0.62, 0.17], [0.83, 0.44, 0.95], [0.26, 0.71, 0.58]])
 #: The same signs and order of the elements nowhere: another branch of every comparison.
@@ -166,3 +167,38 @@ def differences_at(f: Callable[[Any], Any], at: Any) -> Any:
         moved[1][place] -= STEP
         found[place] = (total(f(moved[0])) - total(f(moved[1]))) / (2 * STEP)
     return found
+
+
+#: In no list of `autograd.arrays`: they run on Values as they are, because their numbers agree.
+UNLISTED: dict[str, Callable[[Any], Any]] = {
+    "nansum": lambda Z: np.nansum(Z * Z, axis=0),
+    "nanmean": lambda Z: np.nanmean(Z * Z),
+    "nanvar": lambda Z: np.nanvar(Z, axis=1),
+    "nanmax": lambda Z: np.nanmax(Z),
+    "piecewise": lambda Z: np.piecewise(Z, [Z < 0.5, Z >= 0.5], [lambda z: z * z, lambda z: 3 * z]),
+    "polyadd": lambda Z: np.polyadd(Z[0], Z[1] * Z[2]),
+    "vector_norm": lambda Z: np.linalg.vector_norm(Z, axis=1),
+    "unique": lambda Z: np.unique(Z) ** 2,
+    "searchsorted": lambda Z: Z[0, np.searchsorted(np.sort(Z[0]), 0.5) - 1],
+}
+
+
+@pytest.mark.parametrize("name", UNLISTED)
+def test_a_function_whose_numbers_agree_is_recorded(name: str) -> None:
+    if name == "vector_norm" and not hasattr(np.linalg, name):
+        pytest.skip("NumPy 2 has it")
+    Z = autograd.array(AT)
+    total(UNLISTED[name](Z)).backward()
+    assert np.allclose(Z.grad, differences_at(UNLISTED[name], AT), atol=CLOSE, rtol=CLOSE)
+
+
+def test_a_function_whose_numbers_differ_is_refused_by_name() -> None:
+    Z = autograd.array([1.0, np.nan])  # which NumPy does not find among objects
+    with pytest.raises(TypeError, match=r"np\.nansum does not record Values"):
+        np.nansum(Z)
+
+
+def test_nothing_is_written_by_a_function_that_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(TypeError, match=r"np\.save does not record Values"):
+        np.save(tmp_path / "Z.npy", autograd.array([1.0]))
+    assert not list(tmp_path.iterdir())

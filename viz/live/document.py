@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from autograd import OPS, Value
+from autograd.arrays import the_one
 from autograd.graph import callers_variables, check_notation, record
 from autograd.text import printable, write_whole
 from viz.live import bundle
@@ -58,7 +59,8 @@ def page(
         return Page(
             title or "Training", [training(cast("Trainable", examples), *data, loss, rate)], {"notation": notation}
         )
-    named = {"": examples} if isinstance(examples, Value) else examples
+    one = the_one(examples)
+    named = {"": one} if isinstance(one, Value) else examples
     if not isinstance(named, Mapping) or not named or not all(isinstance(root, Value) for root in named.values()):
         raise TypeError(f"page needs a Value, or a dict of names and Values; got {examples!r:.60}")
     variables = callers_variables(names)

@@ -10,6 +10,7 @@ import math
 from typing import TYPE_CHECKING, Any, Protocol
 
 from autograd import Value
+from autograd.arrays import the_one
 from autograd.graph import evaluate, record_with_places
 from viz.live.data import example
 
@@ -70,7 +71,7 @@ def _tape(
     cells = [Value(number, label=f"x{at + 1}") for at, number in enumerate(x)]
     aim: Any = target if by_label else Value(target, label="y")
     outputs = model.outputs(cells)
-    root = loss(outputs[0] if len(outputs) == 1 else outputs, aim)
+    root = the_one(loss(outputs[0] if len(outputs) == 1 else outputs, aim))
     if not isinstance(root, Value):
         raise TypeError(f"loss needs to give a Value; got {type(root).__name__}")
     graph, places = record_with_places(root if root.label else root.named("L"))
