@@ -39,7 +39,7 @@ class _Found(NamedTuple):
     value: float
     gradient: Any  # flat; with a line for each row, if that is asked for
     kept: Any
-    aux: Any
+    recording: Recording
 
 
 class Batched:
@@ -87,15 +87,19 @@ class Batched:
 
         given = self._signature.split(args, keywords)
         try:
-            numbers = arguments.numbers_of(given.parameters)
+            numbers, structure = arguments.numbers_of(given.parameters)
             parts = arguments.by_structure(given.rows) if given.rows else [([0], {})]
         except (TypeError, ValueError):
             if not arguments.hold_values(given):
                 raise
             return self._differentiable(given)
-        found = [self._part(numbers, Given(rows, *given[1:]), at) for at, rows in parts]
-        count = sum([len(each.rows) for each in found])
-        value: Any = sum([each.value * (len(each.rows) / count) for each in found])
+        found = [self._part(numbers, structure, Given(rows, *given[1:]), at) for at, rows in parts]
+        value: Any = found[0].value
+        gradient = found[0].gradient
+        count = len(found[0].rows)
+        if len(found) > 1:
+            count = sum([len(each.rows) for each in found])
+            value = sum([each.value * (len(each.rows) / count) for each in found])
         aux = self._aux(found, count) if self._has_aux else None
         if self._per_row:
             value = np.empty(count)
@@ -108,15 +112,9 @@ class Batched:
             gradient = np.empty((count, sum(map(len, numbers))))
             for each in found:
                 gradient[each.rows] = each.gradient
-        else:
-            gradient = found[0].gradient
-            if len(found) > 1:
-                gradient = sum(each.gradient * (len(each.rows) / count) for each in found)
-        structures = list(given.parameters.values())
-        shaped = arguments.shaped(
-            structures, flatten(structures, whole=True), gradient, (count,) if self._per_row else ()
-        )
-        return shown, shaped[0] if len(structures) == 1 else tuple(shaped)
+        elif len(found) > 1:
+            gradient = sum(each.gradient * (len(each.rows) / count) for each in found)
+        return shown, found[0].recording.shape(gradient)
 
     def _differentiable(self, given: Given) -> Any:
         """The mean, or the values by row, as Values."""
@@ -130,13 +128,13 @@ class Batched:
         value = roots if self._per_row else sum(roots[1:], start=roots[0]) / count
         return (value, [aux for _, aux in found]) if self._has_aux else value
 
-    def _part(self, numbers: Sequence[Any], given: Given, at: Sequence[int]) -> _Found:
+    def _part(self, numbers: Sequence[Any], structure: Any, given: Given, at: Sequence[int]) -> _Found:
         """What the rows of one structure give; `at` are their numbers."""
         import numpy as np
 
         count = len(at)
         tables = [arguments.table_of(array.astype(float, copy=False), count) for array in given.rows.values()]
-        key = arguments.key_of(given)
+        key = arguments.key_of(given, structure)
         recording = self._recordings.get(key)
         is_new = recording is None
         if recording is None:
@@ -145,9 +143,10 @@ class Batched:
         else:
             recording.surroundings.check()
         program = recording.program
-        self._check_indices(program, given, at)
+        if program.limits:
+            self._check_indices(program, given, at)
         value, gradient, kept, inside = program.run(numbers, tables)
-        if not inside and not tables:
+        if not (inside or tables):
             self._recorder.call(arguments.values_of(given.parameters) | given.static)
         elif not inside:
             for row in program.outside(numbers, tables):
@@ -162,18 +161,18 @@ class Batched:
             )
         if self._per_row and kept.ndim == 1:
             kept = np.repeat(kept[:, None], count, 1)
-        return _Found(at, value, gradient, kept, recording.aux)
+        return _Found(at, value, gradient, kept, recording)
 
     def _aux(self, found: Sequence[_Found], count: int) -> Any:
         """What the function gave besides the loss, with an axis of rows in front; a list, where their shapes differ."""
         first = int(self._per_row)
-        parts = [arguments.visible(each.aux, each.kept[first:]) for each in found]
+        parts = [arguments.visible(each.recording.aux, each.kept[first:]) for each in found]
         if len(found) == 1:
             return parts[0]
         by_row: list[Any] = [None] * count
         for each in found:
             for place, row in enumerate(each.rows):
-                by_row[row] = arguments.visible(each.aux, each.kept[first:, place])
+                by_row[row] = arguments.visible(each.recording.aux, each.kept[first:, place])
         return by_row
 
     @property
@@ -218,8 +217,7 @@ class Batched:
             for at, place in enumerate(order.tolist()):
                 back[place] = at
             full = namespace.concatenate([gradient, as_array(namespace, 0.0, dtype)])[namespace.asarray(back)]
-            shaped = arguments.shaped(list(parameters.values()), found, full)
-            return value, shaped[0] if len(parameters) == 1 else tuple(shaped)
+            return value, arguments.shaper(arguments.one_or_all(parameters))[0](full)
 
         return function
 

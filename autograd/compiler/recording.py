@@ -29,6 +29,7 @@ class Recording(NamedTuple):
     shapes: tuple[list[Any], list[Any]]  # of the pieces of the parameters, and of a row of each argument
     aux: Any  # the structure of what the function gives besides the loss
     surroundings: Surroundings
+    shape: Callable[[Any], Any]  # puts a flat gradient into the structure of the parameters
 
 
 class Recorder:
@@ -92,7 +93,8 @@ class Recorder:
                        forward_only=forward_only, backend=self._backend)  # fmt: skip
         found = flatten(list(given.parameters.values()), whole=True)
         shapes_of = arguments.shapes(found), [array.shape[1:] for array in given.rows.values()]
-        return Recording(program, given.parameters, shapes_of, aux, around)
+        shape, _ = arguments.shaper(arguments.one_or_all(given.parameters))
+        return Recording(program, given.parameters, shapes_of, aux, around, shape)
 
     def one(self, given: Given, row: int) -> Value:
         """The function on one row by the scalar engine."""

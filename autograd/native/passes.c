@@ -69,6 +69,74 @@ NAMED(sum_back)(int32_t differentiable, const int32_t *runs, const int32_t *end,
     }
 }
 
+/* TOGETHER sums of weights times the same numbers, as the rows of a matrix are: each number is read once for all, and
+   while one sum waits for its addition the others go on. Each sum has the order of one alone. */
+TARGET static inline void
+NAMED(sums)(const int32_t *arguments, const int32_t *starts, const double *weights, const double *values,
+            double *result, double *check)
+{
+    PART total[TOGETHER][PARTS];
+    for (int one = 0; one < TOGETHER; one++)
+        for (ptrdiff_t part = 0; part < PARTS; part++)
+            total[one][part] = -(PART){0};
+    for (int32_t at = 0; at < starts[1] - starts[0]; at += RUN_LENGTH) {
+        const int32_t *run = arguments + starts[0] + at;
+        const PART *b = (const PART *)(values + (ptrdiff_t)run[SECOND] * LANES);
+        const ptrdiff_t a_step = run[FIRST_STEP], b_step = run[SECOND_STEP] * PARTS;
+        const double *weight[TOGETHER];
+        for (int one = 0; one < TOGETHER; one++)
+            weight[one] = weights + arguments[starts[one] + at + FIRST];
+        for (ptrdiff_t k = 0, left = run[COUNT]; left > 0; left--, k += a_step, b += b_step)
+            for (int one = 0; one < TOGETHER; one++)
+                for (ptrdiff_t part = 0; part < PARTS; part++)
+                    total[one][part] += weight[one][k] * b[part];
+    }
+    for (int one = 0; one < TOGETHER; one++)
+        for (ptrdiff_t part = 0; part < PARTS; part++) {
+            ((PART *)result)[one * PARTS + part] = total[one][part];
+            ((PART *)check)[part] += total[one][part] * 0.0;
+        }
+}
+
+/* What they pass on: to the weights, and to the numbers that all of them read. */
+TARGET static inline void
+NAMED(sums_back)(const Tape *tape, const int32_t *starts, const double *weights, const double *values,
+                 double *gradients, const double *upstream)
+{
+    PART up[TOGETHER][PARTS];
+    for (int one = 0; one < TOGETHER; one++)
+        for (ptrdiff_t part = 0; part < PARTS; part++)
+            up[one][part] = ((const PART *)upstream)[one * PARTS + part];
+    for (int32_t at = 0; at < starts[1] - starts[0]; at += RUN_LENGTH) {
+        const int32_t *run = tape->arguments + starts[0] + at;
+        const PART *b = (const PART *)(values + (ptrdiff_t)run[SECOND] * LANES);
+        PART *below = (PART *)(gradients + (ptrdiff_t)run[SECOND] * LANES), *to[TOGETHER];
+        const ptrdiff_t a_step = run[FIRST_STEP], b_step = run[SECOND_STEP] * PARTS;
+        const double *weight[TOGETHER];
+        for (int one = 0; one < TOGETHER; one++) {
+            const int32_t first = tape->arguments[starts[one] + at + FIRST];
+            to[one] = (PART *)(gradients + (ptrdiff_t)first * LANES);
+            weight[one] = weights + first;
+        }
+        if (run[SECOND] >= tape->differentiable) {
+            for (ptrdiff_t k = 0, left = run[COUNT]; left > 0; left--, k += a_step, b += b_step)
+                for (int one = 0; one < TOGETHER; one++)
+                    for (ptrdiff_t part = 0; part < PARTS; part++)
+                        to[one][k * PARTS + part] += up[one][part] * b[part];
+            continue;
+        }
+        for (ptrdiff_t k = 0, left = run[COUNT]; left > 0; left--, k += a_step, b += b_step, below += b_step)
+            for (ptrdiff_t part = 0; part < PARTS; part++) {
+                PART total = below[part];
+                for (int one = TOGETHER - 1; one >= 0; one--) {
+                    to[one][k * PARTS + part] += up[one][part] * b[part];
+                    total += up[one][part] * weight[one][k];
+                }
+                below[part] = total;
+            }
+    }
+}
+
 /* The slot that the index of a row chooses; -1 where it is none. */
 TARGET static inline int32_t
 NAMED(chosen)(const int32_t *given, const int32_t *end, double index)
@@ -96,7 +164,7 @@ NAMED(chosen)(const int32_t *given, const int32_t *end, double index)
 
 /* Fills in the results. Returns whether Python has to look at it: `check` gathers what is not finite. */
 TARGET static int
-NAMED(forward)(const Tape *tape, double *values)
+NAMED(forward)(const Tape *tape, const double *weights, double *values)
 {
     ALIGNED double check[LANES] = {0.0}, *y = values + (ptrdiff_t)tape->parameters * LANES;
     int odd = 0;
@@ -108,6 +176,10 @@ NAMED(forward)(const Tape *tape, double *values)
         case SUM:
             for (; k < count && opcodes[k] == SUM; k++, y += LANES)
                 NAMED(sum)(arguments + starts[k], arguments + starts[k + 1], values, y, check);
+            break;
+        case SUMS:
+            NAMED(sums)(arguments, starts + k, weights, values, y, check);
+            k += TOGETHER, y += TOGETHER * LANES;
             break;
         case TAKE:
             for (int lane = 0; lane < LANES; lane++) {
@@ -157,7 +229,7 @@ NAMED(forward)(const Tape *tape, double *values)
 
 /* Adds to the gradients, from that of the output on, which is there already. Returns as `forward` does. */
 TARGET static int
-NAMED(backward)(const Tape *tape, const double *values, double *gradients)
+NAMED(backward)(const Tape *tape, const double *weights, const double *values, double *gradients)
 {
     ALIGNED double check[LANES] = {0.0};
     int odd = 0;
@@ -173,6 +245,10 @@ NAMED(backward)(const Tape *tape, const double *values, double *gradients)
             for (; k >= 0 && opcodes[k] == SUM; k--, y -= LANES, upstream -= LANES)
                 NAMED(sum_back)(differentiable, arguments + starts[k], arguments + starts[k + 1], values, gradients,
                                 upstream);
+            break;
+        case SUMS:
+            k -= TOGETHER, y -= TOGETHER * LANES, upstream -= TOGETHER * LANES;
+            NAMED(sums_back)(tape, starts + k + 1, weights, values, gradients, upstream + LANES);
             break;
         case TAKE:
             for (int lane = 0; lane < LANES; lane++) {

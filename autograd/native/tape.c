@@ -10,8 +10,9 @@
    computes everything again, with its errors. A tape never changes once it is made, and each call has numbers of its
    own, so that several threads may run one. */
 
-enum { SUM = ROW_COUNT, TAKE };
+enum { SUM = ROW_COUNT, TAKE, SUMS };  /* the last one is written here only: each of TOGETHER sums that are alike */
 enum { FIRST, FIRST_STEP, SECOND, SECOND_STEP, COUNT, RUN_LENGTH };
+enum { TOGETHER = 4 };
 
 typedef struct {
     PyObject_HEAD
@@ -61,8 +62,8 @@ typedef double Wide __attribute__((vector_size(32), may_alias));
 #endif
 
 typedef struct {
-    int (*forward)(const Tape *, double *);
-    int (*backward)(const Tape *, const double *, double *);
+    int (*forward)(const Tape *, const double *, double *);
+    int (*backward)(const Tape *, const double *, const double *, double *);
 } Passes;
 
 enum { MOST_LANES = 8, FEWEST_ROWS = 3 };  /* from so many rows on a block is faster, though others in it are idle */
@@ -85,7 +86,7 @@ typedef struct {
     Py_buffer *pieces, *tables, gradient, kept;
     Py_ssize_t piece_count, table_count, rows;
     int lanes, has_gradient, has_kept;
-    double *values, *gradients, total;
+    double *weights, *values, *gradients, total;  /* weights: the parameters, each once */
 } Call;
 
 /* The parameters and constants, the same in each lane, and no gradient yet. */
@@ -94,13 +95,14 @@ fill_fixed(Call *call)
 {
     const Tape *tape = call->tape;
     const int lanes = call->lanes;
-    double *to = call->values;
+    double *to = call->values, *weight = call->weights;
     int odd = 0;
     for (Py_ssize_t piece = 0; piece < call->piece_count; piece++) {
         const Py_buffer *buffer = &call->pieces[piece];
         for (Py_ssize_t at = 0; at < buffer->shape[0]; at++, to += lanes) {
             double number = *(const double *)((const char *)buffer->buf + at * buffer->strides[0]);
             odd |= !isfinite(number);
+            *weight++ = number;
             for (int lane = 0; lane < lanes; lane++)
                 to[lane] = number;
         }
@@ -156,7 +158,7 @@ run_call(Call *call)
     call->total = -0.0;
     for (Py_ssize_t start = 0; !odd && start < call->rows; start += lanes) {
         const int used = call->rows - start < lanes ? (int)(call->rows - start) : lanes;
-        if ((odd = fill_rows(call, start, used)) || (odd = passes.forward(tape, call->values)))
+        if ((odd = fill_rows(call, start, used)) || (odd = passes.forward(tape, call->weights, call->values)))
             break;
         for (int lane = 0; lane < used; lane++) {
             call->total += output[lane];
@@ -170,7 +172,7 @@ run_call(Call *call)
                sizeof(double) * (size_t)(tape->slots - tape->parameters) * lanes);
         for (int lane = 0; lane < used; lane++)
             call->gradients[(ptrdiff_t)tape->output * lanes + lane] += 1.0 / (double)call->rows;
-        odd = passes.backward(tape, call->values, call->gradients);
+        odd = passes.backward(tape, call->weights, call->values, call->gradients);
     }
     odd |= !isfinite(call->total);
     call->total /= (double)call->rows;
@@ -209,13 +211,14 @@ take_buffers(PyObject *arrays, Py_buffer *found, int most_axes)
 static void *
 memory_for(Tape *tape, Call *call)
 {
-    size_t numbers = 2 * (size_t)tape->slots * MOST_LANES;
+    size_t numbers = 2 * (size_t)tape->slots * MOST_LANES + (size_t)tape->parameters;
     void *memory = tape->spare;
     tape->spare = NULL;
     if (memory == NULL && (memory = PyMem_RawMalloc(sizeof(double) * numbers + 64)) == NULL)
         return PyErr_NoMemory();
     call->values = (double *)(((uintptr_t)memory + 63) & ~(uintptr_t)63);
     call->gradients = call->values + (ptrdiff_t)tape->slots * call->lanes;
+    call->weights = call->gradients + (ptrdiff_t)tape->slots * call->lanes;
     return memory;
 }
 

@@ -61,6 +61,39 @@ is_instruction(const Tape *tape, int32_t k)
     return fine;
 }
 
+/* Whether two sums are weights times the same numbers, other weights in each. */
+static int
+are_alike(const Tape *tape, int32_t one, int32_t other)
+{
+    const int32_t *a = tape->arguments + tape->starts[one], *b = tape->arguments + tape->starts[other];
+    const int32_t length = tape->starts[one + 1] - tape->starts[one];
+    int fine = tape->opcodes[one] == SUM && tape->opcodes[other] == SUM
+               && length == tape->starts[other + 1] - tape->starts[other];
+    for (int32_t at = 0; fine && at < length; at += RUN_LENGTH) {
+        const int64_t way = (int64_t)a[at + FIRST_STEP] * (a[at + COUNT] - 1);
+        const int64_t second_way = (int64_t)a[at + SECOND_STEP] * (a[at + COUNT] - 1);
+        fine = memcmp(a + at + FIRST_STEP, b + at + FIRST_STEP, sizeof(int32_t) * (RUN_LENGTH - FIRST_STEP)) == 0
+               && a[at + FIRST] < tape->parameters && a[at + FIRST] + way < tape->parameters
+               && b[at + FIRST] < tape->parameters && b[at + FIRST] + way < tape->parameters
+               && a[at + SECOND] >= tape->parameters && a[at + SECOND] + second_way >= tape->parameters;
+    }
+    return fine;
+}
+
+/* Lets sums that are alike run together, where as many of them follow each other. */
+static void
+put_together(Tape *tape)
+{
+    for (int32_t k = 0; k + TOGETHER <= tape->count;) {
+        int32_t many = 1;
+        while (many < TOGETHER && are_alike(tape, k, k + many))
+            many++;
+        for (int32_t one = 0; many == TOGETHER && one < TOGETHER; one++)
+            tape->opcodes[k + one] = SUMS;
+        k += many;
+    }
+}
+
 static int
 is_tape(const Tape *tape, Py_ssize_t starts, Py_ssize_t arguments)
 {
@@ -110,7 +143,9 @@ tape_new(PyTypeObject *type, PyObject *given, PyObject *keywords)
     }
     for (int32_t k = 0; fine && k < tape->count; k++)
         tape->needs_python |= tape->opcodes[k] < ROW_COUNT && calls_python[tape->opcodes[k]];
-    if (!fine)
+    if (fine)
+        put_together(tape);
+    else
         Py_CLEAR(tape);
     return (PyObject *)tape;
 }

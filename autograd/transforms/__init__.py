@@ -6,7 +6,7 @@ from autograd.errors import answering
 from autograd.transforms.derivatives import grad, jvp, value_and_grad, vjp
 from autograd.transforms.matrices import hessian, hvp, jacobian
 from autograd.transforms.nudging import Nudge, nudge, nudge_recorded
-from autograd.transforms.pytree import arranged, describe, flatten, is_array, key_paths, unflatten
+from autograd.transforms.pytree import arranged, describe, flatten, is_array, key_paths, unflatten, with_parts
 from autograd.transforms.rippling import Ripple, ripple, rippled
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "unflatten",
     "value_and_grad",
     "vjp",
+    "with_parts",
 ]
 
 if not TYPE_CHECKING:

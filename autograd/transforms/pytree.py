@@ -58,7 +58,7 @@ def arranged(model: Any, tree: Any, place: str, *, whole: bool = False) -> Any:
     if parts is None or own is None:
         return tree
     triples = zip(parts, own, _keys(model), strict=True)
-    return _with_parts(tree, [arranged(part, mine, place + key, whole=whole) for part, mine, key in triples])
+    return with_parts(tree, [arranged(part, mine, place + key, whole=whole) for part, mine, key in triples])
 
 
 def nest(outer: Any, rows: Iterable[Any], inner: Any) -> Any:
@@ -130,26 +130,27 @@ def _unflatten(tree: Any, scalars: Iterator[Any], whole: bool) -> Any:
     if not whole and is_array(tree):
         return _array([next(scalars) for _ in range(tree.size)], tree.shape, like=tree)
     parts = _parts(tree)
-    return next(scalars) if parts is None else _with_parts(tree, [_unflatten(part, scalars, whole) for part in parts])
+    return next(scalars) if parts is None else with_parts(tree, [_unflatten(part, scalars, whole) for part in parts])
 
 
 def _nest(outer: Any, rows: Iterator[Any], inner: Any) -> Any:
     if is_array(outer):
         return _stack([next(rows) for _ in range(outer.size)], outer.shape, inner)
     parts = _parts(outer)
-    return next(rows) if parts is None else _with_parts(outer, [_nest(part, rows, inner) for part in parts])
+    return next(rows) if parts is None else with_parts(outer, [_nest(part, rows, inner) for part in parts])
 
 
 def _stack(rows: Sequence[Any], shape: tuple[int, ...], inner: Any) -> Any:
     parts = _parts(inner)
     if parts is not None:
         columns = [[(_parts(row) or ())[index] for row in rows] for index in range(len(parts))]
-        return _with_parts(inner, [_stack(column, shape, part) for column, part in zip(columns, parts, strict=True)])
+        return with_parts(inner, [_stack(column, shape, part) for column, part in zip(columns, parts, strict=True)])
     scalars = [scalar for row in rows for scalar in flatten(row)]
     return _array(scalars, shape + inner.shape if is_array(inner) else shape)
 
 
-def _with_parts(tree: Any, parts: list[Any]) -> Any:
+def with_parts(tree: Any, parts: list[Any]) -> Any:
+    """A list, tuple or dict of that kind with other parts."""
     if type(tree) is dict:
         return dict(zip(tree, parts, strict=True))
     if isinstance(tree, dict):

@@ -134,6 +134,41 @@ def test_sums_keep_the_order_in_which_they_were_written(x: float, w: float) -> N
 
 
 @needs_c
+@given(
+    rows=st.integers(1, 9), inner=st.integers(1, 7), count=st.integers(1, 17), stride=st.integers(1, 2), data=st.data()
+)
+@settings(max_examples=40, deadline=None)
+def test_rows_of_a_matrix_that_run_together_are_as_each_alone(
+    rows: int, inner: int, count: int, stride: int, data: st.DataObject
+) -> None:
+    """Widths on both sides of what runs together; weights that several rows share, and one that is an operand too."""
+    chosen = st.integers(0, rows * inner - 1)
+    places = data.draw(st.lists(chosen, min_size=rows * inner, max_size=rows * inner))
+    places = data.draw(st.sampled_from([places, [*range(rows * inner)]]))
+    numbers = np.random.default_rng(rows * inner)
+    weights, X = numbers.normal(size=rows * inner), numbers.normal(size=(count, stride * inner))
+
+    def net(w: Any, x: Any) -> Any:
+        h = list(x)[::stride]
+        for _ in range(2):  # the inputs have no gradient, what is computed from them has
+            z = [sum((w[places[row * inner + at]] * h[at] for at in range(inner)), start=w[0]) for row in range(rows)]
+            h = [z[at % rows].tanh() for at in range(inner)]
+        return sum(h, start=w[-1] * w[0])
+
+    step = compile(net, batch=("x",), backend="native", per_row=True)
+    values, _ = step(weights, X)
+    right, slopes = [], np.zeros(len(weights))
+    for row in X:
+        leaves = [Value(number) for number in weights.tolist()]
+        root = net(leaves, row.tolist())
+        root.backward()
+        right.append(root.data)
+        slopes += [leaf.grad / count for leaf in leaves]
+    assert [bits(x) for x in values] == [bits(x) for x in right]
+    assert compile(net, batch=("x",), backend="native")(weights, X)[1] == pytest.approx(slopes, rel=1e-12, abs=1e-12)
+
+
+@needs_c
 def test_a_sum_of_minus_zeros_is_minus_zero() -> None:
     a, b, c = (Value(-0.0) for _ in range(3))
     step = compile((a * 1.0 + b) + c, backend="native")

@@ -8,7 +8,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from autograd.compiler.capture.tracing import Index, Traced, own
-from autograd.transforms import flatten, key_paths, unflatten
+from autograd.transforms import flatten, key_paths, unflatten, with_parts
 from autograd.value import Value
 
 if TYPE_CHECKING:
@@ -57,8 +57,8 @@ class Signature:
             given = dict(zip(self._plain, arguments, strict=True))
         else:
             given = dict(self._signature.bind(*arguments, **keywords).arguments)
-        if missing := [name for name in self.batch if name not in given]:
-            raise ValueError(f"the batch needs its argument {missing[0]}; it was left out")
+            if missing := [name for name in self.batch if name not in given]:
+                raise ValueError(f"the batch needs its argument {missing[0]}; it was left out")
         rows = {name: given.pop(name) for name in self.batch}
         static = {name: given.pop(name) for name in self.static if name in given}
         for name, thing in static.items():
@@ -75,19 +75,12 @@ class Signature:
         return function(*bound.args, **bound.kwargs)
 
 
-def key_of(given: Given) -> tuple[Any, ...]:
-    """What tells calls apart that need programs of their own: kinds, keys and shapes, and what is static."""
+def key_of(given: Given, structure: Any) -> tuple[Any, ...]:
+    """What tells calls apart that need programs of their own: shapes and kinds of rows, what is static, and the
+    structure of the parameters."""
     rows = [(array.shape[1:], array.dtype.kind in "iu") for array in given.rows.values()]
-    static = [(type(thing), thing) for thing in given.static.values()]
-    return *rows, *given.static, *static, *given.parameters, *map(_structure, given.parameters.values())
-
-
-def _structure(thing: Any) -> Any:
-    if isinstance(thing, dict):
-        return dict, tuple(thing), *map(_structure, thing.values())
-    if isinstance(thing, (list, tuple)):
-        return type(thing), *map(_structure, thing)
-    return getattr(thing, "shape", ())
+    static = [(name, type(thing), thing) for name, thing in given.static.items()]
+    return *rows, *static, structure
 
 
 def shapes(found: Sequence[Any]) -> list[Any]:
@@ -95,29 +88,46 @@ def shapes(found: Sequence[Any]) -> list[Any]:
     return [tuple(getattr(piece, "shape", ())) for piece in found]
 
 
-def numbers_of(parameters: Arguments) -> list[Any]:
-    """The numbers of all parameters, in flat pieces.
+def numbers_of(parameters: Arguments) -> tuple[list[Any], Any]:
+    """The numbers of all parameters, in flat pieces, and the structure that they have: kinds, keys and shapes.
+
+    >>> pieces, structure = numbers_of({"w": [[1.0, 2.0]], "b": 3.0})
+    >>> [piece.tolist() for piece in pieces]
+    [[1.0, 2.0], [3.0]]
 
     Raises:
         TypeError: one holds integers, or no numbers.
     """
     import numpy as np
 
-    found = []
+    pieces: list[Any] = []
+    float64 = np.dtype(float)
+
+    def take(thing: Any) -> Any:
+        if type(thing) is np.ndarray and thing.dtype == float64:
+            pieces.append(thing.reshape(-1))
+            return thing.shape
+        if isinstance(thing, dict):
+            return dict, (*thing,), *[take(part) for part in thing.values()]
+        if isinstance(thing, (list, tuple)):
+            if {*map(type, thing)} == {float}:
+                pieces.append(np.array(thing))
+                return type(thing), len(thing)
+            return type(thing), *[take(part) for part in thing]
+        array = np.asarray(thing)
+        if array.dtype.kind not in "f" and array.size:
+            kind = "integers" if array.dtype.kind in "iu" else f"{array.dtype} values"
+            raise TypeError(
+                f"a gradient is asked for in {name}, which holds {kind} (such as {array.flat[0]}); pass floats, "
+                f"or compile with static=({name!r},) or {name!r} in batch="
+            )
+        pieces.append(array.astype(float, copy=False).reshape(-1))
+        return getattr(thing, "shape", None)
+
+    structure = []
     for name, thing in parameters.items():
-        for piece in flatten(thing, whole=True):
-            array = np.asarray(piece)
-            if array.dtype == np.float64:
-                found.append(array.reshape(-1))
-                continue
-            if array.dtype.kind not in "f" and array.size:
-                kind = "integers" if array.dtype.kind in "iu" else f"{array.dtype} values"
-                raise TypeError(
-                    f"a gradient is asked for in {name}, which holds {kind} (such as {array.flat[0]}); pass floats, "
-                    f"or compile with static=({name!r},) or {name!r} in batch="
-                )
-            found.append(np.asarray(array, float).reshape(-1))
-    return found or [np.zeros(0)]
+        structure.append((name, take(thing)))
+    return pieces or [np.zeros(0)], tuple(structure)
 
 
 def by_structure(rows: Arguments) -> list[tuple[Sequence[int], Arguments]]:
@@ -216,19 +226,37 @@ def cells_of(row: Any, name: str) -> Any:
     return own(unflatten(row.astype(float), [kind(float(x), label=name) for x in row.flat]))
 
 
-def shaped(structures: Any, found: Sequence[Any], flat: Any, first: tuple[int, ...] = ()) -> Any:
-    """A flat gradient in the structure of the parameters; `first` are axes before each."""
-    parts, start = [], 0
-    for piece in found:
-        shape = getattr(piece, "shape", ())
-        stop = start + math.prod(shape)
-        part = flat[..., start:stop] if first else flat[start:stop]
-        start = stop
-        if first or hasattr(piece, "shape"):
-            parts.append(part.reshape(first + tuple(shape)))
-        else:
-            parts.append(part[0].item() if hasattr(part, "item") else part[0])
-    return unflatten(structures, parts, whole=True)
+def one_or_all(parameters: Arguments) -> Any:
+    """What a gradient has the structure of: the only parameter, or a tuple of several."""
+    things = tuple(parameters.values())
+    return things[0] if len(things) == 1 else things
+
+
+def shaper(tree: Any, start: int = 0) -> tuple[Callable[[Any], Any], int]:
+    """What puts a flat gradient, behind the axes of rows if it has some, into the structure of parameters, of which
+    the first is number `start`; and the number behind the last.
+
+    >>> import numpy as np
+    >>> shaper({"w": [1.0, 2.0], "b": 3.0})[0](np.array([4.0, 5.0, 6.0]))
+    {'w': [4.0, 5.0], 'b': 6.0}
+    """
+    if isinstance(tree, (list, tuple, dict)):
+        if type(tree) is list and {*map(type, tree)} == {float}:
+            stop = start + len(tree)
+            return lambda flat: flat[start:stop].tolist() if flat.ndim == 1 else [*flat[:, start:stop].T], stop
+        inner, stop = [], start
+        for thing in tree.values() if isinstance(tree, dict) else tree:
+            each, stop = shaper(thing, stop)
+            inner.append(each)
+        return lambda flat: with_parts(tree, [each(flat) for each in inner]), stop
+    if not hasattr(tree, "shape"):
+        return lambda flat: flat[start].item() if flat.ndim == 1 else flat[:, start], start + 1
+    shape, stop = tuple(tree.shape), start + math.prod(tree.shape)
+
+    def part(flat: Any) -> Any:
+        return flat[start:stop].reshape(shape) if flat.ndim == 1 else flat[:, start:stop].reshape(len(flat), *shape)
+
+    return part, stop
 
 
 def visible(structure: Any, rows: Any) -> Any:
