@@ -44,7 +44,7 @@
       differs("graph", rows.join(), vector.nodes.map(([name, op, operands, , named]) => JSON.stringify([name, op, operands, named])).join());
       differs("output", graph.output, vector.output);
       vector.nodes.forEach(([name, , , value], i) => {
-        const theirs = fromData(value), mine = graph.nodes[i]?.value;
+        const theirs = Number(value), mine = graph.nodes[i]?.value;
         if (!Object.is(mine, theirs) && !(Math.abs(mine - theirs) <= 1e-12 * Math.max(1, Math.abs(theirs)))) found.push(`${text}: ${name} is ${mine}, not ${theirs}`);
       });
     }

@@ -1,11 +1,11 @@
 // Steps against the gradient: every parameter moves by −α times its gradient, and what that was to change, −α‖∇J‖², stands
 // beside what it did change.
-const PARAMETER = /^([wWbBvVθβ]|weight|bias|theta|beta|coef)(\d*|_\w*|\[.*\])?$/;
+const PARAMETER = /\.|^([wWbBvVθβ]|weight|bias|theta|beta|coef)(\d*|_\w*|\[.*\])?$/;
 
 class Descent {
   constructor(page) {
     Object.assign(this, {page, rate: 0.1, costs: []});
-    const {leaves} = page.graph, marked = leaves.filter((node) => node.parameter || modulesOf(node).length || PARAMETER.test(node.name));
+    const {leaves} = page.graph, marked = leaves.filter((node) => PARAMETER.test(node.name));
     this.chosen = new Set((marked.length ? marked : leaves.filter((node) => !/^[xXyYt]/.test(node.name))).map((node) => node.index));
     if (!this.chosen.size) this.chosen = new Set(leaves.map((node) => node.index));
     this.said = h("div", {class: "descent-said", role: "status"});

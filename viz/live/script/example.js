@@ -1,17 +1,13 @@
 // One example: picture, panel, time line, quiz and training, tied together by the number of the step.
 class Example {
-  constructor(data) {
-    this.data = data;
+  constructor(data, made = {view: View, picture: Picture, panel: Panel}) {
     this.graph = new Graph(data);
     this.order = "right";
     this.first = this.graph.nodes.map((node) => node.value);
-    this.view = new View(this.graph, data.level);
+    this.view = new made.view(this.graph, data.level);
     this.ripple = new Ripple(this);
-    this.picture = new Picture(this.view, {
-      edit: (node, value, how) => this.edit(node, value, how), choose: (card) => this.panel.choose(card), open: (card, open) => this.open(card, open),
-      grab: (node) => this.ripple.grab(node), drag: (node, value) => this.ripple.drag(node, value), nudge: (node, value) => this.ripple.nudge(node, value),
-    });
-    this.panel = new Panel(this);
+    this.picture = new made.picture(this);
+    this.panel = new made.panel(this);
     this.quiz = new Quiz(this);
     this.descent = new Descent(this);
     this.orders = orderSwitch(this);
@@ -48,7 +44,7 @@ class Example {
   }
 
   open(card, open) {
-    this.view.toggle(card.module ?? card.node.index, open);
+    this.view.toggle(card.id, open);
     this.restep();
     const now = this.view.cards.find((each) => each.id === card.id) ?? this.view.cardOf[card.members[card.members.length - 1]];
     this.look(now);

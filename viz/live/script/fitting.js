@@ -1,6 +1,6 @@
 // A long formula made short enough for a card: terms that differ in an index become a Σ, then the middle and the inside
 // are left out, each as … in its place.
-const FITTING_WIDTH = 40, SHORTEST_SERIES = [3, 2], BRIEF = [16, 12];
+const FITTING_WIDTH = 40;
 
 // Where the parts of a formula stand, in the order in which they are read.
 const PARTS = {"negative": ["of"], "sum": ["terms"], "product": ["factors"], "quotient": ["over", "under"], "power": ["base", "exponent"], "call": ["operands"], "choice": ["left", "right", "yes", "no"], "series": ["term"]};
@@ -12,27 +12,17 @@ function rebuilt(formula, change) {
   return made;
 }
 
+// What makes a formula shorter, from the first to be tried to the last.
+const SHORTENINGS = [
+  ...[3, 2].map((shortest) => (formula) => withSeries(formula, shortest)), (formula) => withEnds(formula),
+  ...[16, 12].map((longest) => (formula) => withBriefNames(formula, longest)), (formula) => withStarts(formula),
+  ...[4, 3, 2, 1].map((depth) => (formula) => downTo(formula, depth)), () => ({kind: "gap"}),
+];
+
 function fitted(formula, width = FITTING_WIDTH) {
-  const fits = (shown) => Math.max(1, 2 * partsOf(shown).length - 1) <= width && [...textOf(shown)].length <= width;
-  if (fits(formula)) return formula;
-  let shown = withoutModules(formula);
-  if (fits(shown)) return shown;
-  for (const shortest of SHORTEST_SERIES) {
-    shown = withSeries(shown, shortest);
-    if (fits(shown)) return shown;
-  }
-  shown = withEnds(shown);
-  for (const longest of BRIEF) {
-    if (fits(shown)) return shown;
-    shown = withBriefNames(shown, longest);
-  }
-  if (fits(shown)) return shown;
-  shown = withStarts(shown);
-  for (const depth of [4, 3, 2, 1]) {
-    if (fits(shown)) return shown;
-    shown = downTo(shown, depth);
-  }
-  return fits(shown) ? shown : {kind: "gap"};
+  const fits = () => 2 * partsOf(formula).length - 1 <= width && [...textOf(formula)].length <= width;
+  for (const shorten of SHORTENINGS) if (!fits()) formula = shorten(formula);
+  return formula;
 }
 
 // Sums that were cut to their ends with their start only.
@@ -66,15 +56,6 @@ function withEnds(formula) {
   if (!parts || parts.length <= 3) return made;
   const kept = [parts[0], {kind: "gap"}, parts[parts.length - 1]];
   return made.kind === "sum" ? {...made, terms: kept} : {...made, factors: kept};
-}
-
-// w[0] for layer1.neuron2.w[0], unless two nodes would have one name.
-function withoutModules(formula) {
-  const own = (name) => { const last = name.slice(name.lastIndexOf(".") + 1); return /^\p{L}/u.test(last) ? last : name; };
-  const full = new Map(namesOf(formula, true).map(({index, text}) => [index, text])), shorter = new Set([...full.values()].map(own));
-  if (shorter.size < new Set(full.values()).size) return formula;
-  const renamed = (part) => (part.kind === "name" ? {...part, text: own(part.text)} : rebuilt(part, renamed));
-  return renamed(formula);
 }
 
 function downTo(formula, depth) {

@@ -2,17 +2,6 @@
 // On a phone a heat map is lower, so that two layers of 16 stand on the screen together.
 const ROW = 20, MOST_ROWS = 8, HEAT = 132, heatHeight = (narrow) => (narrow ? 74 : 110);
 
-// The list or array that a node is an element of, W for W[0][1], where it has three elements at least.
-const ELEMENT = /^([^\s.[\]]+)((?:\[[\d, ]+\])+)$/, SHORTEST_ARRAY = 3;
-
-function withArrays(graph, modules) {
-  const stems = graph.nodes.map((node) => (node.named && !node.constant && node.index !== graph.output && ELEMENT.exec(node.name)?.[1]) || "");
-  const counts = new Map();
-  for (const stem of stems) counts.set(stem, (counts.get(stem) ?? 0) + 1);
-  for (const node of graph.nodes) counts.delete(node.name);
-  return modules.map((found, i) => (!found.length && stems[i] && counts.get(stems[i]) >= SHORTEST_ARRAY ? [stems[i]] : found));
-}
-
 // What an element or a member is called within its array or module: [0][1], w[0].
 const ownName = (module, name) => (name.startsWith(module) ? name.slice(module.length).replace(/^\./, "") || name : name);
 

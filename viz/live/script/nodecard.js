@@ -53,7 +53,7 @@ class NodeCard {
     const edit = (text) => {
       const found = readNumber(text);
       this.field.setCustomValidity(found.problem ?? "");
-      this.picture.actions.edit(node, found.problem ? NaN : found.value, {typed: true, problem: found.problem});
+      this.picture.page.edit(node, found.problem ? NaN : found.value, {typed: true, problem: found.problem});
     };
     const fill = (value) => { if (this.field.value !== plain(value)) this.field.value = plain(value); };  // a selection stays
     this.field.addEventListener("focus", () => { if (!Number.isNaN(node.value)) fill(node.value); });
@@ -67,7 +67,7 @@ class NodeCard {
       event.preventDefault();
       const value = Number((node.value + by).toPrecision(12));
       fill(value);
-      this.picture.actions.nudge(node, value);
+      this.picture.page.ripple.nudge(node, value);
     });
     const handle = this.group.querySelector(".word");
     handle.classList.add("handle");
@@ -76,11 +76,11 @@ class NodeCard {
       start.stopPropagation();
       const from = node.value, unit = Math.max(Math.abs(from), 1) / 200;
       handle.setPointerCapture(start.pointerId);
-      this.picture.actions.grab(node);
+      this.picture.page.ripple.grab(node);
       handle.onpointermove = (move) => {
         const value = Number((from + (move.clientX - start.clientX) * unit).toPrecision(4));
         fill(value);
-        this.picture.actions.drag(node, value);
+        this.picture.page.edit(node, value, {ripple: true});
       };
       handle.onpointerup = handle.onpointercancel = () => { handle.onpointermove = handle.onpointerup = null; };
     });

@@ -56,8 +56,7 @@ class Panel {
     if (step.pass === "forward" && bad) return [h("p", {class: "error"}, bad.error || `waits for ${this.name(this.page.picture.seenAbove(bad.cause))}`)];
     if (step.pass === "backward" && graph.broken) return [h("p", {class: "error"}, `there is no gradient: ${this.name(graph.output)} has no value`)];
     if (step.pass === "wrong") return this.wrong(step);
-    if (step.card.module) return this.module(step);
-    return step.pass === "forward" ? this.forward(step.node) : this.backward(step);
+    return step.pass === "forward" ? this.forward(step) : this.backward(step);
   }
 
   opening() {
@@ -66,7 +65,7 @@ class Panel {
       h("p", {class: "where"}, `On the screen is the end, ${J}. The small map shows where; the first step goes to the beginning.`)];
   }
 
-  forward(node) {
+  forward({node}) {
     return [math(m("mi", this.name(node.index)), mo("="), mathOf(fitted(this.outline.expression(node), 60))),
       math(mo("="), mathOf(fitted(this.withNumbers(this.outline.expression(node)), 60)), mo("="), result(node.value, "forward"))];
   }
@@ -91,15 +90,6 @@ class Panel {
       shown.push(h("p", {}, `${term + 1} of ${terms.length} terms${rest ? "" : ", complete"}:`), math(rateMath(J, own), mo("="), ...added, ...(parts.length > 1 ? [mo("="), result(sum)] : [])));
     }
     return shown;
-  }
-
-  module({pass, card}) {
-    const {graph} = this, own = (name) => (name.startsWith(`${card.module}.`) ? name.slice(card.module.length + 1) : name);
-    const nodes = card.members.map((index) => graph.nodes[index]), J = this.name(graph.output);
-    const computed = nodes.filter((node) => !node.leaf).slice(0, 12);
-    if (pass === "forward") return computed.map((node) => h("p", {}, `${shownName(own(node.name))} = ${this.outline.text(node).replaceAll(`${card.module}.`, "")} = ${short(node.value)}`));
-    const rows = nodes.slice(-12).reverse().map((node) => [rateText(J, shownName(own(node.name))), short(node.grad)]);
-    return [table("ledger", rows), nodes.length > 12 ? h("p", {}, `and ${nodes.length - 12} more in the card`) : ""];
   }
 
   wrong(step) {
@@ -128,10 +118,12 @@ class Panel {
 
   // Nothing here that the present step has not computed.
   showChosen() {
-    const {card, page} = this, state = page.state;
-    if (!card || !this.outline || !page.view.cards.includes(card)) return this.chosen.replaceChildren();
-    if (card.module) return this.showModule(card);
-    const {node} = card, {graph} = this, J = this.name(graph.output), own = this.name(node.index);
+    const {card} = this;
+    this.chosen.replaceChildren(...(this.outline && this.page.view.cards.includes(card) ? this.explanation(card) : []));
+  }
+
+  explanation({node}) {
+    const {graph, page} = this, {state} = page, J = this.name(graph.output), own = this.name(node.index);
     const valued = state.valued[node.index], graded = state.graded[node.index] && !state.amounts?.has(node.index) && !graph.broken && !page.quizzing;
     const parts = [h("h2", {}, own)];
     if (node.error) parts.push(h("p", {class: "error"}, node.error));
@@ -141,14 +133,7 @@ class Panel {
     }
     parts.push(...page.ripple.section(node));
     if (graded) parts.push(h("h3", {}, `How ${rateText(J, own)} was summed`), this.ledger(node), h("h3", {}, `Paths from ${own} to ${J}`), this.paths(node));
-    parts.push(this.reductions(node.index));
-    this.chosen.replaceChildren(...parts);
-  }
-
-  showModule(card) {
-    const nodes = card.members.map((index) => this.graph.nodes[index]), leaves = nodes.filter((node) => node.leaf);
-    this.chosen.replaceChildren(h("h2", {}, card.module), h("p", {}, `${nodes.length} values${leaves.length && leaves.length < nodes.length ? `, ${leaves.length} of them parameters` : ""}.`),
-      h("div", {class: "buttons"}, button(`open ${card.module}`, () => this.page.open(card, true))), this.reductions(card.node.index));
+    return [...parts, this.reductions(node.index)];
   }
 
   reductions(index) {

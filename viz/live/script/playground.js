@@ -9,7 +9,7 @@ const NUMBERS = [2, 3, -1, 0.5, 1.5];
 
 class Playground extends Page {
   constructor(style) {
-    super("play", []);
+    super();
     this.style = style;
     this.numbers = new Map();
     this.field = h("textarea", {rows: "2", spellcheck: "false", autocomplete: "off", autocapitalize: "off", "aria-label": "formula", maxlength: "20000"});
@@ -26,7 +26,6 @@ class Playground extends Page {
       button("save SVG", () => this.saveSvg()), button("copy link", () => this.take(`${location.href.split("#")[0]}${writeAddress(this.text, this.current)}`)),
       toggle("check my derivation", (on) => checking.toggle(on)));
     this.editor = h("div", {class: "editor"}, this.field, this.problem, menu, this.taken, checking.root);
-    this.heading.hidden = true;
     this.header.after(this.editor);
     let waiting;
     this.field.addEventListener("input", () => {

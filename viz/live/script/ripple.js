@@ -23,11 +23,6 @@ class Ripple {
     this.page.edit(node, value, {ripple: true});
   }
 
-  drag(node, value) {
-    this.grab(node);
-    this.page.edit(node, value, {ripple: true});
-  }
-
   // By how much every seen node has moved.
   show() {
     const {before, page} = this, {graph, view} = page;

@@ -3,7 +3,7 @@ class Tape {
   constructor({nodes, output, inputs, places, outputs, target, label}) {
     Object.assign(this, {output, inputs, places, outputs, target, label});
     const count = nodes.length;
-    this.values = Float64Array.from(nodes, ([, , , value]) => fromData(value));
+    this.values = Float64Array.from(nodes, ([, , , value]) => Number(value));
     this.gradients = new Float64Array(count);
     this.steps = [];  // [place, rule, operands]
     nodes.forEach(([, op, operands], place) => { if (op) this.steps.push([place, OPS[op], operands]); });

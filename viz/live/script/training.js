@@ -1,7 +1,7 @@
 // A net that trains in the page: its data with what it says of them, the loss, and beside it the graph of one example.
 const SPEEDS = [1, 10, 100], GRID = 35;
 
-class Training extends Example {
+class Training extends NetExample {
   constructor({training, title}) {
     const trainer = new Trainer(training), row = 0;
     super({...training.tapes.find((tape) => tape.label === training.y[row]) ?? training.tapes[0], title});
@@ -82,7 +82,7 @@ class Training extends Example {
     const {level} = this.view;
     this.graph = new Graph(data);
     this.view = Object.assign(this.view, {graph: this.graph});
-    const made = new View(this.graph, level);
+    const made = new NetView(this.graph, level);
     Object.assign(this.view, made);
     Object.assign(this.picture, {graph: this.graph, view: this.view, state: null});
     this.steps = null;
