@@ -121,10 +121,10 @@ class Camera {
 // A small map of a large drawing, beside it: all cards as dots, the part on the screen as a frame. A click goes there.
 class Overview {
   constructor(onGo) {
-    this.window = svg("path", {class: "window"});
-    this.dots = svg("path", {class: "dots"});
-    this.now = svg("path", {class: "dot-now"});
-    this.root = svg("svg", {class: "overview", role: "img", "aria-label": "the whole graph, with the part on the screen"}, this.dots, this.now, this.window);
+    this.window = svg("path.window");
+    this.dots = svg("path.dots");
+    this.now = svg("path.dot-now");
+    this.root = svg("svg.overview", {role: "img", "aria-label": "the whole graph, with the part on the screen"}, this.dots, this.now, this.window);
     const go = (event) => {
       const box = this.root.getScreenCTM().inverse(), point = new DOMPoint(event.clientX, event.clientY).matrixTransform(box);
       onGo(...this.unfolded(point.x, point.y));

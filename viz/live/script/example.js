@@ -14,7 +14,7 @@ class Example {
     this.timeline = new Timeline(this);
     this.panel.root.prepend(this.picture.overview.root);
     this.panel.root.append(this.quiz.root, this.descent.root, this.orders.root);
-    this.root = h("div", {class: "example", role: "tabpanel"}, h("div", {class: "stage"}, this.picture.root), this.panel.root, this.timeline.root);
+    this.root = h("div.example", {role: "tabpanel"}, h("div.stage", this.picture.root), this.panel.root, this.timeline.root);
     this.look = (card) => this.picture.camera.keep([card]);
     this.restep();
   }
@@ -127,13 +127,13 @@ class Timeline {
     this.range.addEventListener("input", () => move(Number(this.range.value)));
     this.range.addEventListener("change", () => page.go(Number(this.range.value)));
     this.playing = iconButton("play", "play", () => this.play());
-    this.names = h("div", {class: "names", "aria-hidden": "true"});
+    this.names = h("div.names", {"aria-hidden": "true"});
     new ResizeObserver(() => this.label()).observe(this.names);
-    this.root = h("div", {class: "timeline"},
+    this.root = h("div.timeline",
       iconButton("first step", "first", () => page.go(0)), iconButton("step back", "back", () => page.go(page.at - 1)),
       this.playing, iconButton("step forward", "next", () => page.go(page.at + 1)), iconButton("last step", "last", () => page.go(page.steps.length - 1)),
-      h("div", {class: "track"}, this.range, this.names),
-      h("div", {class: "zooms"}, iconButton("zoom out", "minus", () => page.picture.camera.zoom(1 / 1.25)), iconButton("whole picture", "fit", () => page.picture.camera.whole()), iconButton("zoom in", "plus", () => page.picture.camera.zoom(1.25))));
+      h("div.track", this.range, this.names),
+      h("div.zooms", iconButton("zoom out", "minus", () => page.picture.camera.zoom(1 / 1.25)), iconButton("whole picture", "fit", () => page.picture.camera.whole()), iconButton("zoom in", "plus", () => page.picture.camera.zoom(1.25))));
   }
 
   refresh() {

@@ -17,7 +17,7 @@ function svgOf(picture, style) {
     holder.replaceWith(svg("text", {x: place[0], y: place[1], "text-anchor": "end"}, short(Number(card.dataset.value))));
   }
   for (const opener of copy.querySelectorAll(".opener")) opener.remove();
-  copy.prepend(svg("style", {}, rules), svg("rect", {x: -12, y: -12, width: "100%", height: "100%", fill: colours.getPropertyValue("--paper")}));
+  copy.prepend(svg("style", rules), svg("rect", {x: -12, y: -12, width: "100%", height: "100%", fill: colours.getPropertyValue("--paper")}));
   return new XMLSerializer().serializeToString(copy);
 }
 

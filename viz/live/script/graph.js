@@ -1,10 +1,10 @@
 // A recorded graph, and both passes over it by the rules that the table of primitives gave: OPS holds them, nothing here does.
 class Graph {
-  constructor({nodes, output, modules}) {
+  constructor({"nodes": nodes, "output": output, "modules": modules}) {
     Object.assign(this, {output, modules});
     this.nodes = nodes.map(([name, op, operands, value, named], index) => ({
       index, name, op, operands, value: Number(value), named: Boolean(named),
-      constant: op === null, leaf: op === "", error: "", cause: -1, grad: 0, locals: [],
+      constant: op === null, leaf: op === "", error: "", cause: -1, gradient: 0, locals: [],
     }));
     this.users = this.nodes.map(() => []);  // by operand, constants among them
     for (const node of this.nodes) node.operands.forEach((operand, position) => this.users[operand].push({consumer: node.index, position}));
@@ -17,10 +17,10 @@ class Graph {
 
   recompute() {
     for (const node of this.nodes) if (!node.constant) this.forward(node);
-    for (const node of this.nodes) node.grad = 0;
-    this.root.grad = 1;
+    for (const node of this.nodes) node.gradient = 0;
+    this.root.gradient = 1;
     for (const node of [...this.nodes].reverse()) node.operands.forEach((operand, position) => {
-      if (!this.nodes[operand].constant && OPS[node.op].locals[position]) this.nodes[operand].grad += node.grad * node.locals[position];
+      if (!this.nodes[operand].constant && OPS[node.op].locals[position]) this.nodes[operand].gradient += node.gradient * node.locals[position];
     });
   }
 

@@ -8,7 +8,7 @@ class Tabs extends Page {
     super();
     Object.assign(this, {examples, made: []});
     this.tabs = examples.map((data, i) => button(data.title, () => this.open(i), {role: "tab"}));
-    this.header.prepend(h("h1", {}, title), h("div", {role: "tablist"}, ...(this.tabs.length > 1 ? this.tabs : [])));
+    this.header.prepend(h("h1", title), h("div", {role: "tablist"}, ...(this.tabs.length > 1 ? this.tabs : [])));
   }
 
   open(i) {

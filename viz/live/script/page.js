@@ -3,12 +3,12 @@ const MODES = [["quiz", "quiz"], ["train", "descend"], ["order", "why this order
 
 class Page {
   constructor() {
-    this.root = h("div", {class: "page", tabindex: "-1"});
-    this.levels = h("div", {class: "levels", role: "group", "aria-label": "what is one card"});
+    this.root = h("div.page", {tabindex: "-1"});
+    this.levels = h("div.levels", {role: "group", "aria-label": "what is one card"});
     this.modes = MODES.map(([name, label]) => button(label, () => this.mode(name), {"aria-pressed": "false", "data-mode": name}));
-    this.place = h("div", {class: "place"});
-    this.header = h("header", {}, this.levels,
-      h("div", {class: "switches"}, ...this.modes, legend(), button("light / dark", () => this.theme(), {"aria-label": "light / dark", title: "light / dark"})));
+    this.place = h("div.place");
+    this.header = h("header", this.levels,
+      h("div.switches", ...this.modes, legend(), button("light / dark", () => this.theme(), {"aria-label": "light / dark", title: "light / dark"})));
     this.root.append(this.header, this.place);
     this.root.addEventListener("keydown", (event) => this.key(event));
   }
@@ -54,7 +54,7 @@ class Page {
 function legend() {
   const rows = [["swatch positive", "gradient above 0"], ["swatch negative", "gradient below 0"], ["swatch now", "the card of this step"], ["swatch forward", "forward pass"],
     ["swatch backward", "backward pass"], ["swatch ripple", "a nudge that travels"], ["swatch right", "right"], ["swatch wrong", "wrong, or no value"], ["swatch waits", "waits for it"]];
-  return h("details", {class: "legend"}, h("summary", {}, "colours"), h("ul", {}, ...rows.map(([style, label]) => h("li", {}, h("span", {class: style}), label))));
+  return h("details.legend", h("summary", "colours"), h("ul", ...rows.map(([style, label]) => h("li", h("span", {class: style}), label))));
 }
 
 // A page in a shadow of its own, so that the styles of what is around it do not meet it.

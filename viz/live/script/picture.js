@@ -6,11 +6,11 @@ class Picture {
   constructor(page) {
     Object.assign(this, {page, view: page.view, graph: page.graph, cards: new Map(), wires: new Map()});
     this.pan = svg("g");
-    this.back = svg("g", {class: "wires"});
-    this.front = svg("g", {class: "cards"});
+    this.back = svg("g.wires");
+    this.front = svg("g.cards");
     this.pan.append(this.back, this.front);
-    this.drawing = svg("svg", {class: "picture", role: "group", "aria-label": `computation graph of ${this.graph.root.name}`}, this.pan);
-    this.root = h("div", {class: "views"}, this.drawing);
+    this.drawing = svg("svg.picture", {role: "group", "aria-label": `computation graph of ${this.graph.root.name}`}, this.pan);
+    this.root = h("div.views", this.drawing);
     this.camera = new Camera(this.root, () => this.moved());
     this.overview = new Overview((x, y) => { this.camera.centre({x, y, width: 0, height: 0}); this.camera.clamp(); this.moved(); });
     new ResizeObserver(([entry]) => this.resized(entry.contentRect)).observe(this.root);
@@ -73,10 +73,10 @@ class Picture {
     return [...new Set(each)].length < each.length ? `${each[0]}, twice` : each.join(", ");
   }
 
-  opener(card, width) {
-    const open = !card.isOpen, what = open ? `open ${card.name} into its operations` : `close ${card.name}`;
-    const node = svg("g", {class: "opener", role: "button", tabindex: "0", "aria-label": what, "aria-expanded": String(!open), transform: `translate(${width - 24} 4)`},
-      svg("title", {}, what), svg("rect", {width: 19, height: 19, rx: 4}), svg("path", {d: open ? "M5 9.5h9M9.5 5v9" : "M5 9.5h9"}));
+  opener(card, width, what = card.isOpen ? `close ${card.name}` : `open ${card.name} into its operations`) {
+    const open = !card.isOpen;
+    const node = svg("g.opener", {role: "button", tabindex: "0", "aria-label": what, "aria-expanded": String(!open), transform: `translate(${width - 24} 4)`},
+      svg("title", what), svg("rect", {width: 19, height: 19, rx: 4}), svg("path", {d: open ? "M5 9.5h9M9.5 5v9" : "M5 9.5h9"}));
     const act = (event) => { event.stopPropagation(); event.preventDefault(); this.page.open(card, open); };
     node.addEventListener("click", act);
     node.addEventListener("keydown", (event) => { if (event.key === "Enter" || event.key === " ") act(event); });
@@ -120,10 +120,8 @@ class Picture {
     while (start + 7 < p.length - 6 && Math.abs(p[start + 6] - p[start]) < 30) start += 6;
     const q = p.slice(start, start + 8), middle = (a, b, c, e) => (a + 3 * b + 3 * c + e) / 8;
     const x = wire.downwards ? p[0] : middle(q[0], q[2], q[4], q[6]), y = wire.downwards ? wire.labelTop : q[1] === q[7] ? q[1] - 5 : middle(q[1], q[3], q[5], q[7]) - 5;
-    const text = svg("text", {x, y, class: "slope"});
-    const path = svg("path", {d}), group = svg("g", {class: "wire"}, svg("title"), path, text);
-    group.dataset.from = wire.from.name;
-    group.dataset.to = wire.to.name;
+    const text = svg("text.slope", {x, y});
+    const path = svg("path", {d}), group = svg("g.wire", {"data-from": wire.from.name, "data-to": wire.to.name}, svg("title"), path, text);
     group.classList.toggle("far", Boolean(wire.far) && this.view.wires.length > 12);
     const made = {group, text, path};
     this.wires.set(wire, made);
@@ -150,7 +148,7 @@ class Picture {
   }
 
   measureTints() {
-    this.largest = this.graph.shown.reduce((most, node) => (Number.isFinite(node.grad) ? Math.max(most, Math.abs(node.grad)) : most), 1e-300);
+    this.largest = this.graph.shown.reduce((most, node) => (Number.isFinite(node.gradient) ? Math.max(most, Math.abs(node.gradient)) : most), 1e-300);
   }
 
   // The seen node in which something went wrong, if it did.

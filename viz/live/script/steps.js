@@ -80,7 +80,7 @@ class Progress {
       state.early = step.early;
     }
     if (pass === "backward" && step.term < step.terms.length - 1 && !this.graph.broken) {
-      const sum = step.terms.slice(0, step.term + 1).reduce((total, edge) => total + this.graph.nodes[edge.consumer].grad * edge.local, 0);
+      const sum = step.terms.slice(0, step.term + 1).reduce((total, edge) => total + this.graph.nodes[edge.consumer].gradient * edge.local, 0);
       state.amounts = new Map([[step.node.index, `${short(sum)} + …`]]);
     }
     return state;

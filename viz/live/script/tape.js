@@ -1,6 +1,6 @@
 // A recorded loss as a flat tape: places, numbers and rules in arrays, run over many rows without making anything.
 class Tape {
-  constructor({nodes, output, inputs, places, outputs, target, label}) {
+  constructor({"nodes": nodes, "output": output, inputs, places, outputs, target, "label": label}) {
     Object.assign(this, {output, inputs, places, outputs, target, label});
     const count = nodes.length;
     this.values = Float64Array.from(nodes, ([, , , value]) => Number(value));

@@ -22,7 +22,7 @@ class View {
     const count = this.graph.shown.filter((node) => !node.leaf).length;
     if (count <= MOST_OPERATIONS || count > MOST_IN_A_FORMULA) return false;
     const reading = new Reading(this.graph, this.kept, () => false), outline = new Outline(reading);
-    const whole = (formula) => formula.kind !== "gap" && (formula.kind !== "sum" || formula.terms.some(({kind}) => kind !== "gap"))
+    const whole = (formula) => formula.kind !== "gap" && (formula.kind !== "sum" || formula.parts.some(({kind}) => kind !== "gap"))
       && partsOf(formula).every((part) => (part.kind === "gap" && formula.kind === "sum") || whole(part));
     return whole(fitted(outline.expression(this.graph.root), 90)) && reading.below[this.graph.output].every((edge) => outline.derivative(edge));
   }
