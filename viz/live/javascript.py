@@ -29,7 +29,7 @@ _BINDS = {"+": 1, "-": 1, "*": 2, "/": 2, "neg": 3, "**": 4}
 def _call(name: str, operands: str) -> str:
     if name in _LACKING:
         return f"{name}({operands})"
-    return f"Math.{name}({operands})" if is_native(name) else f"OPS.{name}.value({operands})"
+    return f"Math.{name}({operands})" if is_native(name) else f'OPS["{name}"].value({operands})'
 
 
 _JAVASCRIPT = Dialect(

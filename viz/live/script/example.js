@@ -155,7 +155,7 @@ class Timeline {
       if (middle - half < free) continue;
       free = middle + half;
       const name = h("span", {class: step.pass}, said);
-      name.style.left = `${middle}px`;
+      name.style["left"] = `${middle}px`;
       this.names.append(name);
     }
   }

@@ -104,7 +104,7 @@ class Reader {
     switch (node.kind) {
       case "number": return [{number: node.value}, []];
       case "name": return [this.name(node), []];
-      case "neg": return node.operands[0].kind === "number" ? [{number: -node.operands[0].value}, []] : [{op: OPS.neg, count: 1}, node.operands];
+      case "neg": return node.operands[0].kind === "number" ? [{number: -node.operands[0].value}, []] : [{op: OPS["neg"], count: 1}, node.operands];
       case "pos": return [null, node.operands];
       case "call": return [{op: this.callee(node), count: node.operands.length}, node.operands];
       case "binary": if (OPS[node.name]) return [{op: OPS[node.name], count: 2}, node.operands];
@@ -181,7 +181,7 @@ class Recording {
       }
       result = stack.pop();
       if (target === null) continue;
-      if ([...this.names.values()].includes(result)) result = this.apply(OPS.identity, [result]);
+      if ([...this.names.values()].includes(result)) result = this.apply(OPS["identity"], [result]);
       result.label = target;
       this.names.set(target, result);
     }
