@@ -26,8 +26,8 @@ _OUTER = "html,body{margin:0;height:100%}"
 _ORDER = (
     "algebra", "notation", "syntax", "formula", "fitting", "numbers", "source", "special", "outline", "parser", "latex",
     "dom", "graph", "address", "layers", "layout", "view", "reading", "panel", "steps", "descent", "ripple", "quiz",
-    "reasons", "camera", "picture", "nodecard", "modulecard", "closeup", "example", "tape", "training", "page",
-    "exporting", "checking", "playground", "start", "start_playground",
+    "reasons", "camera", "picture", "nodecard", "modulecard", "closeup", "example", "page", "netview", "netpicture", "netpanel",
+    "nets", "tape", "training", "exporting", "checking", "playground", "start", "start_playground",
 )  # fmt: skip
 #: What every page has; all in one function of its own.
 ENGINE = (
@@ -36,7 +36,8 @@ ENGINE = (
 PICTURE = ("dom", "notation", "layers", "layout", "view", "steps", "nodecard", "camera", "picture")
 PAGE = ("panel", "ripple", "reasons", "quiz", "descent", "example", "page")
 #: Only for a page of a graph, which may be large and have modules, and for a model with its data.
-NETS, TRAINING = ("modulecard", "closeup"), ("tape", "training")
+NETS = ("modulecard", "closeup", "netview", "netpicture", "netpanel", "nets")
+TRAINING = ("tape", "training")
 
 
 def style(*names: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,6 @@ def example(graph: Graph, title: str, detail: str | None = None) -> dict[str, An
 
 def _node(node: Node) -> list[Any]:
     """[name, operation, operands, number, whether the user named it]; a leaf has the operation "", a constant None."""
-    number: float | str = node.value if math.isfinite(node.value) else str(node.value)
+    number: float | str = node.value if math.isfinite(node.value) else json.dumps(node.value)
     operation = None if node.is_constant else "" if node.op is None else node.op.name
     return [node.name, operation, list(node.operands), number, int(node.is_named)]

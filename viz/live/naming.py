@@ -2,9 +2,10 @@
 
 A variable is that of the innermost scope around it that declares it, and becomes a name that nothing within that scope
 refers to. A property is the scripts' own if they say it in braces or as `this.x =`, and not if the browser or the data
-know it, too (`KEPT`). What is reached by a text, or told to the browser, is a text where it is said, `{"sum": …}`, and
-keeps its name; so do an element's attributes, and what is said of the browser's own (`Object.is`). What is
-declared nowhere (what the browser gives) stays.
+know it, too (`KEPT`). What is reached by a text, or is the browser's or the data's, is a text where it is said,
+`{"sum": …}`, and keeps its name there, whatever of the script's own has that name elsewhere; so do an element's
+attributes and data, and what is said of the browser's own (`Object.is`). What is declared nowhere (what the browser
+gives) stays.
 """
 
 from __future__ import annotations
@@ -24,19 +25,15 @@ if TYPE_CHECKING:
 #: What the scripts may say of objects of their own, and of those of others as well.
 KEPT = {
     # of the language: lists, texts, numbers, maps, sets, patterns
-    "__proto__", "add", "apply", "at", "bind", "call", "catch", "clear", "concat", "constructor", "delete", "done",
+    "__proto__", "add", "apply", "at", "bind", "catch", "clear", "concat", "constructor", "delete", "done",
     "entries", "every", "exec", "fill", "filter", "find", "findIndex", "findLast", "findLastIndex", "flat", "flatMap",
-    "forEach", "get", "groups", "has", "includes", "index", "indexOf", "join", "keys", "length", "map", "match",
-    "message", "name", "next", "normalize", "pop", "push", "reduce", "reduceRight", "repeat", "replace", "reverse",
+    "forEach", "get", "has", "includes", "indexOf", "join", "keys", "length", "map", "match", "message", "next", "normalize", "pop", "push", "reduce", "reduceRight", "repeat", "replace", "reverse",
     "search", "set", "shift", "size", "slice", "some", "sort", "splice", "split", "subarray", "test", "then", "trim",
     "unshift", "values", "with",
     # of the browser
     "after", "data", "dataset", "focus", "height", "key", "style", "title", "toggle", "value", "width", "x", "y",
     # of the data that Python writes into a page
-    "X", "digits", "examples", "grad", "inputs", "label", "level", "modules", "names", "nodes", "notation", "output",
-    "outputs", "parameters", "places", "rate", "tapes", "target", "theme", "training",
-    # the parts of a formula, which are reached by texts
-    "base", "exponent", "factors", "left", "no", "of", "operands", "over", "right", "term", "terms", "under", "yes",
+    "X", "digits", "examples", "grad", "inputs", "level", "names", "notation", "outputs", "parameters", "places", "rate", "tapes", "target", "theme", "training",
 }  # fmt: skip
 #: What makes an element: the braces in its brackets hold attributes.
 _MAKERS = {"h", "svg", "button", "toggle"}
@@ -49,10 +46,10 @@ def renamed(script: Script) -> list[str]:
     texts, variables, properties = list(script.texts), dict(_variables(script)), _properties(script)
     for at, text in enumerate(script.texts):
         short = variables.get(at, text)
+        known = properties.get(text, text) if _is_own(script, at) else text
         if script.is_property(at):
-            texts[at] = properties.get(text, text)
+            texts[at] = known
         elif script.is_shorthand(at) and script.is_variable(at):
-            known = properties.get(text, text)
             texts[at] = short if known == short else f"{known}:{short}"
         else:
             texts[at] = short
@@ -61,17 +58,21 @@ def renamed(script: Script) -> list[str]:
 
 def own_properties(script: Script) -> Counter[str]:
     """The properties of the script's own objects, with how often it says them."""
-    said, declared, kept = Counter[str](), set[str](), set(KEPT)
-    for at, (kind, text) in enumerate(script.tokens):
-        if script.is_property(at) or (script.is_variable(at) and script.is_shorthand(at)):
+    said, declared = Counter[str](), set[str]()
+    for at, text in enumerate(script.texts):
+        if _is_own(script, at):
             said[text] += 1
             if script.text(at - 1) not in (".", "?.") or (script.text(at - 2) == "this" and script.text(at + 1) == "="):
                 declared.add(text)
-            if script.text(at - 2) == "dataset" or _is_attribute(script, at) or _is_of_browser(script, at):
-                kept.add(text)
-        elif kind == "text" and script.is_key(at):
-            kept.add(text[1:-1])
-    return Counter({name: count for name, count in said.items() if name in declared - kept and len(name) > 1})
+    return Counter({name: count for name, count in said.items() if name in declared - KEPT and len(name) > 1})
+
+
+def _is_own(script: Script, at: int) -> bool:
+    """Whether a token is a property of what may be the script's own, or a variable that gives its name to one."""
+    is_both = script.is_variable(at) and script.is_shorthand(at)
+    if not (is_both or script.is_property(at)) or script.text(at - 2) == "dataset":
+        return False
+    return not _is_attribute(script, at) and not _is_of_browser(script, at)
 
 
 def _is_attribute(script: Script, at: int) -> bool:

@@ -4,15 +4,15 @@
   "outlines": function (vectors) {
     const found = [], close = (a, b) => Math.abs(a - b) <= 1e-12 * Math.max(1, Math.abs(b));
     for (const {"title": title, "graph": {"nodes": nodes, "output": output}, "outline": outline} of vectors) {
-      const graph = new Graph({nodes: nodes.map(([name, op, operands, value, , constant, named]) => [name, constant ? null : op ?? "", operands, value, named]), output});
+      const graph = new Graph({"nodes": nodes.map(([name, op, operands, value, , constant, named]) => [name, constant ? null : op ?? "", operands, value, named]), "output": output});
       const seen = graph.nodes.map((node) => !node.constant && (node.leaf || node.named || node.index === output));
       const reading = new Reading(graph, seen, () => false), words = new Outline(reading);
       for (const wanted of outline) {
-        const {"expression": expression, "fitted": brief, "ranges": ranges, "links": links} = wanted;
-        const node = graph.nodes[wanted.index], differs = (what, mine, theirs) => { if (mine !== theirs) found.push(`${title}, ${what} of ${wanted.name}: ${mine}, not ${theirs}`); };
+        const {"expression": expression, "fitted": brief, "ranges": ranges, "links": links, "index": index, "name": name, "value": value, "grad": gradient} = wanted;
+        const node = graph.nodes[index], differs = (what, mine, theirs) => { if (mine !== theirs) found.push(`${title}, ${what} of ${name}: ${mine}, not ${theirs}`); };
         const formula = words.expression(node), shown = formula && fitted(formula);
-        differs("value", close(node.value, wanted.value), true);
-        differs("gradient", close(node.grad, wanted.grad), true);
+        differs("value", close(node.value, value), true);
+        differs("gradient", close(node.gradient, gradient), true);
         differs("expression", formula && textOf(formula), expression);
         differs("short expression", shown && textOf(shown), brief);
         differs("ranges", shown ? rangesOf(shown) : "", ranges);
@@ -31,20 +31,20 @@
   "formulas": function (vectors) {
     const found = [];
     for (const vector of vectors) {
-      const {"text": text, "values": values, "error": error, "free": free, "domain": domain} = vector;
+      const {"text": text, "values": values, "error": error, "free": free, "domain": domain, "nodes": nodes, "output": output} = vector;
       const differs = (what, mine, theirs) => { if (mine !== theirs) found.push(`${text.slice(0, 60)}, ${what}: ${mine}, not ${theirs}`); };
       let made;
       try { made = parse(text, values); } catch (caught) { made = caught; }
       if (error !== undefined) { differs("error", made.message, error); continue; }
-      differs("free names", String(freeNames(vector.text)), String(free));
+      differs("free names", String(freeNames(text)), String(free));
       if (made instanceof Error) { differs("error", made.message, undefined); continue; }
       const graph = new Graph(made);
       if (domain !== undefined) { differs("domain", graph.broken, true); continue; }
       const rows = graph.nodes.map((node) => JSON.stringify([node.name, node.op, node.operands, Number(node.named)]));
-      differs("graph", rows.join(), vector.nodes.map(([name, op, operands, , named]) => JSON.stringify([name, op, operands, named])).join());
-      differs("output", graph.output, vector.output);
-      vector.nodes.forEach(([name, , , value], i) => {
-        const theirs = fromData(value), mine = graph.nodes[i]?.value;
+      differs("graph", rows.join(), nodes.map(([name, op, operands, , named]) => JSON.stringify([name, op, operands, named])).join());
+      differs("output", graph.output, output);
+      nodes.forEach(([name, , , value], i) => {
+        const theirs = Number(value), mine = graph.nodes[i]?.value;
         if (!Object.is(mine, theirs) && !(Math.abs(mine - theirs) <= 1e-12 * Math.max(1, Math.abs(theirs)))) found.push(`${text}: ${name} is ${mine}, not ${theirs}`);
       });
     }

@@ -308,7 +308,7 @@ def vector(text: str) -> dict[str, Any]:
 
 
 def _plain(number: float) -> float | str:
-    return number if math.isfinite(number) else str(number)
+    return number if math.isfinite(number) else json.dumps(number)
 
 
 def written() -> str:

@@ -19,13 +19,13 @@ const left = 1, right = 2, both = {left, right, up: 3}; const {left: l, up, down
 const size = 3; const f = (size2 = size, {deep = size2} = {}) => size2 + deep; answer = [f(), f(1)];
 
 // what is reached by a text keeps its name
-const parts = {"sum": 1, other: 2, get twice() { return this.other * 2; }}, field = "sum"; answer = [parts[field], parts.sum, parts.twice, Object.keys(parts)[0]];
+const parts = {"sum": 1, other: 2, get twice() { return this.other * 2; }}, field = "sum"; const {"sum": one} = parts, own = {sum: 2}; answer = [parts[field], one, own.sum, parts.twice, Object.keys(parts)[0], [..."ab"].entries().next()["value"]];
 
 // own properties beside those of the language
-const list = [3, 1, 2], own = {length: 5, places: list, index: 7}; own.places.sort(); answer = [own.length, own.places.length, own.index, /b/.exec("ab").index];
+const list = [3, 1, 2], own = {length: 5, places: list, index: 7, sign: -1}; own.places.sort(); const {"index": place} = /b/.exec("ab"); answer = [own.length, own.places.length, own.index, place, own.sign, Math.sign(-7)];
 
 // attributes
-const h = (tag, attributes) => Object.keys(attributes).join(); const row = {viewBox: 1}; answer = [h("svg", {viewBox: 2, role: 3}), row.viewBox];
+const h = (tag, attributes) => Object.keys(attributes).join(); const row = {viewBox: 1}, width = 4; answer = [h("svg", {viewBox: 2, role: 3, width}), row.viewBox];
 
 // a loop and what stands behind it
 let found = []; for (const a of [1, 2]) if (a > 1) found.push(a); else for (const b of [5]) found.push(b); for (const a of [7]) { const b = a; found.push(b); } const a = 9; answer = [...found, a];

@@ -104,4 +104,4 @@ def test_a_value_shows_itself_as_its_picture_in_a_notebook(monkeypatch: pytest.M
 
 def test_infinite_and_missing_numbers_are_kept() -> None:
     nodes = data(viz.page(parse("x*y", x=float("inf"), y=0.0)).html)["examples"][0]["nodes"]
-    assert [node[3] for node in nodes] == ["inf", 0.0, "nan"]
+    assert [node[3] for node in nodes] == ["Infinity", 0.0, "NaN"]

@@ -91,7 +91,7 @@ def engine(chromium: Any) -> Iterator[Any]:
     """A page with the script's readers of text and graphs, laid open."""
     page = chromium.new_page()
     page.goto("about:blank")
-    page.evaluate(bundle.script((*bundle.ENGINE, "notation"), f"window.agree = {AGREE};"))
+    page.evaluate(bundle.script((*bundle.ENGINE, "notation", "view", "netview"), f"window.agree = {AGREE};"))
     yield page
     page.close()
 

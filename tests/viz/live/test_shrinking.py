@@ -44,13 +44,14 @@ def test_what_is_no_token_is_refused() -> None:
         shrunk("const a = `never ends")
 
 
-#: Names that the scripts and the browser both have, looked through: the scripts take none of these from the browser.
+#: Names that the scripts and the browser both have, looked through: the scripts take none of these from the browser, but
+#: in quotes, as an attribute or from what stands in no script (`Object.is`), where they keep their names.
 ONLY_OURS = set(
     """
-    actions advance before body bottom cells close columns count curve domain elements end error evaluate
-    family first fixed form forward frame go group heading high input item items kind labels last links list load
-    mark measure move node now open opened opener outline page pan position range read refresh reset resize root rows
-    scale show source speed start state step stop take text timeline top view weight window write zoom
+    advance back before body bottom call cells close columns connect count curve domain elements end error evaluate
+    family first fixed form forward frame from go group high id index input is item items kind label labels last left links
+    list load mark measure mode modules name node nodes number order pause play points move node now open opened opener outline page pan position range read readable refresh reset resize right root rows
+    scale show sign source speed start state step stop take text timeline to top type view weight window write zoom
     """.split()  # noqa: SIM905
 )
 EVERY_NAME = """() => {

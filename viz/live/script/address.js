@@ -12,7 +12,7 @@ function readAddress(hash) {
   const step = Number(fields.get("s")), level = fields.get("d"), mode = fields.get("m");
   return {
     text: fields.get("e"), numbers, step: Number.isInteger(step) && step > 0 ? step : 0,
-    level: LEVELS.includes(level) ? level : null, mode: MODES.some(([name]) => name === mode) ? mode : null,
+    level, mode: MODES.some(([name]) => name === mode) ? mode : null,
   };
 }
 

@@ -3,18 +3,17 @@
 // longer than LARGEST is null, as is what is made of it.
 const LARGEST = 64;
 
-// A base: {kind: "name" | "call" | "raised" | "choice" | "bracket", …, key}; a monomial: {over, under, factors: [[base, exponent]]}.
+// A base: {kind: "name" | "call" | "power" | "choice" | "bracket", inner: [terms], …, key}; a monomial: {over, under, factors: [[base, exponent]]}.
 const keyOfTerms = (terms) => terms.map((term) => `${term.over}/${term.under}${term.factors.map(([base, n]) => `*${base.key}^${n}`).join("")}`).join("+");
 const nameBase = (text, index, binding) => ({kind: "name", text, index, binding, key: `#${index}`, size: 1});
 const sizeOf = (terms) => terms.reduce((sum, term) => sum + 1 + term.factors.reduce((part, [base]) => part + base.size, 0), 0);
 
-function base(kind, fields, inner) {
-  const made = {kind, ...fields, size: (kind === "call" ? 1 : 0) + inner.reduce((sum, terms) => sum + sizeOf(terms), 0)};
-  made.key = `${kind}${fields.call ?? ""}${fields.sign ?? ""}(${inner.map(keyOfTerms).join(",")})`;
-  return made;
-}
+const base = (kind, inner, {call = "", sign = ""} = {}) => ({
+  kind, call, sign, inner, key: `${kind}${call}${sign}(${inner.map(keyOfTerms).join(",")})`,
+  size: (call ? 1 : 0) + inner.reduce((sum, terms) => sum + sizeOf(terms), 0),
+});
 
-const bracket = (terms) => base("bracket", {inner: terms}, [terms]);
+const bracket = (terms) => base("bracket", [terms]);
 const monomial = (over = 1, under = 1, factors = []) => ({over, under, factors});
 const numberTerms = (value) => (value === 0 ? [] : checked([monomial(value)]));
 const single = (made) => [monomial(1, 1, [[made, 1]])];
@@ -55,7 +54,7 @@ const divideTerms = (left, right) => multiplyTerms(left, powerTerms(right, numbe
 // A whole exponent goes to each factor; another one may not: √(x²) is not x.
 function powerTerms(terms, exponent) {
   if (!terms || !exponent) return null;
-  const n = asNumber(exponent), raised = () => checked(single(base("raised", {base: terms, exponent}, [terms, exponent])));
+  const n = asNumber(exponent), raised = () => checked(single(base("power", [terms, exponent])));
   if (n === null) return raised();
   if (n === 0) return numberTerms(1);
   if (n === 1) return terms;
@@ -71,7 +70,7 @@ function powerTerms(terms, exponent) {
 }
 
 function callTerms(call, ...operands) {
-  return operands.every(Boolean) ? checked(single(base("call", {call, operands}, operands))) : null;
+  return operands.every(Boolean) ? checked(single(base("call", operands, {call}))) : null;
 }
 
 const HOLDS = {
@@ -82,21 +81,21 @@ function chooseTerms(left, sign, right, yes, no) {
   if (!left || !right || !yes || !no) return null;
   const a = asNumber(left), b = asNumber(right);
   if (a !== null && b !== null) return HOLDS[sign](a, b) ? yes : no;
-  return keyOfTerms(yes) === keyOfTerms(no) ? yes : checked(single(base("choice", {left, sign, right, yes, no}, [left, right, yes, no])));
+  return keyOfTerms(yes) === keyOfTerms(no) ? yes : checked(single(base("choice", [left, right, yes, no], {sign})));
 }
 
 const asMonomial = (terms) => (terms.length === 1 ? terms[0] : monomial(1, 1, [[bracket(terms), 1]]));
 
 function alone(term) {
   const [made, n] = term.factors.length === 1 ? term.factors[0] : [];
-  return made?.kind === "bracket" && n === 1 && term.over === 1 && term.under === 1 ? made.inner : [term];
+  return made?.kind === "bracket" && n === 1 && term.over === 1 && term.under === 1 ? made.inner[0] : [term];
 }
 
 // The terms, with those of a bracket that is only subtracted among them.
 function opened(terms) {
   const [term] = terms, [made, n] = terms.length === 1 && term.factors.length === 1 ? term.factors[0] : [];
   if (made?.kind !== "bracket" || n !== 1 || term.over !== -1 || term.under !== 1) return terms;
-  return made.inner.map((each) => monomial(-each.over, each.under, each.factors));
+  return made.inner[0].map((each) => monomial(-each.over, each.under, each.factors));
 }
 
 function together(one, other) {

@@ -24,19 +24,25 @@ class Camera {
   // At the scale in which all can be read, if there is one; else `at`, a box, is shown as it can be read.
   open(size, at) {
     this.size = size;
-    const whole = Math.min((this.width - 2 * MARGIN) / size.width, (this.height - 2 * MARGIN) / size.height);
-    this.fits = whole >= LEAST_SCALE;
-    this.scale = this.fits ? Math.min(LARGEST_SCALE, whole) : Math.max(LEAST_SCALE, Math.min(1, (this.width - 2 * MARGIN) / size.width));
-    if (this.fits) this.centre({x: 0, y: 0, ...size});
-    else { this.centre(at); this.clamp(); }
+    this.whole();
+    this.fits = this.scale >= LEAST_SCALE;
+    if (this.fits) return;
+    this.scale = this.readable;
+    this.centre(at);
+    this.clamp();
     this.onMove();
   }
 
   whole() {
-    this.scale = Math.min(LARGEST_SCALE, (this.width - 2 * MARGIN) / this.size.width, (this.height - 2 * MARGIN) / this.size.height);
+    this.scale = Math.min(LARGEST_SCALE, this.across, (this.height - 2 * MARGIN) / this.size.height);
     this.centre({x: 0, y: 0, ...this.size});
     this.onMove();
   }
+
+  // The scales at which the drawing is as wide as the frame, and, where that is too small to be read, the nearest.
+  get across() { return (this.width - 2 * MARGIN) / this.size.width; }
+
+  get readable() { return Math.max(LEAST_SCALE, Math.min(1, this.across)); }
 
   centre(box) {
     this.x = box.x + box.width / 2 - this.width / 2 / this.scale;
@@ -50,26 +56,13 @@ class Camera {
     this.y = bound(this.y, this.height / this.scale, this.size.height);
   }
 
-  // Whether these boxes fit in the frame together, as large as can be read.
-  canKeep(boxes) {
-    const {left, right, top, bottom} = around(boxes);
-    return !this.width || Math.min(this.width / (right - left), this.height / (bottom - top)) >= Math.min(this.scale, LEAST_SCALE);
-  }
-
-  // One box in the middle, as large as can be read.
-  focus(box) {
-    this.scale = Math.max(LEAST_SCALE, Math.min(1, (this.width - 2 * MARGIN) / this.size.width));
-    this.centre(box);
-    this.onMove();
-  }
-
   // All of these boxes whole within the frame.
   keep(boxes) {
     if (!boxes.length || !this.width) return;
     const {left, right, top, bottom} = around(boxes), needed = Math.min(this.width / (right - left), this.height / (bottom - top));
-    const rest = this.chosen ?? (this.fits ? this.scale : Math.max(LEAST_SCALE, Math.min(1, (this.width - 2 * MARGIN) / this.size.width)));
+    const rest = this.chosen ?? (this.fits ? this.scale : this.readable);
     const scale = Math.min(rest, needed);
-    if (scale !== this.scale) { this.zoomTo(scale); }
+    this.zoomTo(scale);
     const width = this.width / this.scale, height = this.height / this.scale;
     const x = this.x > left ? left : this.x + width < right ? right - width : this.x;
     const y = this.y > top ? top : this.y + height < bottom ? bottom - height : this.y;
@@ -128,10 +121,10 @@ class Camera {
 // A small map of a large drawing, beside it: all cards as dots, the part on the screen as a frame. A click goes there.
 class Overview {
   constructor(onGo) {
-    this.window = svg("path", {class: "window"});
-    this.dots = svg("path", {class: "dots"});
-    this.now = svg("path", {class: "dot-now"});
-    this.root = svg("svg", {class: "overview", role: "img", "aria-label": "the whole graph, with the part on the screen"}, this.dots, this.now, this.window);
+    this.window = svg("path.window");
+    this.dots = svg("path.dots");
+    this.now = svg("path.dot-now");
+    this.root = svg("svg.overview", {role: "img", "aria-label": "the whole graph, with the part on the screen"}, this.dots, this.now, this.window);
     const go = (event) => {
       const box = this.root.getScreenCTM().inverse(), point = new DOMPoint(event.clientX, event.clientY).matrixTransform(box);
       onGo(...this.unfolded(point.x, point.y));

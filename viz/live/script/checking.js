@@ -5,8 +5,8 @@ class Checking {
   constructor(playground) {
     this.playground = playground;
     this.lines = h("textarea", {rows: "3", spellcheck: "false", autocomplete: "off", autocapitalize: "off", "aria-label": "derivation", placeholder: "dz = a - y\ndw = dz*x"});
-    this.said = h("pre", {class: "report", role: "status"});
-    this.root = h("div", {class: "checking", hidden: true}, this.lines, h("div", {class: "menu"}, button("check", () => this.ask())), this.said);
+    this.said = h("pre.report", {role: "status"});
+    this.root = h("div.checking", {hidden: true}, this.lines, h("div.menu", button("check", () => this.ask())), this.said);
   }
 
   toggle(on) {

@@ -5,7 +5,7 @@ const VEIL = 20000, CLOSE = 8, ACROSS = 150, DOWNWARDS = 34;
 class Closeup {
   constructor(picture) {
     this.picture = picture;
-    this.root = svg("g", {class: "closeup"});
+    this.root = svg("g.closeup");
     this.cards = new Map();
     this.key = "";
   }
@@ -35,7 +35,7 @@ class Closeup {
     const {camera} = this.picture, narrow = camera.width < NARROW, before = [], behind = [];
     for (const card of partners) if (card !== state.now) (card.place < state.now.place ? before : behind).push(card);
     const room = {width: camera.box.width - 2 * CLOSE, height: camera.box.height - 2 * CLOSE};
-    const lay = () => (narrow ? this.lines : this.columns).call(this, before, state.now, behind, room);
+    const lay = () => (narrow ? this.lines(before, state.now, behind, room) : this.columns(before, state.now, behind, room));
     let laid = lay(), left = 0;
     while ((laid.width > room.width || laid.height > room.height) && before.length + behind.length > 1) {
       (before.length > behind.length ? before : behind).pop();
@@ -44,15 +44,15 @@ class Closeup {
     }
     const large = Math.max(laid.width / room.width, laid.height / room.height);  // a card and its partner are whole in any case
     if (large > 1) { camera.zoomTo(camera.scale / large); camera.onMove(); }
-    const {box} = camera, x = box.x + (box.width - laid.width) / 2, y = box.y + (box.height - laid.height) / 2, wires = svg("g", {class: "wires"});
-    this.root.append(svg("rect", {x: box.x - VEIL, y: box.y - VEIL, width: 2 * VEIL, height: 2 * VEIL, class: "veil"}), wires);
+    const {box} = camera, x = box.x + (box.width - laid.width) / 2, y = box.y + (box.height - laid.height) / 2, wires = svg("g.wires");
+    this.root.append(svg("rect.veil", {x: box.x - VEIL, y: box.y - VEIL, width: 2 * VEIL, height: 2 * VEIL}), wires);
     for (const [card, at] of laid.places) {
       const made = this.picture.made({...card, x: at.x + x, y: at.y + y}, card);
       this.cards.set(card, made);
       this.root.append(made.group);
     }
     for (const wire of state.wires) this.wire(wire, wires, narrow, state.pass);
-    if (left) this.root.append(svg("text", {x: box.x + CLOSE, y: box.y + box.height - CLOSE, class: "word"}, `and ${left} more: zoom out to see them`));
+    if (left) this.root.append(svg("text.word", {x: box.x + CLOSE, y: box.y + box.height - CLOSE}, `and ${left} more: zoom out to see them`));
   }
 
   // Left to right: columns on both sides of the active card, the nearest first.
@@ -96,7 +96,7 @@ class Closeup {
     const full = this.picture.label(wire), room = narrow && this.cards.size > 2 ? 0 : ACROSS;
     const said = textWidth(full) < room || wire.links.length > 1 ? full : `× ${short(wire.links[0].local)}`;
     wires.append(svg("g", {class: `wire lit valued${pass === "forward" ? " forward" : ""}`, "data-from": wire.from.name, "data-to": wire.to.name},
-      svg("path", {d: `M${x},${y} C${bend} ${endX},${endY}`}), svg("text", {x: (x + endX) / 2, y: (y + endY) / 2 - 4, class: "slope"}, this.cards.size > 4 ? "" : said)));
+      svg("path", {d: `M${x},${y} C${bend} ${endX},${endY}`}), svg("text.slope", {x: (x + endX) / 2, y: (y + endY) / 2 - 4}, this.cards.size > 4 ? "" : said)));
   }
 }
 

@@ -1,35 +1,35 @@
 // Steps against the gradient: every parameter moves by −α times its gradient, and what that was to change, −α‖∇J‖², stands
 // beside what it did change.
-const PARAMETER = /^([wWbBvVθβ]|weight|bias|theta|beta|coef)(\d*|_\w*|\[.*\])?$/;
+const PARAMETER = /\.|^([wWbBvVθβ]|weight|bias|theta|beta|coef)(\d*|_\w*|\[.*\])?$/;
 
 class Descent {
   constructor(page) {
     Object.assign(this, {page, rate: 0.1, costs: []});
-    const {leaves} = page.graph, marked = leaves.filter((node) => node.parameter || modulesOf(node).length || PARAMETER.test(node.name));
+    const {leaves} = page.graph, marked = leaves.filter((node) => PARAMETER.test(node.name));
     this.chosen = new Set((marked.length ? marked : leaves.filter((node) => !/^[xXyYt]/.test(node.name))).map((node) => node.index));
     if (!this.chosen.size) this.chosen = new Set(leaves.map((node) => node.index));
-    this.said = h("div", {class: "descent-said", role: "status"});
-    this.curve = svg("svg", {class: "curve", viewBox: "0 0 280 90", role: "img", "aria-label": "the cost after each step"});
+    this.said = h("div.descent-said", {role: "status"});
+    this.curve = svg("svg.curve", {viewBox: "0 0 280 90", role: "img", "aria-label": "the cost after each step"});
     this.field = h("input", {type: "text", value: "0.1", inputmode: "decimal", "aria-label": "learning rate α"});
-    this.root = h("section", {class: "descent", hidden: true}, h("h2", {}, "Down the gradient"),
-      h("div", {class: "buttons"}, h("label", {}, "α = ", this.field), button("one step", () => this.steps(1)), button("ten steps", () => this.steps(10))),
+    this.root = h("section.descent", {hidden: true}, h("h2", "Down the gradient"),
+      h("div.buttons", h("label", "α = ", this.field), button("one step", () => this.steps(1)), button("ten steps", () => this.steps(10))),
       this.moving(), this.said, this.curve);
   }
 
   moving() {
     const {leaves} = this.page.graph;
-    if (leaves.length > 30) return h("p", {}, `${this.chosen.size} of ${leaves.length} leaves move.`);
+    if (leaves.length > 30) return h("p", `${this.chosen.size} of ${leaves.length} leaves move.`);
     const chips = leaves.map((node) => {
       const chip = toggle(shownName(node.name), (on) => (on ? this.chosen.add(node.index) : this.chosen.delete(node.index)));
       chip.setAttribute("aria-pressed", String(this.chosen.has(node.index)));
       return chip;
     });
-    return h("div", {class: "buttons chips"}, h("span", {}, "these move: "), ...chips);
+    return h("div.buttons.chips", h("span", "these move: "), ...chips);
   }
 
   steps(count) {
     const {value, problem} = readNumber(this.field.value);
-    if (problem || !(value > 0)) { this.said.replaceChildren(h("p", {class: "error"}, problem ?? "α needs to be more than 0")); return; }
+    if (problem || !(value > 0)) { this.said.replaceChildren(h("p.error", problem ?? "α needs to be more than 0")); return; }
     const {graph} = this.page;
     if (!this.costs.length) this.costs.push(graph.root.value);
     let last;
@@ -41,8 +41,8 @@ class Descent {
   step(rate) {
     const {graph} = this.page, before = graph.root.value;
     let squares = 0;
-    for (const index of this.chosen) squares += graph.nodes[index].grad ** 2;
-    for (const index of this.chosen) graph.nodes[index].value -= rate * graph.nodes[index].grad;
+    for (const index of this.chosen) squares += graph.nodes[index].gradient ** 2;
+    for (const index of this.chosen) graph.nodes[index].value -= rate * graph.nodes[index].gradient;
     graph.recompute();
     this.costs.push(graph.root.value);
     return {predicted: -rate * squares, real: graph.root.value - before};
@@ -50,7 +50,7 @@ class Descent {
 
   tell({predicted, real}) {
     const J = shownName(this.page.graph.root.name);
-    this.said.replaceChildren(this.page.graph.broken ? h("p", {class: "error"}, "that step led out of the domain; a smaller α, or: as it was") : table("descent", [
+    this.said.replaceChildren(this.page.graph.broken ? h("p.error", "that step led out of the domain; a smaller α, or: as it was") : table("descent", [
       [`${J} now`, short(this.page.graph.root.value, 5)], ["predicted change −α‖∇J‖²", short(predicted)], ["real change", short(real)],
     ]));
     drawCurve(this.curve, this.costs);

@@ -2,20 +2,25 @@
 const SVG = "http://www.w3.org/2000/svg";
 const FAMILY = '"DejaVu Sans", Verdana, system-ui, sans-serif';
 
-function h(tag, attributes = {}, ...children) {
-  return furnished(document.createElement(tag), attributes, children);
+// An element, h("div.quiet", …), with attributes, children, and lists of children; what is null is left out.
+function h(tag, ...parts) {
+  return furnished((name) => document.createElement(name), tag, parts);
 }
 
-function svg(tag, attributes = {}, ...children) {
-  return furnished(document.createElementNS(SVG, tag), attributes, children);
+function svg(tag, ...parts) {
+  return furnished((name) => document.createElementNS(SVG, name), tag, parts);
 }
 
-function furnished(node, attributes, children) {
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
-    else if (value !== undefined && value !== null && value !== false) node.setAttribute(name, value === true ? "" : value);
+function furnished(create, tag, parts) {
+  const [name, ...styles] = tag.split("."), node = create(name);
+  if (styles.length) node.setAttribute("class", styles.join(" "));
+  for (const part of parts.flat()) {
+    if (part?.constructor !== Object) node.append(part ?? "");
+    else for (const [name, value] of Object.entries(part)) {
+      if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+      else if (value !== undefined && value !== null && value !== false) node.setAttribute(name, value === true ? "" : value);
+    }
   }
-  node.append(...children.filter((child) => child !== null && child !== undefined));
   return node;
 }
 
@@ -52,7 +57,7 @@ const ICONS = {
 };
 
 function iconButton(label, icon, action) {
-  const button = h("button", {type: "button", class: "icon", onclick: action}, svg("svg", {viewBox: "0 0 24 24", "aria-hidden": "true"}, svg("path")));
+  const button = h("button.icon", {type: "button", onclick: action}, svg("svg", {viewBox: "0 0 24 24", "aria-hidden": "true"}, svg("path")));
   setIcon(button, icon, label);
   return button;
 }
@@ -76,7 +81,7 @@ function toggle(label, action, attributes = {}) {
 }
 
 function table(name, rows) {
-  return h("table", {class: name}, h("tbody", {}, ...rows.map((cells) => h("tr", {}, ...cells.map((cell, i) => h(i ? "td" : "th", i ? {} : {scope: "row"}, cell))))));
+  return h("table", {class: name}, h("tbody", ...rows.map((cells) => h("tr", ...cells.map((cell, i) => h(i ? "td" : "th", i ? {} : {scope: "row"}, cell))))));
 }
 
 // At most one run in each frame, with the newest arguments.

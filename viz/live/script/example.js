@@ -1,24 +1,20 @@
 // One example: picture, panel, time line, quiz and training, tied together by the number of the step.
 class Example {
-  constructor(data) {
-    this.data = data;
+  constructor(data, made = {view: View, picture: Picture, panel: Panel}) {
     this.graph = new Graph(data);
     this.order = "right";
     this.first = this.graph.nodes.map((node) => node.value);
-    this.view = new View(this.graph, data.level);
+    this.view = new made.view(this.graph, data.level);
     this.ripple = new Ripple(this);
-    this.picture = new Picture(this.view, {
-      edit: (node, value, how) => this.edit(node, value, how), choose: (card) => this.panel.choose(card), open: (card, open) => this.open(card, open),
-      grab: (node) => this.ripple.grab(node), drag: (node, value) => this.ripple.drag(node, value), nudge: (node, value) => this.ripple.nudge(node, value),
-    });
-    this.panel = new Panel(this);
+    this.picture = new made.picture(this);
+    this.panel = new made.panel(this);
     this.quiz = new Quiz(this);
     this.descent = new Descent(this);
     this.orders = orderSwitch(this);
     this.timeline = new Timeline(this);
     this.panel.root.prepend(this.picture.overview.root);
     this.panel.root.append(this.quiz.root, this.descent.root, this.orders.root);
-    this.root = h("div", {class: "example", role: "tabpanel"}, h("div", {class: "stage"}, this.picture.root), this.panel.root, this.timeline.root);
+    this.root = h("div.example", {role: "tabpanel"}, h("div.stage", this.picture.root), this.panel.root, this.timeline.root);
     this.look = (card) => this.picture.camera.keep([card]);
     this.restep();
   }
@@ -48,7 +44,7 @@ class Example {
   }
 
   open(card, open) {
-    this.view.toggle(card.module ?? card.node.index, open);
+    this.view.toggle(card.id, open);
     this.restep();
     const now = this.view.cards.find((each) => each.id === card.id) ?? this.view.cardOf[card.members[card.members.length - 1]];
     this.look(now);
@@ -131,13 +127,13 @@ class Timeline {
     this.range.addEventListener("input", () => move(Number(this.range.value)));
     this.range.addEventListener("change", () => page.go(Number(this.range.value)));
     this.playing = iconButton("play", "play", () => this.play());
-    this.names = h("div", {class: "names", "aria-hidden": "true"});
+    this.names = h("div.names", {"aria-hidden": "true"});
     new ResizeObserver(() => this.label()).observe(this.names);
-    this.root = h("div", {class: "timeline"},
+    this.root = h("div.timeline",
       iconButton("first step", "first", () => page.go(0)), iconButton("step back", "back", () => page.go(page.at - 1)),
       this.playing, iconButton("step forward", "next", () => page.go(page.at + 1)), iconButton("last step", "last", () => page.go(page.steps.length - 1)),
-      h("div", {class: "track"}, this.range, this.names),
-      h("div", {class: "zooms"}, iconButton("zoom out", "minus", () => page.picture.camera.zoom(1 / 1.25)), iconButton("whole picture", "fit", () => page.picture.camera.whole()), iconButton("zoom in", "plus", () => page.picture.camera.zoom(1.25))));
+      h("div.track", this.range, this.names),
+      h("div.zooms", iconButton("zoom out", "minus", () => page.picture.camera.zoom(1 / 1.25)), iconButton("whole picture", "fit", () => page.picture.camera.whole()), iconButton("zoom in", "plus", () => page.picture.camera.zoom(1.25))));
   }
 
   refresh() {
@@ -159,7 +155,7 @@ class Timeline {
       if (middle - half < free) continue;
       free = middle + half;
       const name = h("span", {class: step.pass}, said);
-      name.style.left = `${middle}px`;
+      name.style["left"] = `${middle}px`;
       this.names.append(name);
     }
   }

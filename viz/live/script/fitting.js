@@ -1,44 +1,29 @@
 // A long formula made short enough for a card: terms that differ in an index become a Σ, then the middle and the inside
 // are left out, each as … in its place.
-const FITTING_WIDTH = 40, SHORTEST_SERIES = [3, 2], BRIEF = [16, 12];
+const FITTING_WIDTH = 40;
 
-// Where the parts of a formula stand, in the order in which they are read.
-const PARTS = {"negative": ["of"], "sum": ["terms"], "product": ["factors"], "quotient": ["over", "under"], "power": ["base", "exponent"], "call": ["operands"], "choice": ["left", "right", "yes", "no"], "series": ["term"]};
-const partsOf = (formula) => (PARTS[formula.kind] ?? []).flatMap((field) => formula[field]);
+const partsOf = ({parts = []}) => parts;
 
-function rebuilt(formula, change) {
-  const made = {...formula};
-  if (formula.kind !== "series") for (const field of PARTS[formula.kind] ?? []) made[field] = Array.isArray(made[field]) ? made[field].map((part) => change(part)) : change(made[field]);
-  return made;
-}
+// A formula with other parts; what a Σ stands for stays.
+const rebuilt = (formula, change) => (formula.parts && formula.kind !== "series" ? {...formula, parts: formula.parts.map((part) => change(part))} : formula);
+
+// What makes a formula shorter, from the first to be tried to the last.
+const SHORTENINGS = [
+  ...[3, 2].map((shortest) => (formula) => withSeries(formula, shortest)), (formula) => withEnds(formula),
+  ...[16, 12].map((longest) => (formula) => withBriefNames(formula, longest)), (formula) => withStarts(formula),
+  ...[4, 3, 2, 1].map((depth) => (formula) => downTo(formula, depth)), () => ({kind: "gap"}),
+];
 
 function fitted(formula, width = FITTING_WIDTH) {
-  const fits = (shown) => Math.max(1, 2 * partsOf(shown).length - 1) <= width && [...textOf(shown)].length <= width;
-  if (fits(formula)) return formula;
-  let shown = withoutModules(formula);
-  if (fits(shown)) return shown;
-  for (const shortest of SHORTEST_SERIES) {
-    shown = withSeries(shown, shortest);
-    if (fits(shown)) return shown;
-  }
-  shown = withEnds(shown);
-  for (const longest of BRIEF) {
-    if (fits(shown)) return shown;
-    shown = withBriefNames(shown, longest);
-  }
-  if (fits(shown)) return shown;
-  shown = withStarts(shown);
-  for (const depth of [4, 3, 2, 1]) {
-    if (fits(shown)) return shown;
-    shown = downTo(shown, depth);
-  }
-  return fits(shown) ? shown : {kind: "gap"};
+  const fits = () => 2 * partsOf(formula).length - 1 <= width && [...textOf(formula)].length <= width;
+  for (const shorten of SHORTENINGS) if (!fits()) formula = shorten(formula);
+  return formula;
 }
 
 // Sums that were cut to their ends with their start only.
 function withStarts(formula) {
-  const made = rebuilt(formula, withStarts);
-  return made.kind === "sum" && made.terms.length === 3 && made.terms[1].kind === "gap" ? {...made, terms: made.terms.slice(0, 2)} : made;
+  const made = rebuilt(formula, withStarts), parts = partsOf(made);
+  return made.kind === "sum" && parts.length === 3 && parts[1].kind === "gap" ? {...made, parts: parts.slice(0, 2)} : made;
 }
 
 const withBriefNames = (formula, longest) => (formula.kind === "name" ? {...formula, text: shownName(formula.text, longest)} : rebuilt(formula, (part) => withBriefNames(part, longest)));
@@ -53,32 +38,21 @@ function withSeries(formula, shortest) {
   const made = rebuilt(formula, (part) => withSeries(part, shortest));
   if (made.kind !== "sum") return made;
   const found = [];
-  for (let at = 0; at < made.terms.length;) {
-    const series = seriesOf(made.terms.slice(at), shortest);
-    found.push(series ?? made.terms[at]);
-    at += series ? series.terms.length : 1;
+  for (let at = 0; at < made.parts.length;) {
+    const series = seriesOf(made.parts.slice(at), shortest);
+    found.push(series ?? made.parts[at]);
+    at += series ? series.last - series.first + 1 : 1;
   }
   return sumFormula(found);
 }
 
 function withEnds(formula) {
-  const made = rebuilt(formula, withEnds), parts = {"sum": made.terms, "product": made.factors}[made.kind];
-  if (!parts || parts.length <= 3) return made;
-  const kept = [parts[0], {kind: "gap"}, parts[parts.length - 1]];
-  return made.kind === "sum" ? {...made, terms: kept} : {...made, factors: kept};
-}
-
-// w[0] for layer1.neuron2.w[0], unless two nodes would have one name.
-function withoutModules(formula) {
-  const own = (name) => { const last = name.slice(name.lastIndexOf(".") + 1); return /^\p{L}/u.test(last) ? last : name; };
-  const full = new Map(namesOf(formula, true).map(({index, text}) => [index, text])), shorter = new Set([...full.values()].map(own));
-  if (shorter.size < new Set(full.values()).size) return formula;
-  const renamed = (part) => (part.kind === "name" ? {...part, text: own(part.text)} : rebuilt(part, renamed));
-  return renamed(formula);
+  const made = rebuilt(formula, withEnds), {kind, parts} = made;
+  return (kind === "sum" || kind === "product") && parts.length > 3 ? {kind, parts: [parts[0], {kind: "gap"}, parts.at(-1)]} : made;
 }
 
 function downTo(formula, depth) {
-  if (formula.kind === "negative") return {...formula, of: downTo(formula.of, depth)};
+  if (formula.kind === "negative") return rebuilt(formula, (part) => downTo(part, depth));
   if (!partsOf(formula).length) return formula;
   return depth ? rebuilt(formula, (part) => downTo(part, depth - 1)) : {kind: "gap"};
 }
@@ -90,8 +64,7 @@ function namesOf(formula, whole = false) {
 function skeleton(formula) {
   if (formula.kind === "name") return "#";
   if (formula.kind === "number") return String(formula.value);
-  if (formula.kind === "series") return `Σ${formula.letter}${formula.first},${formula.last}(${skeleton(formula.term)})`;
-  return `${formula.kind}${formula.call ?? formula.sign ?? ""}(${partsOf(formula).map(skeleton).join(",")})`;
+  return `${formula.kind}${[formula.call, formula.sign, formula.letter, formula.first, formula.last]}(${partsOf(formula).map(skeleton).join(",")})`;
 }
 
 const lettersOf = (formula) => [...(formula.kind === "series" ? [formula.letter] : []), ...partsOf(formula).flatMap(lettersOf)];
@@ -111,8 +84,8 @@ function seriesOf(terms, shortest) {
   const used = lettersOf(terms[0]), letter = Object.keys(SUBSCRIPTS).find((each) => !used.includes(each));
   if (run < shortest || !letter) return null;
   const written = templates.map((template) => indexed(template, letter));
-  const renamed = (formula) => (formula.kind === "name" ? {...formula, text: written.shift()} : formula.kind === "series" ? {...formula, term: renamed(formula.term)} : rebuilt(formula, renamed));
-  return {kind: "series", term: renamed(terms[0]), letter, first, last: first + run - 1, terms: terms.slice(0, run)};
+  const renamed = (formula) => (formula.kind === "name" ? {...formula, text: written.shift()} : {...formula, parts: partsOf(formula).map(renamed)});
+  return {kind: "series", parts: [renamed(terms[0])], letter, first, last: first + run - 1};
 }
 
 function templatesOf(ones, others) {

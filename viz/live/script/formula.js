@@ -1,7 +1,7 @@
-// A formula as a tree of small records {kind, …}: what the algebra ends in, and what text and MathML are written from.
+// A formula as a tree of small records {kind, parts, …}: what the algebra ends in, and what text and MathML are written from.
 const numberFormula = (value) => ({kind: "number", value});
-const sumFormula = (terms) => (terms.length === 1 ? terms[0] : {kind: "sum", terms});
-const productFormula = (factors) => (factors.length === 1 ? factors[0] : {kind: "product", factors});
+const sumFormula = (terms) => (terms.length === 1 ? terms[0] : {kind: "sum", parts: terms});
+const productFormula = (factors) => (factors.length === 1 ? factors[0] : {kind: "product", parts: factors});
 
 function formulaOf(terms) {
   if (!terms.length) return numberFormula(0);
@@ -18,23 +18,19 @@ function formulaOfTerm({over, under, factors}) {
   const size = Math.abs(over);
   if (size !== 1 || !above.length) above.unshift(numberFormula(size));
   if (under !== 1) below.unshift(numberFormula(under));
-  const shown = below.length ? {kind: "quotient", over: productFormula(above), under: productFormula(below)} : productFormula(above);
+  const shown = below.length ? {kind: "quotient", parts: [productFormula(above), productFormula(below)]} : productFormula(above);
   if (over >= 0 || Number.isNaN(over)) return shown;
-  return shown.kind === "number" ? numberFormula(-shown.value) : {kind: "negative", of: shown};
+  return shown.kind === "number" ? numberFormula(-shown.value) : {kind: "negative", parts: [shown]};
 }
 
 function formulaOfPower(made, n) {
   const shown = formulaOfBase(made);
   if (n === 1) return shown;
-  return n === 0.5 ? {kind: "call", call: "sqrt", operands: [shown]} : {kind: "power", base: shown, exponent: numberFormula(n)};
+  return n === 0.5 ? {kind: "call", call: "sqrt", parts: [shown]} : {kind: "power", parts: [shown, numberFormula(n)]};
 }
 
 function formulaOfBase(made) {
-  switch (made.kind) {
-    case "name": return made;
-    case "call": return {kind: "call", call: made.call, operands: made.operands.map(formulaOf)};
-    case "raised": return {kind: "power", base: formulaOf(made.base), exponent: formulaOf(made.exponent)};
-    case "choice": return {kind: "choice", left: formulaOf(made.left), sign: made.sign, right: formulaOf(made.right), yes: formulaOf(made.yes), no: formulaOf(made.no)};
-    default: return formulaOf(made.inner);
-  }
+  const {kind, call, sign, inner} = made;
+  if (kind === "name") return made;
+  return kind === "bracket" ? formulaOf(inner[0]) : {kind, call, sign, parts: inner.map(formulaOf)};
 }

@@ -1,16 +1,13 @@
 // A recorded graph, and both passes over it by the rules that the table of primitives gave: OPS holds them, nothing here does.
 class Graph {
-  constructor({nodes, output, modules = {}}) {
-    Object.assign(this, {output, modules});  // by node, where names do not say in which neuron it lies
-    this.nodes = nodes.map(([name, op, operands, value, named, parameter], index) => ({
-      index, name, op, operands, value: fromData(value), named: Boolean(named), parameter: Boolean(parameter),
-      constant: op === null, leaf: op === "", error: "", cause: -1, grad: 0, locals: [], consumers: [],
+  constructor({"nodes": nodes, "output": output, "modules": modules}) {
+    Object.assign(this, {output, modules});
+    this.nodes = nodes.map(([name, op, operands, value, named], index) => ({
+      index, name, op, operands, value: Number(value), named: Boolean(named),
+      constant: op === null, leaf: op === "", error: "", cause: -1, gradient: 0, locals: [],
     }));
     this.users = this.nodes.map(() => []);  // by operand, constants among them
-    for (const node of this.nodes) node.operands.forEach((operand, position) => {
-      this.users[operand].push({consumer: node.index, position});
-      if (!this.nodes[operand].constant && OPS[node.op].locals[position]) this.nodes[operand].consumers.push({consumer: node.index, position});
-    });
+    for (const node of this.nodes) node.operands.forEach((operand, position) => this.users[operand].push({consumer: node.index, position}));
     this.shown = this.nodes.filter((node) => !node.constant);
     this.leaves = this.nodes.filter((node) => node.leaf);
     this.recompute();
@@ -20,8 +17,11 @@ class Graph {
 
   recompute() {
     for (const node of this.nodes) if (!node.constant) this.forward(node);
-    const gradients = this.sweep();
-    for (const node of this.nodes) node.grad = gradients[node.index];
+    for (const node of this.nodes) node.gradient = 0;
+    this.root.gradient = 1;
+    for (const node of [...this.nodes].reverse()) node.operands.forEach((operand, position) => {
+      if (!this.nodes[operand].constant && OPS[node.op].locals[position]) this.nodes[operand].gradient += node.gradient * node.locals[position];
+    });
   }
 
   // `error` says what is wrong with a node itself; `cause` is the node below it that it waits for.
@@ -46,27 +46,4 @@ class Graph {
   }
 
   get broken() { return Boolean(this.root.error) || this.root.cause >= 0; }
-
-  // Gradients of all nodes. `local(node, position)` may give an edge another number, as a reader may have had it.
-  sweep(local = (node, position) => node.locals[position]) {
-    const gradients = new Float64Array(this.nodes.length);
-    gradients[this.output] = 1;
-    for (let i = this.nodes.length - 1; i >= 0; i--) {
-      const node = this.nodes[i];
-      node.operands.forEach((operand, position) => {
-        if (!this.nodes[operand].constant && OPS[node.op].locals[position]) gradients[operand] += gradients[i] * local(node, position);
-      });
-    }
-    return gradients;
-  }
-
-  reach(start, up) {
-    const found = new Set([start]), stack = [start];
-    while (stack.length) {
-      const node = this.nodes[stack.pop()];
-      const next = up ? node.consumers.map((edge) => edge.consumer) : node.operands.filter((operand) => !this.nodes[operand].constant);
-      for (const other of next) if (!found.has(other)) { found.add(other); stack.push(other); }
-    }
-    return found;
-  }
 }

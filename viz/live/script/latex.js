@@ -38,7 +38,7 @@ function latexOfPage({graph, view: {kept}}) {
     const terms = reading.terms(node);
     if (!terms.length) continue;
     const rule = terms.map((edge) => `\\frac{d ${J}}{d ${name(edge.consumer)}} \\cdot \\frac{\\partial ${name(edge.consumer)}}{\\partial ${name(node.index)}}`).join(" + ");
-    lines.push(`\\frac{d ${J}}{d ${name(node.index)}} &= ${rule}${valued(graph.root, node.grad)}`);
+    lines.push(`\\frac{d ${J}}{d ${name(node.index)}} &= ${rule}${valued(graph.root, node.gradient)}`);
   }
   return `\\begin{aligned}\n${lines.join(" \\\\\n")}\n\\end{aligned}`;
 }

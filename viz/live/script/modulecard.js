@@ -2,17 +2,6 @@
 // On a phone a heat map is lower, so that two layers of 16 stand on the screen together.
 const ROW = 20, MOST_ROWS = 8, HEAT = 132, heatHeight = (narrow) => (narrow ? 74 : 110);
 
-// The list or array that a node is an element of, W for W[0][1], where it has three elements at least.
-const ELEMENT = /^([^\s.[\]]+)((?:\[[\d, ]+\])+)$/, SHORTEST_ARRAY = 3;
-
-function withArrays(graph, modules) {
-  const stems = graph.nodes.map((node) => (node.named && !node.constant && node.index !== graph.output && ELEMENT.exec(node.name)?.[1]) || "");
-  const counts = new Map();
-  for (const stem of stems) counts.set(stem, (counts.get(stem) ?? 0) + 1);
-  for (const node of graph.nodes) counts.delete(node.name);
-  return modules.map((found, i) => (!found.length && stems[i] && counts.get(stems[i]) >= SHORTEST_ARRAY ? [stems[i]] : found));
-}
-
 // What an element or a member is called within its array or module: [0][1], w[0].
 const ownName = (module, name) => (name.startsWith(module) ? name.slice(module.length).replace(/^\./, "") || name : name);
 
@@ -86,10 +75,10 @@ class ModuleCard {
   static vectors(formula) {
     if (formula.kind !== "sum") return rebuilt(formula, (part) => ModuleCard.vectors(part));
     const stem = (part) => (part.kind === "name" && part.text.endsWith("]") ? part.text.slice(0, part.text.lastIndexOf("[")) : "");
-    const products = formula.terms.filter((term) => term.kind === "product" && term.factors.length === 2 && stem(term.factors[0]));
-    const [weights, inputs] = [0, 1].map((i) => new Set(products.map((term) => stem(term.factors[i]))));
-    const rest = formula.terms.filter((term) => term.kind !== "product");
-    if (products.length < 2 || weights.size > 1 || rest.length + products.length < formula.terms.length) return formula;
+    const products = formula.parts.filter((term) => term.kind === "product" && term.parts.length === 2 && stem(term.parts[0]));
+    const [weights, inputs] = [0, 1].map((i) => new Set(products.map((term) => stem(term.parts[i]))));
+    const rest = formula.parts.filter((term) => term.kind !== "product");
+    if (products.length < 2 || weights.size > 1 || rest.length + products.length < formula.parts.length) return formula;
     const name = (text) => ({kind: "name", text, index: 0});
     return sumFormula([productFormula([name([...weights][0]), name((inputs.size === 1 && [...inputs][0]) || "x")]), ...rest]);
   }
@@ -99,11 +88,11 @@ class ModuleCard {
     this.cells = [];
     this.group = svg(
       "g", {class: `card module${card.isOutput ? " output" : ""}`, tabindex: "0", role: "button", transform: `translate(${card.x} ${card.y})`},
-      svg("title", {}, `${card.module}, ${card.members.length} values`),
-      svg("rect", {width, height, rx: 8, class: "frame"}), svg("line", {x2: width, y1: LINE, y2: LINE}),
-      svg("text", {x: PAD, y: 18, class: "name"}, card.title),
-      svg("text", {x: PAD + textWidth(card.title, 13, true) + 10, y: 18, class: "says"}, card.says),
-      this.picture.opener(card, width),
+      svg("title", `${card.module}, ${card.members.length} values`),
+      svg("rect.frame", {width, height, rx: 8}), svg("line", {x2: width, y1: LINE, y2: LINE}),
+      svg("text.name", {x: PAD, y: 18}, card.title),
+      svg("text.says", {x: PAD + textWidth(card.title, 13, true) + 10, y: 18}, card.says),
+      this.picture.opener(card, width, `open ${card.module}`),
     );
     this.group.dataset.name = card.module;
     let y = LINE + 3;
@@ -115,17 +104,17 @@ class ModuleCard {
 
   row({index, label}, y) {
     const {card} = this, right = card.width;
-    const tint = svg("rect", {x: card.columns.value + 6, y: y + 1, width: right - card.columns.value - 8, height: ROW - 1, class: "tint"});
-    const value = svg("text", {x: card.columns.value, y: y + 15, class: "number value"});
-    const gradient = svg("text", {x: right - 8, y: y + 15, class: "number gradient"});
-    const group = svg("g", {class: "row"}, tint, svg("text", {x: PAD, y: y + 15, class: "word"}, label), value, gradient);
+    const tint = svg("rect.tint", {x: card.columns.value + 6, y: y + 1, width: right - card.columns.value - 8, height: ROW - 1});
+    const value = svg("text.number.value", {x: card.columns.value, y: y + 15});
+    const gradient = svg("text.number.gradient", {x: right - 8, y: y + 15});
+    const group = svg("g.row", tint, svg("text.word", {x: PAD, y: y + 15}, label), value, gradient);
     this.group.append(group);
     this.cells.push({index, group, value, gradient, tint});
   }
 
   map({label, cells, columns, rows, size}, y) {
     const {card} = this, starts = [card.columns.label, card.columns.value + 8];
-    this.group.append(svg("text", {x: PAD, y: y + 15, class: "word"}, label));
+    this.group.append(svg("text.word", {x: PAD, y: y + 15}, label));
     const parts = ["value", "gradient"].map((what, i) => {
       const scale = svg("text", {x: starts[i], y: y + Math.max(17, rows * size) + 14, class: `word scale ${what}`});
       const shown = svg("g", {class: what});
@@ -134,7 +123,7 @@ class ModuleCard {
         box.append(svg("title"));
         return {index, box};
       });
-      shown.append(svg("rect", {x: starts[i] - 1, y: y + 1, width: columns * size + 1.5, height: rows * size + 1.5, class: "heat-frame"}), ...boxes.map((each) => each.box), scale);
+      shown.append(svg("rect.heat-frame", {x: starts[i] - 1, y: y + 1, width: columns * size + 1.5, height: rows * size + 1.5}), ...boxes.map((each) => each.box), scale);
       this.group.append(shown);
       return {what, boxes, scale, shown};
     });
@@ -150,9 +139,9 @@ class ModuleCard {
       if (cell.parts) { for (const part of cell.parts) this.paint(part); continue; }
       const node = nodes[cell.index], bad = node.error || node.cause >= 0;
       cell.value.textContent = bad ? "–" : short(node.value);
-      cell.gradient.textContent = graph.broken ? "–" : short(node.grad);
-      Object.assign(cell.group.dataset, {"row": node.name, "value": node.value, "grad": node.grad});
-      this.tint(cell, graph.broken ? 0 : node.grad);
+      cell.gradient.textContent = graph.broken ? "–" : short(node.gradient);
+      Object.assign(cell.group.dataset, {"row": node.name, "value": node.value, "grad": node.gradient});
+      this.tint(cell, graph.broken ? 0 : node.gradient);
     }
   }
 
@@ -163,7 +152,7 @@ class ModuleCard {
   }
 
   paint({what, boxes, scale}) {
-    const {nodes} = this.picture.graph, amount = (index) => (what === "value" ? nodes[index].value : nodes[index].grad);
+    const {nodes} = this.picture.graph, amount = (index) => (what === "value" ? nodes[index].value : nodes[index].gradient);
     const numbers = boxes.map(({index}) => amount(index)).filter(Number.isFinite), most = Math.max(1e-300, ...numbers.map(Math.abs));
     for (const {index, box} of boxes) {
       const number = amount(index), size = Number.isFinite(number) ? Math.sqrt(Math.min(1, Math.abs(number) / most)) : 0;
@@ -188,8 +177,8 @@ class ModuleCard {
       cell.group.classList.toggle("graded", Boolean(state.graded[cell.index]));
       const shown = state.amounts?.get(cell.index);
       if (shown !== undefined) cell.gradient.textContent = shown;
-      else if (state.amounts || this.amounts) cell.gradient.textContent = short(this.picture.graph.nodes[cell.index].grad);
-      if (state.sent || this.sent) this.tint(cell, state.sent ? state.sent.get(cell.index) ?? 0 : this.picture.graph.nodes[cell.index].grad);
+      else if (state.amounts || this.amounts) cell.gradient.textContent = short(this.picture.graph.nodes[cell.index].gradient);
+      if (state.sent || this.sent) this.tint(cell, state.sent ? state.sent.get(cell.index) ?? 0 : this.picture.graph.nodes[cell.index].gradient);
     }
     this.amounts = state.amounts;
     this.sent = state.sent;

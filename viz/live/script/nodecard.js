@@ -26,12 +26,12 @@ class NodeCard {
     const top = node.leaf ? 1 : 2;
     this.value = node.leaf ? null : text(width - PAD, LINE + 18, "number value", "");
     this.gradient = text(width - PAD, top * LINE + 19, "number gradient", "");
-    this.tint = svg("rect", {x: 2, y: top * LINE + 1, width: width - 4, height: height - top * LINE - 3, rx: 6, class: "tint"});
+    this.tint = svg("rect.tint", {x: 2, y: top * LINE + 1, width: width - 4, height: height - top * LINE - 3, rx: 6});
     this.change = text(width - 2, -4, "change", "");
     this.group = svg(
       "g", {class: `card ${card.kind}${card.inner ? " inner" : ""}`, tabindex: "0", role: "button", transform: `translate(${card.x} ${card.y})`},
-      svg("title", {}, this.outline.name(node) + (card.says ? ` = ${card.says}` : "")),
-      svg("rect", {width, height, rx: 8, class: "frame"}), this.tint,
+      svg("title", this.outline.name(node) + (card.says ? ` = ${card.says}` : "")),
+      svg("rect.frame", {width, height, rx: 8}), this.tint,
       svg("line", {x2: width, y1: LINE, y2: LINE}),
       text(PAD, 18, "name", card.title),
       card.says ? text(PAD + textWidth(card.title, 13, true), 18, "says", `\u00a0= ${card.says}`) : "",
@@ -53,7 +53,7 @@ class NodeCard {
     const edit = (text) => {
       const found = readNumber(text);
       this.field.setCustomValidity(found.problem ?? "");
-      this.picture.actions.edit(node, found.problem ? NaN : found.value, {typed: true, problem: found.problem});
+      this.picture.page.edit(node, found.problem ? NaN : found.value, {typed: true, problem: found.problem});
     };
     const fill = (value) => { if (this.field.value !== plain(value)) this.field.value = plain(value); };  // a selection stays
     this.field.addEventListener("focus", () => { if (!Number.isNaN(node.value)) fill(node.value); });
@@ -67,20 +67,20 @@ class NodeCard {
       event.preventDefault();
       const value = Number((node.value + by).toPrecision(12));
       fill(value);
-      this.picture.actions.nudge(node, value);
+      this.picture.page.ripple.nudge(node, value);
     });
     const handle = this.group.querySelector(".word");
     handle.classList.add("handle");
-    handle.append(svg("title", {}, `drag sideways to change ${node.name}, and watch it travel`));
+    handle.append(svg("title", `drag sideways to change ${node.name}, and watch it travel`));
     handle.addEventListener("pointerdown", (start) => {
       start.stopPropagation();
       const from = node.value, unit = Math.max(Math.abs(from), 1) / 200;
       handle.setPointerCapture(start.pointerId);
-      this.picture.actions.grab(node);
+      this.picture.page.ripple.grab(node);
       handle.onpointermove = (move) => {
         const value = Number((from + (move.clientX - start.clientX) * unit).toPrecision(4));
         fill(value);
-        this.picture.actions.drag(node, value);
+        this.picture.page.edit(node, value, {ripple: true});
       };
       handle.onpointerup = handle.onpointercancel = () => { handle.onpointermove = handle.onpointerup = null; };
     });
@@ -93,12 +93,12 @@ class NodeCard {
   refresh() {
     const {node, group} = this, {graph} = this.picture, broken = graph.broken;
     if (this.value) this.value.textContent = node.error || node.cause >= 0 ? "–" : short(node.value);
-    this.gradient.textContent = broken ? "–" : short(node.grad);
-    Object.assign(group.dataset, {"name": node.name, "value": node.value, "grad": node.grad});
+    this.gradient.textContent = broken ? "–" : short(node.gradient);
+    Object.assign(group.dataset, {"name": node.name, "value": node.value, "grad": node.gradient});
     const cause = this.picture.cause();
     group.classList.toggle("failed", cause === node.index);
     group.classList.toggle("waits", cause !== node.index && node.cause >= 0);
-    this.paint(broken ? 0 : node.grad);
+    this.paint(broken ? 0 : node.gradient);
   }
 
   paint(gradient) {
@@ -110,7 +110,7 @@ class NodeCard {
     const {node} = this, said = [];
     if (node.error) said.push(`error: ${node.error}`);
     else if (state.valued[node.index]) said.push(`value ${short(node.value)}`);
-    if (state.graded[node.index] && !this.picture.graph.broken) said.push(`gradient ${short(node.grad)}`);
+    if (state.graded[node.index] && !this.picture.graph.broken) said.push(`gradient ${short(node.gradient)}`);
     this.group.setAttribute("aria-label", [`${node.name}${this.card.says ? ` = ${this.card.says}` : ""}`, ...said].join(", "));
   }
 
@@ -119,8 +119,8 @@ class NodeCard {
     this.group.classList.toggle("valued", Boolean(state.valued[index]));
     this.group.classList.toggle("graded", Boolean(state.graded[index]));
     const shown = state.amounts?.get(index);
-    this.gradient.textContent = shown ?? (this.picture.graph.broken ? "–" : short(this.node.grad));
-    if (state.sent || this.sent) this.paint(state.sent ? state.sent.get(index) ?? 0 : this.picture.graph.broken ? 0 : this.node.grad);
+    this.gradient.textContent = shown ?? (this.picture.graph.broken ? "–" : short(this.node.gradient));
+    if (state.sent || this.sent) this.paint(state.sent ? state.sent.get(index) ?? 0 : this.picture.graph.broken ? 0 : this.node.gradient);
     this.sent = state.sent;
     this.label(state);
   }

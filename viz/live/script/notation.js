@@ -12,59 +12,56 @@ function shownName(name, longest = LONGEST_NAME) {
 }
 const symbolOf = (call) => OPS[call]?.symbol ?? call;
 
+// A formula without its minus sign, if it has one: x for −x, 2·x for −2·x.
+function oppositeOf({kind, value, parts}) {
+  if (kind === "number" && value < 0) return numberFormula(-value);
+  if (kind === "negative") return parts[0];
+  return kind === "product" && parts[0].value < 0 ? {kind, parts: [numberFormula(-parts[0].value), ...parts.slice(1)]} : null;
+}
+
+const BINDINGS = {"sum": SUM, "product": PRODUCT, "quotient": QUOTIENT, "series": QUOTIENT, "power": POWER};
+
 function bindingOf(formula) {
-  switch (formula.kind) {
-    case "number": return formula.value < 0 ? SUM : ATOM;
-    case "negative": case "sum": return SUM;
-    case "product": return isNumber(formula.factors[0]) && formula.factors[0].value < 0 ? SUM : PRODUCT;
-    case "quotient": case "series": return QUOTIENT;
-    case "power": return POWER;
-    case "call": return formula.call === "sqrt" ? POWER : ATOM;
-    case "choice": return indicator(formula) ? ATOM : CHOICE;
-    default: return formula.binding ?? ATOM;
-  }
+  if (oppositeOf(formula)) return SUM;
+  if (formula.kind === "choice" && !indicator(formula)) return CHOICE;
+  return BINDINGS[formula.kind] ?? (formula.call === "sqrt" ? POWER : formula.binding ?? ATOM);
 }
 
 // The comparison of a choice between 1 and 0, as [z > 0] shows it.
-function indicator({yes, no, sign}) {
+function indicator({parts: [,, yes, no], sign}) {
   if (isNumber(yes, 1) && isNumber(no, 0)) return sign;
   return isNumber(yes, 0) && isNumber(no, 1) ? OPPOSITES[sign] : "";
 }
 
 // Whether a product needs no dot between two factors: 3(a + b), a(1 − a), (1 + a)(1 − a).
 function isClose(before, factor) {
-  const near = isNumber(before) || (before.kind === "name" && [...before.text].length <= 2);
-  const bracket = bindingOf(before) < POWER && !isNumber(before);
-  return (factor.kind === "sum" && (near || bracket)) || (factor.kind === "call" && factor.call === "sqrt" && isNumber(before));
+  const isNear = isNumber(before) || bindingOf(before) < POWER || (before.kind === "name" && [...before.text].length <= 2);
+  return (factor.kind === "sum" && isNear) || (factor.call === "sqrt" && isNumber(before));
 }
 
 // A formula in a notation: an object that says how each part is written, given its own parts as they are written.
 function inNotation(formula, notation) {
+  const {kind, call, sign, parts = []} = formula, [first, second] = parts;
   const said = (part) => inNotation(part, notation);
   const within = (part, least) => (bindingOf(part) >= least ? said(part) : notation.brackets(said(part)));
-  const {kind} = formula;
-  if (kind === "negative") return notation.row("−", within(formula.of, QUOTIENT));
-  if (kind === "sum") return notation.row(within(formula.terms[0], SUM), ...formula.terms.slice(1).flatMap((term) => {
-    if (term.kind === "negative") return [notation.sign("−"), within(term.of, QUOTIENT)];
-    const first = term.kind === "product" ? term.factors[0] : {};
-    if (first.kind === "number" && first.value < 0) return [notation.sign("−"), said({...term, factors: [{...first, value: -first.value}, ...term.factors.slice(1)]})];
-    return isNumber(term) && term.value < 0 ? [notation.sign("−"), said(numberFormula(-term.value))] : [notation.sign("+"), within(term, QUOTIENT)];
+  if (kind === "negative") return notation.row("−", within(first, QUOTIENT));
+  if (kind === "sum") return notation.row(within(first, SUM), ...parts.slice(1).flatMap((term) => {
+    const opposite = oppositeOf(term);
+    return [notation.sign(opposite ? "−" : "+"), within(opposite ?? term, QUOTIENT)];
   }));
-  if (kind === "product") return notation.row(...formula.factors.flatMap((each, i) => {
+  if (kind === "product") return notation.row(...parts.flatMap((each, i) => {
     const shown = !i && isNumber(each) ? said(each) : within(each, POWER);
-    return i && !(notation.joins && isClose(formula.factors[i - 1], each)) ? [notation.dot, shown] : [shown];
+    return i && !(notation.joins && isClose(parts[i - 1], each)) ? [notation.dot, shown] : [shown];
   }));
-  if (kind === "quotient") return notation.quotient(...(notation.fraction ? [said(formula.over), said(formula.under)] : [within(formula.over, PRODUCT), within(formula.under, POWER)]));
-  if (kind === "power") return notation.power(within(formula.base, ATOM), formula.exponent, within(formula.exponent, notation.fraction ? CHOICE : ATOM));
-  if (kind === "series") return notation.series(formula.letter, within(formula.term, PRODUCT));
-  if (kind === "call") {
-    if (formula.call === "sqrt") return notation.root(notation.fraction ? said(formula.operands[0]) : within(formula.operands[0], ATOM));
-    if (formula.call === "abs") return notation.size(said(formula.operands[0]));
-    return notation.call(formula.call, formula.operands.map(said));
-  }
+  if (kind === "quotient") return notation.quotient(within(first, notation.fraction ? CHOICE : PRODUCT), within(second, notation.fraction ? CHOICE : POWER));
+  if (kind === "power") return notation.power(within(first, ATOM), second, within(second, notation.fraction ? CHOICE : ATOM));
+  if (kind === "series") return notation.series(formula.letter, within(first, PRODUCT));
+  if (call === "sqrt") return notation.root(within(first, notation.fraction ? CHOICE : ATOM));
+  if (call === "abs") return notation.size(said(first));
+  if (kind === "call") return notation.call(call, parts.map(said));
   if (kind !== "choice") return notation[kind](formula);
-  const {left, right, yes, no, sign} = formula, shown = indicator(formula), test = [said(left), writtenSign(shown || sign), said(right)];
-  return shown ? notation.indicator(...test) : notation.choice(within(yes, SUM), test, said(no));
+  const shown = indicator(formula), test = [said(first), writtenSign(shown || sign), said(second)];
+  return shown ? notation.indicator(...test) : notation.choice(within(parts[2], SUM), test, said(parts[3]));
 }
 
 // Plain text.
@@ -108,7 +105,7 @@ const derivativeMath = (of, by, sign = "d") => m("mfrac", mrow(m("mi", sign), m(
 
 // A line of mathematics, in pieces, so that a long one is broken before a sign.
 function math(...children) {
-  const line = h("div", {class: "formula"}), pieces = [[]];
+  const line = h("div.formula"), pieces = [[]];
   for (const child of children) {
     if (child.localName === "mo" && pieces[pieces.length - 1].length) pieces.push([]);
     pieces[pieces.length - 1].push(child);

@@ -29,9 +29,6 @@ function general(number) {
   return `${Number(mantissa)}e${power < 0 ? "-" : "+"}${String(Math.abs(power)).padStart(2, "0")}`;
 }
 
-const FINITE = {"inf": Infinity, "-inf": -Infinity, "nan": NaN};
-const fromData = (number) => (typeof number === "number" ? number : FINITE[number] ?? NaN);
-
 const near = (given, right) =>
   Math.abs(given - right) <= 5e-3 * Math.abs(right) + 1e-12 || Number(given.toPrecision(3)) === Number(right.toPrecision(3));
 

@@ -63,7 +63,7 @@ class Outline {
   }
 
   atPosition(node, position) {
-    const terms = derivedRule(OPS[node.op].derived[position], this.letters(node, this.values(node)), this.numbers(node));
+    const terms = derivedRule(ruleOf(OPS[node.op].derived[position]), this.letters(node, this.values(node)), this.numbers(node));
     return terms && formulaOf(terms);
   }
 
@@ -86,7 +86,7 @@ class Outline {
         values.set(operand, nodes[operand].constant ? numberTerms(nodes[operand].value) : single(this.letter(operand)));
       }
       const own = index === node.index;
-      values.set(index, own ? single(this.letter(node.index)) : derivedRule(OPS[at.op].written, this.letters(at, values), {}));
+      values.set(index, own ? single(this.letter(node.index)) : derivedRule(ruleOf(OPS[at.op].written), this.letters(at, values), {}));
     }
     return values;
   }
@@ -100,7 +100,7 @@ class Outline {
       at.operands.forEach((operand, position) => {
         const tree = OPS[at.op].derived[position];
         if (tree === null || nodes[operand].constant) return;
-        passed.push([operand, multiplyTerms(upstream, derivedRule(tree, this.letters(at, values), this.numbers(at)))]);
+        passed.push([operand, multiplyTerms(upstream, derivedRule(ruleOf(tree), this.letters(at, values), this.numbers(at)))]);
       });
       for (const [operand, term] of passed.reverse()) (arrived.get(operand) ?? arrived.set(operand, []).get(operand)).push(term);
     }
@@ -112,26 +112,30 @@ class Outline {
   }
 }
 
+// A rule of the table as a tree, read by the parser.
+const RULES = new Map();
+
+function ruleOf(text) {
+  if (!RULES.has(text)) RULES.set(text, new Syntax(new Source(text, FUNCTIONS)).list());
+  return RULES.get(text);
+}
+
 // A rule in the algebra; where it asks for equality, the numbers decide.
-function derivedRule(tree, terms, numbers) {
-  if (typeof tree === "number") return numberTerms(tree);
-  if (typeof tree === "string") return tree === "pi" ? single(nameBase("π", -1)) : terms[tree];
-  const [kind, ...rest] = tree, at = (part) => derivedRule(part, terms, numbers);
-  switch (kind) {
-    case "neg": return negateTerms(at(rest[0]));
-    case "+": return addTerms(at(rest[0]), at(rest[1]));
-    case "-": return addTerms(at(rest[0]), negateTerms(at(rest[1])));
-    case "*": return multiplyTerms(at(rest[0]), at(rest[1]));
-    case "/": return divideTerms(at(rest[0]), at(rest[1]));
-    case "**": return powerTerms(at(rest[0]), at(rest[1]));
-    case "call": return callTerms(rest[0], ...rest.slice(1).map(at));
+function derivedRule({kind, name = kind, text, value, callee, operands = []}, terms, numbers) {
+  const at = (part) => derivedRule(part, terms, numbers), [first, second] = operands;
+  switch (name) {
+    case "number": return numberTerms(value);
+    case "name": return text === "pi" ? single(nameBase("π", -1)) : terms[text];
+    case "neg": return negateTerms(at(first));
+    case "add": return addTerms(at(first), at(second));
+    case "sub": return addTerms(at(first), negateTerms(at(second)));
+    case "mul": return multiplyTerms(at(first), at(second));
+    case "div": return divideTerms(at(first), at(second));
+    case "pow": return powerTerms(at(first), at(second));
+    case "call": return callTerms(callee.text, ...operands.map(at));
   }
-  const [sign, left, right, yes, no] = rest;
-  if (sign === "==" || sign === "!=") {
-    const side = (part) => (typeof part === "number" ? part : numbers[part]);
-    return at(HOLDS[sign](side(left), side(right)) ? yes : no);
-  }
-  return chooseTerms(at(left), sign, at(right), at(yes), at(no));
+  const [{compares, operands: [left, right]}, yes, no] = operands, side = (part) => part.value ?? numbers[part.text];
+  return /==|!/.test(compares) ? at(HOLDS[compares](side(left), side(right)) ? yes : no) : chooseTerms(at(left), compares, at(right), at(yes), at(no));
 }
 
 // A seen node as it was written: nothing is simplified but `0 +`, which a sum of a list begins with.
@@ -149,11 +153,11 @@ class Written {
   make(node) {
     if (node.op === "add" || node.op === "sub") {
       const terms = this.terms(node), size = terms.reduce((sum, [, one]) => sum + one, 0);
-      return [terms.length > 1 ? {kind: "sum", terms: terms.map(([term]) => term)} : terms[0][0], size];
+      return [terms.length > 1 ? {kind: "sum", parts: terms.map(([term]) => term)} : terms[0][0], size];
     }
     const operands = node.operands.map((operand) => this.operand(operand));
     const [a, b, c] = operands.map(([formula]) => formula);
-    return [writtenRule(OPS[node.op].written, {a, b, c}), 1 + operands.reduce((sum, [, one]) => sum + one, 0)];
+    return [writtenRule(ruleOf(OPS[node.op].written), {a, b, c}), 1 + operands.reduce((sum, [, one]) => sum + one, 0)];
   }
 
   operand(index) {
@@ -176,7 +180,7 @@ class Written {
       }
       if (node.constant && node.value === 0 && !subtracted) continue;
       const [formula, size] = this.operand(index);
-      const opposite = formula.kind === "number" && formula.value < 0 ? numberFormula(-formula.value) : {kind: "negative", of: formula};  // x + 3 for x − (−3)
+      const opposite = formula.kind === "number" && formula.value < 0 ? numberFormula(-formula.value) : {kind: "negative", parts: [formula]};  // x + 3 for x − (−3)
       found.push([subtracted ? opposite : formula, size]);
     }
     return found.length ? found : [[numberFormula(0), 1]];
@@ -191,15 +195,12 @@ class Written {
   }
 }
 
-function writtenRule(tree, said) {
-  if (typeof tree === "number") return numberFormula(tree);
-  if (typeof tree === "string") return said[tree] ?? nameBase("π", -1);
-  const [kind, ...rest] = tree, at = (part) => writtenRule(part, said);
-  switch (kind) {
-    case "neg": return {kind: "negative", of: at(rest[0])};
-    case "*": return {kind: "product", factors: rest.map(at).flatMap((side) => (side.kind === "product" ? side.factors : [side]))};
-    case "/": return {kind: "quotient", over: at(rest[0]), under: at(rest[1])};
-    case "**": return {kind: "power", base: at(rest[0]), exponent: at(rest[1])};
-    default: return {kind: "call", call: rest[0], operands: rest.slice(1).map(at)};
+function writtenRule({kind, name = kind, text, value, callee, operands = []}, said) {
+  const parts = operands.map((part) => writtenRule(part, said));
+  switch (name) {
+    case "number": return numberFormula(value);
+    case "name": return said[text] ?? nameBase("π", -1);
+    case "mul": return {kind: "product", parts: parts.flatMap((side) => (side.kind === "product" ? side.parts : [side]))};
   }
+  return {kind: {"neg": "negative", "div": "quotient", "pow": "power"}[name] ?? "call", call: callee?.text, parts};
 }

@@ -1,27 +1,16 @@
-// The page: a heading, a tab for each example, what to see and what to do; then the example itself.
+// The page: what to see and what to do; then the example itself.
 const MODES = [["quiz", "quiz"], ["train", "descend"], ["order", "why this order?"]];
 
 class Page {
-  constructor(title, examples) {
-    this.examples = examples;
-    this.made = [];
-    this.root = h("div", {class: "page", tabindex: "-1"});
-    this.tabs = examples.map((data, i) => button(data.title, () => this.open(i), {role: "tab"}));
-    this.levels = h("div", {class: "levels", role: "group", "aria-label": "what is one card"});
+  constructor() {
+    this.root = h("div.page", {tabindex: "-1"});
+    this.levels = h("div.levels", {role: "group", "aria-label": "what is one card"});
     this.modes = MODES.map(([name, label]) => button(label, () => this.mode(name), {"aria-pressed": "false", "data-mode": name}));
-    this.place = h("div", {class: "place"});
-    this.heading = h("h1", {}, title);
-    this.header = h("header", {}, this.heading, h("div", {role: "tablist"}, ...(this.tabs.length > 1 ? this.tabs : [])), this.levels,
-      h("div", {class: "switches"}, ...this.modes, legend(), button("light / dark", () => this.theme(), {"aria-label": "light / dark", title: "light / dark"})));
+    this.place = h("div.place");
+    this.header = h("header", this.levels,
+      h("div.switches", ...this.modes, legend(), button("light / dark", () => this.theme(), {"aria-label": "light / dark", title: "light / dark"})));
     this.root.append(this.header, this.place);
     this.root.addEventListener("keydown", (event) => this.key(event));
-  }
-
-  open(i) {
-    this.current?.timeline?.pause();
-    this.made[i] ??= this.examples[i].training ? new Training(this.examples[i], this) : new Example(this.examples[i]);
-    this.show(this.made[i]);
-    this.tabs.forEach((tab, j) => tab.setAttribute("aria-selected", String(i === j)));
   }
 
   show(example) {
@@ -31,14 +20,16 @@ class Page {
   }
 
   refresh() {
-    const {current} = this, levels = current.view && current.view.levels.length > 1 ? current.view.levels : [];
-    this.levels.replaceChildren(...levels.map((level) => button(current.view.levelName(level), () => { current.setLevel(level); this.refresh(); }, {"aria-pressed": String(current.view.level === level), "data-level": level})));
+    const {current} = this, {levels} = current.view;
+    this.levels.replaceChildren(...(levels.length > 1 ? levels : []).map((level) => button(this.levelName(level), () => { current.setLevel(level); this.refresh(); }, {"aria-pressed": String(current.view.level === level), "data-level": level})));
     for (const each of this.modes) {
       each.setAttribute("aria-pressed", String(current.modeName === each.dataset.mode));
-      each.hidden = !current.mode || !SETTINGS.grad;
+      each.hidden = !SETTINGS.grad;
     }
     keepFocus(this.root);
   }
+
+  levelName(level) { return level; }
 
   mode(name) {
     this.current.mode(this.current.modeName === name ? null : name);
@@ -52,7 +43,7 @@ class Page {
 
   key(event) {
     const {current} = this;
-    if (event.target.matches("input[type=text], textarea") || !current.steps || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.matches("input[type=text], textarea") || event.ctrlKey || event.metaKey || event.altKey) return;
     const moves = {"ArrowRight": current.at + 1, "ArrowLeft": current.at - 1, "Home": 0, "End": current.steps.length - 1};
     if (event.key in moves) { event.preventDefault(); current.go(moves[event.key]); }
     else if (event.key === " " && !event.target.matches("button, .card")) { event.preventDefault(); current.timeline.play(); }
@@ -63,7 +54,7 @@ class Page {
 function legend() {
   const rows = [["swatch positive", "gradient above 0"], ["swatch negative", "gradient below 0"], ["swatch now", "the card of this step"], ["swatch forward", "forward pass"],
     ["swatch backward", "backward pass"], ["swatch ripple", "a nudge that travels"], ["swatch right", "right"], ["swatch wrong", "wrong, or no value"], ["swatch waits", "waits for it"]];
-  return h("details", {class: "legend"}, h("summary", {}, "colours"), h("ul", {}, ...rows.map(([style, label]) => h("li", {}, h("span", {class: style}), label))));
+  return h("details.legend", h("summary", "colours"), h("ul", ...rows.map(([style, label]) => h("li", h("span", {class: style}), label))));
 }
 
 // A page in a shadow of its own, so that the styles of what is around it do not meet it.

@@ -7,10 +7,10 @@ const signed = (value) => (value < 0 ? `(${short(value)})` : short(value));
 class Panel {
   constructor(page) {
     this.page = page;
-    this.step = h("section", {class: "step", "aria-live": "polite"});
-    this.chosen = h("section", {class: "chosen"});
-    this.trouble = h("section", {class: "trouble", role: "status"});
-    this.root = h("aside", {class: "panel", "aria-label": "explanation"}, this.trouble, this.step, this.chosen);
+    this.step = h("section.step", {"aria-live": "polite"});
+    this.chosen = h("section.chosen");
+    this.trouble = h("section.trouble", {role: "status"});
+    this.root = h("aside.panel", {"aria-label": "explanation"}, this.trouble, this.step, this.chosen);
   }
 
   get graph() { return this.page.graph; }
@@ -24,7 +24,7 @@ class Panel {
   showTrouble(problem = "") {
     const {graph} = this, node = graph.shown.find((each) => each.error);
     const said = problem || (node && this.outline ? this.complaint(node) : "");
-    this.trouble.replaceChildren(...(said ? [h("p", {class: "error"}, said), h("p", {}, "What waits for it is grey.")] : []));
+    this.trouble.replaceChildren(...(said ? [h("p.error", said), h("p", "What waits for it is grey.")] : []));
   }
 
   // In the names of the graph: log(1 − a) needs 1 − a > 0; got 1 − a = 0.
@@ -44,7 +44,7 @@ class Panel {
 
   showStep(state, steps, at) {
     if (!this.outline) return;
-    const {step} = state, title = h("h2", {}, stepTitle(steps, at, this.outline));
+    const {step} = state, title = h("h2", stepTitle(steps, at, this.outline));
     this.step.replaceChildren(title, ...this.lines(step));
     this.showChosen();
   }
@@ -53,20 +53,19 @@ class Panel {
     const {graph} = this;
     if (step.pass === "start") return this.opening();
     const bad = step.card.members.map((index) => graph.nodes[index]).find((node) => node.error || node.cause >= 0);
-    if (step.pass === "forward" && bad) return [h("p", {class: "error"}, bad.error || `waits for ${this.name(this.page.picture.seenAbove(bad.cause))}`)];
-    if (step.pass === "backward" && graph.broken) return [h("p", {class: "error"}, `there is no gradient: ${this.name(graph.output)} has no value`)];
+    if (step.pass === "forward" && bad) return [h("p.error", bad.error || `waits for ${this.name(this.page.picture.seenAbove(bad.cause))}`)];
+    if (step.pass === "backward" && graph.broken) return [h("p.error", `there is no gradient: ${this.name(graph.output)} has no value`)];
     if (step.pass === "wrong") return this.wrong(step);
-    if (step.card.module) return this.module(step);
-    return step.pass === "forward" ? this.forward(step.node) : this.backward(step);
+    return step.pass === "forward" ? this.forward(step) : this.backward(step);
   }
 
   opening() {
     const J = this.name(this.graph.output);
-    return [h("p", {}, `Play, or step with the arrow keys: first the values, from the inputs to ${J}; then the gradients, from ${J} back to the inputs.`),
-      h("p", {class: "where"}, `On the screen is the end, ${J}. The small map shows where; the first step goes to the beginning.`)];
+    return [h("p", `Play, or step with the arrow keys: first the values, from the inputs to ${J}; then the gradients, from ${J} back to the inputs.`),
+      h("p.where", `On the screen is the end, ${J}. The small map shows where; the first step goes to the beginning.`)];
   }
 
-  forward(node) {
+  forward({node}) {
     return [math(m("mi", this.name(node.index)), mo("="), mathOf(fitted(this.outline.expression(node), 60))),
       math(mo("="), mathOf(fitted(this.withNumbers(this.outline.expression(node)), 60)), mo("="), result(node.value, "forward"))];
   }
@@ -80,33 +79,24 @@ class Panel {
     const {graph} = this, J = this.name(graph.output), own = this.name(node.index);
     if (!terms.length) return [math(rateMath(J, J), mo("="), result(1))];
     const edge = terms[term], consumer = graph.nodes[edge.consumer], other = this.name(edge.consumer);
-    const formula = this.outline.derivative(edge), upstream = () => factor(consumer.grad);
+    const formula = this.outline.derivative(edge), upstream = () => factor(consumer.gradient);
     const shown = [math(rateMath(J, own), mo(terms.length > 1 ? "+=" : "="), rateMath(J, other), mo("·"), derivativeMath(other, own, "∂"))];
     if (formula && !isNumber(formula)) shown.push(math(mo("="), upstream(), mo("·"), mathWithin(fitted(formula, 60), PRODUCT)));
-    shown.push(math(mo("="), upstream(), mo("·"), factor(edge.local), mo("="), result(consumer.grad * edge.local)));
+    shown.push(math(mo("="), upstream(), mo("·"), factor(edge.local), mo("="), result(consumer.gradient * edge.local)));
     if (terms.length > 1) {
-      const parts = terms.slice(0, term + 1).map((each) => graph.nodes[each.consumer].grad * each.local);
+      const parts = terms.slice(0, term + 1).map((each) => graph.nodes[each.consumer].gradient * each.local);
       const sum = parts.reduce((total, part) => total + part, 0), rest = terms.length - term - 1;
       const added = parts.length > 6 ? [mn(parts[0]), mo("+"), mo("…"), mo("+"), factor(parts[parts.length - 1])] : between(parts.map((part, i) => (i ? factor(part) : mn(part))), "+");
-      shown.push(h("p", {}, `${term + 1} of ${terms.length} terms${rest ? "" : ", complete"}:`), math(rateMath(J, own), mo("="), ...added, ...(parts.length > 1 ? [mo("="), result(sum)] : [])));
+      shown.push(h("p", `${term + 1} of ${terms.length} terms${rest ? "" : ", complete"}:`), math(rateMath(J, own), mo("="), ...added, ...(parts.length > 1 ? [mo("="), result(sum)] : [])));
     }
     return shown;
-  }
-
-  module({pass, card}) {
-    const {graph} = this, own = (name) => (name.startsWith(`${card.module}.`) ? name.slice(card.module.length + 1) : name);
-    const nodes = card.members.map((index) => graph.nodes[index]), J = this.name(graph.output);
-    const computed = nodes.filter((node) => !node.leaf).slice(0, 12);
-    if (pass === "forward") return computed.map((node) => h("p", {}, `${shownName(own(node.name))} = ${this.outline.text(node).replaceAll(`${card.module}.`, "")} = ${short(node.value)}`));
-    const rows = nodes.slice(-12).reverse().map((node) => [rateText(J, shownName(own(node.name))), short(node.grad)]);
-    return [table("ledger", rows), nodes.length > 12 ? h("p", {}, `and ${nodes.length - 12} more in the card`) : ""];
   }
 
   wrong(step) {
     const {node, had, missing, moves} = step;
     const J = this.name(this.graph.output), own = this.name(node.index), lines = [];
-    if (missing.length) lines.push(h("p", {class: "error"}, `Too early: ${own} has not yet heard from ${[...new Set(missing.map((edge) => this.name(edge.consumer)))].join(", ")}. It sends on ${rateText(J, own)} = ${short(had)}; right is ${short(node.grad)}.`));
-    else lines.push(h("p", {}, `${own} has heard from all that use it, and sends on ${short(had)}${near(had, node.grad) ? "" : ` (right is ${short(node.grad)}: what reached it was wrong)`}.`));
+    if (missing.length) lines.push(h("p.error", `Too early: ${own} has not yet heard from ${[...new Set(missing.map((edge) => this.name(edge.consumer)))].join(", ")}. It sends on ${rateText(J, own)} = ${short(had)}; right is ${short(node.gradient)}.`));
+    else lines.push(h("p", `${own} has heard from all that use it, and sends on ${short(had)}${near(had, node.gradient) ? "" : ` (right is ${short(node.gradient)}: what reached it was wrong)`}.`));
     lines.push(table("ledger", moves.map(({edge, amount}) => [`to ${this.name(edge.operand)}`, `${signed(had)} · ${signed(edge.local)}`, short(amount)])));
     if (step === this.page.steps.at(-1)) lines.push(this.verdict(step));
     return lines;
@@ -115,10 +105,10 @@ class Panel {
   // What a wrong order comes to, after its last step.
   verdict({amounts}) {
     const {graph} = this, J = this.name(graph.output), seen = graph.shown.filter((node) => this.page.view.reading.seen[node.index]);
-    const bad = seen.filter((node) => !near(amounts.get(node.index) ?? 0, node.grad));
-    if (!bad.length) return h("p", {class: "said right"}, "In the end every gradient is right: in this graph nothing was sent too early. Where a step is used both near the output and far from it, as v in v = 2b; u = v + 1; J = v·u, this order fails.");
+    const bad = seen.filter((node) => !near(amounts.get(node.index) ?? 0, node.gradient));
+    if (!bad.length) return h("p.said.right", "In the end every gradient is right: in this graph nothing was sent too early. Where a step is used both near the output and far from it, as v in v = 2b; u = v + 1; J = v·u, this order fails.");
     const [first] = bad, name = this.name(first.index);
-    return h("p", {class: "said wrong"}, `In the end ${bad.length} of ${seen.length} gradients are wrong: ${rateText(J, name)} is ${short(amounts.get(first.index) ?? 0)} and should be ${short(first.grad)}${bad.length > 1 ? ", for one" : ""}.`);
+    return h("p.said.wrong", `In the end ${bad.length} of ${seen.length} gradients are wrong: ${rateText(J, name)} is ${short(amounts.get(first.index) ?? 0)} and should be ${short(first.gradient)}${bad.length > 1 ? ", for one" : ""}.`);
   }
 
   choose(card) {
@@ -128,32 +118,27 @@ class Panel {
 
   // Nothing here that the present step has not computed.
   showChosen() {
-    const {card, page} = this, state = page.state;
-    if (!card || !this.outline || !page.view.cards.includes(card)) return this.chosen.replaceChildren();
-    if (card.module) return this.showModule(card);
-    const {node} = card, {graph} = this, J = this.name(graph.output), own = this.name(node.index);
-    const valued = state.valued[node.index], graded = state.graded[node.index] && !state.amounts?.has(node.index) && !graph.broken && !page.quizzing;
-    const parts = [h("h2", {}, own)];
-    if (node.error) parts.push(h("p", {class: "error"}, node.error));
-    if (!node.leaf) {
-      const ranges = rangesOf(fitted(this.outline.expression(node), 60));
-      parts.push(math(m("mi", own), mo("="), mathOf(fitted(this.outline.expression(node), 60)), ...(valued ? [mo("="), result(node.value, "forward")] : [])), ranges ? h("p", {}, ranges) : "");
-    }
-    parts.push(...page.ripple.section(node));
-    if (graded) parts.push(h("h3", {}, `How ${rateText(J, own)} was summed`), this.ledger(node), h("h3", {}, `Paths from ${own} to ${J}`), this.paths(node));
-    parts.push(this.reductions(node.index));
-    this.chosen.replaceChildren(...parts);
+    const {card} = this;
+    this.chosen.replaceChildren(...(this.outline && this.page.view.cards.includes(card) ? this.explanation(card) : []));
   }
 
-  showModule(card) {
-    const nodes = card.members.map((index) => this.graph.nodes[index]), leaves = nodes.filter((node) => node.leaf);
-    this.chosen.replaceChildren(h("h2", {}, card.module), h("p", {}, `${nodes.length} values${leaves.length && leaves.length < nodes.length ? `, ${leaves.length} of them parameters` : ""}.`),
-      h("div", {class: "buttons"}, button(`open ${card.module}`, () => this.page.open(card, true))), this.reductions(card.node.index));
+  explanation({node}) {
+    const {graph, page} = this, {state} = page, J = this.name(graph.output), own = this.name(node.index);
+    const valued = state.valued[node.index], graded = state.graded[node.index] && !state.amounts?.has(node.index) && !graph.broken && !page.quizzing;
+    const parts = [h("h2", own)];
+    if (node.error) parts.push(h("p.error", node.error));
+    if (!node.leaf) {
+      const ranges = rangesOf(fitted(this.outline.expression(node), 60));
+      parts.push(math(m("mi", own), mo("="), mathOf(fitted(this.outline.expression(node), 60)), ...(valued ? [mo("="), result(node.value, "forward")] : [])), ranges ? h("p", ranges) : "");
+    }
+    parts.push(...page.ripple.section(node));
+    if (graded) parts.push(h("h3", `How ${rateText(J, own)} was summed`), this.ledger(node), h("h3", `Paths from ${own} to ${J}`), this.paths(node));
+    return [...parts, this.reductions(node.index)];
   }
 
   reductions(index) {
     const {reading} = this.page.view;
-    return h("div", {class: "buttons"}, button("what it is made of", () => this.page.picture.reduce(reading.reach(index, false))),
+    return h("div.buttons", button("what it is made of", () => this.page.picture.reduce(reading.reach(index, false))),
       button("what it leads to", () => this.page.picture.reduce(reading.reach(index, true))), button("show all", () => this.page.picture.reduce(null)));
   }
 
@@ -162,15 +147,15 @@ class Panel {
     if (!terms.length) return table("ledger", [["the output itself", "1"]]);
     const rows = terms.slice(0, 40).map((edge) => {
       const consumer = graph.nodes[edge.consumer];
-      return [`through ${this.name(edge.consumer)}`, `${signed(consumer.grad)} · ${signed(edge.local)}`, short(consumer.grad * edge.local)];
+      return [`through ${this.name(edge.consumer)}`, `${signed(consumer.gradient)} · ${signed(edge.local)}`, short(consumer.gradient * edge.local)];
     });
     if (terms.length > 40) rows.push([`and ${terms.length - 40} more`, "", ""]);
-    return table("ledger", rows.concat(terms.length > 1 ? [["sum", "", short(node.grad)]] : []));
+    return table("ledger", rows.concat(terms.length > 1 ? [["sum", "", short(node.gradient)]] : []));
   }
 
   paths(node) {
     const {reading} = this.page.view, count = reading.countPaths(node.index);
-    if (count > BigInt(MOST_PATHS)) return h("p", {}, `${count.toLocaleString("en")} paths, too many to list`);
+    if (count > BigInt(MOST_PATHS)) return h("p", `${count.toLocaleString("en")} paths, too many to list`);
     const few = (texts, sign) => (texts.length > 8 ? [...texts.slice(0, 3), "…", ...texts.slice(-3)] : texts).join(sign);
     return table("paths", reading.paths(node.index).map((way) => {
       const locals = way.map((edge) => edge.local).reverse(), names = [this.name(node.index), ...way.map((edge) => this.name(edge.consumer))];

@@ -40,7 +40,7 @@ function freeNames(text, asked = false) {
   return [...found].filter((name) => !asked || !(assigned.has(name) || Object.hasOwn(CONSTANTS, name)));
 }
 
-// {nodes, output} for a Graph. Throws an ExpressionError.
+// {"nodes", "output"} for a Graph. Throws an ExpressionError.
 function parse(text, values) {
   const given = Object.keys(values);
   for (const name of given) {
@@ -104,7 +104,7 @@ class Reader {
     switch (node.kind) {
       case "number": return [{number: node.value}, []];
       case "name": return [this.name(node), []];
-      case "neg": return node.operands[0].kind === "number" ? [{number: -node.operands[0].value}, []] : [{op: OPS.neg, count: 1}, node.operands];
+      case "neg": return node.operands[0].kind === "number" ? [{number: -node.operands[0].value}, []] : [{op: OPS["neg"], count: 1}, node.operands];
       case "pos": return [null, node.operands];
       case "call": return [{op: this.callee(node), count: node.operands.length}, node.operands];
       case "binary": if (OPS[node.name]) return [{op: OPS[node.name], count: 2}, node.operands];
@@ -181,7 +181,7 @@ class Recording {
       }
       result = stack.pop();
       if (target === null) continue;
-      if ([...this.names.values()].includes(result)) result = this.apply(OPS.identity, [result]);
+      if ([...this.names.values()].includes(result)) result = this.apply(OPS["identity"], [result]);
       result.label = target;
       this.names.set(target, result);
     }
@@ -219,7 +219,7 @@ class Recording {
       const op = node === root && node.op === null ? "" : node.op;
       rows.push([name, op, node.operands.map((operand) => order.get(operand)), node.value ?? NaN, Boolean(node.label)]);
     }
-    return {nodes: rows, output: order.get(root)};
+    return {"nodes": rows, "output": order.get(root)};
   }
 }
 
@@ -229,8 +229,7 @@ function readNumber(text, names = {}) {
   if (!clean) return {problem: "a number, please"};
   if (/^[-+]?(∞|inf(inity)?)$/i.test(clean)) return {problem: "infinity is no place to compute a derivative; a large number such as 1e6 shows what happens towards it"};
   try {
-    const needed = freeNames(clean), {nodes, output} = parse(clean, Object.fromEntries(needed.filter((name) => Object.hasOwn(names, name)).map((name) => [name, names[name]])));
-    const graph = new Graph({nodes, output});
+    const needed = freeNames(clean), graph = new Graph(parse(clean, Object.fromEntries(needed.filter((name) => Object.hasOwn(names, name)).map((name) => [name, names[name]]))));
     if (graph.broken) return {problem: graph.shown.find((node) => node.error).error};
     if (!Number.isFinite(graph.root.value)) return {problem: "that is not a finite number"};
     return {value: graph.root.value};

@@ -3,15 +3,14 @@
 const BUILD_ALL = 250;
 
 class Picture {
-  constructor(view, actions) {
-    Object.assign(this, {view, actions, graph: view.graph, cards: new Map(), wires: new Map()});
+  constructor(page) {
+    Object.assign(this, {page, view: page.view, graph: page.graph, cards: new Map(), wires: new Map()});
     this.pan = svg("g");
-    this.back = svg("g", {class: "wires"});
-    this.front = svg("g", {class: "cards"});
-    this.closeup = typeof Closeup === "undefined" ? null : new Closeup(this);  // the playground does without
-    this.pan.append(this.back, this.front, this.closeup?.root ?? "");
-    this.drawing = svg("svg", {class: "picture", role: "group", "aria-label": `computation graph of ${this.graph.root.name}`}, this.pan);
-    this.root = h("div", {class: "views"}, this.drawing);
+    this.back = svg("g.wires");
+    this.front = svg("g.cards");
+    this.pan.append(this.back, this.front);
+    this.drawing = svg("svg.picture", {role: "group", "aria-label": `computation graph of ${this.graph.root.name}`}, this.pan);
+    this.root = h("div.views", this.drawing);
     this.camera = new Camera(this.root, () => this.moved());
     this.overview = new Overview((x, y) => { this.camera.centre({x, y, width: 0, height: 0}); this.camera.clamp(); this.moved(); });
     new ResizeObserver(([entry]) => this.resized(entry.contentRect)).observe(this.root);
@@ -37,11 +36,10 @@ class Picture {
     this.measureTints();
     if (!camera.width) return;
     const few = view.cards.length <= BUILD_ALL, narrow = camera.width < NARROW;
-    for (const card of view.cards) (card.module ? ModuleCard : NodeCard).measure(card, this.outline, this.graph.root.name, narrow);
+    for (const card of view.cards) this.kindOf(card).measure(card, this.outline, this.graph.root.name, narrow);
     const edges = view.wires.map((wire) => ({from: wire.from.place, to: wire.to.place, wire, labelWidth: few && !narrow ? this.labelRoom(wire) : 40}));
     this.size = place(view.cards, edges, camera);
     for (const edge of edges) Object.assign(edge.wire, {points: edge.points, downwards: edge.downwards, labelTop: edge.labelTop, far: edge.far, labelBox: null, room: narrow ? 90 : edge.labelWidth});
-    this.closeup?.hide();
     this.overview.draw(view.cards, this.size, narrow);
     camera.chosen = null;
     camera.open(this.size, this.home());
@@ -54,6 +52,10 @@ class Picture {
 
   home() { return this.view.cardOf[this.graph.output]; }
 
+  kindOf() { return NodeCard; }
+
+  derivative(edge) { return this.outline.derivative(edge); }
+
   labelRoom(wire) {
     const text = this.label(wire, true);
     return Math.min(230, textWidth(text) + 6);
@@ -61,10 +63,9 @@ class Picture {
 
   // The local derivatives on a wire: formula and number, or the number alone.
   label(wire, widest = false) {
-    if (wire.from.module && wire.to.module && wire.links.length > 1) return "";
     if (wire.links.length > 2) return "";
     const each = wire.links.map((edge) => {
-      const formula = this.outline.derivative(edge) && withoutModules(this.outline.derivative(edge)), number = widest && !Number.isFinite(edge.local) ? "−0.1234" : short(edge.local);
+      const formula = this.derivative(edge), number = widest && !Number.isFinite(edge.local) ? "−0.1234" : short(edge.local);
       const text = formula ? textOf(fitted(formula, 26)) : "", known = Number.isFinite(edge.local);
       if (!/\p{L}/u.test(text) || text === number || isNumber(formula)) return known || widest ? `× ${number}` : "";
       return known || widest ? `× ${text} = ${number}` : `× ${text}`;
@@ -72,11 +73,11 @@ class Picture {
     return [...new Set(each)].length < each.length ? `${each[0]}, twice` : each.join(", ");
   }
 
-  opener(card, width) {
-    const open = !card.isOpen, what = card.module ? `open ${card.module}` : open ? `open ${card.name} into its operations` : `close ${card.name}`;
-    const node = svg("g", {class: "opener", role: "button", tabindex: "0", "aria-label": what, "aria-expanded": String(!open), transform: `translate(${width - 24} 4)`},
-      svg("title", {}, what), svg("rect", {width: 19, height: 19, rx: 4}), svg("path", {d: open ? "M5 9.5h9M9.5 5v9" : "M5 9.5h9"}));
-    const act = (event) => { event.stopPropagation(); event.preventDefault(); this.actions.open(card, open); };
+  opener(card, width, what = card.isOpen ? `close ${card.name}` : `open ${card.name} into its operations`) {
+    const open = !card.isOpen;
+    const node = svg("g.opener", {role: "button", tabindex: "0", "aria-label": what, "aria-expanded": String(!open), transform: `translate(${width - 24} 4)`},
+      svg("title", what), svg("rect", {width: 19, height: 19, rx: 4}), svg("path", {d: open ? "M5 9.5h9M9.5 5v9" : "M5 9.5h9"}));
+    const act = (event) => { event.stopPropagation(); event.preventDefault(); this.page.open(card, open); };
     node.addEventListener("click", act);
     node.addEventListener("keydown", (event) => { if (event.key === "Enter" || event.key === " ") act(event); });
     return node;
@@ -102,11 +103,11 @@ class Picture {
 
   // A card as it is drawn, or a copy of it elsewhere; who chooses it means the card itself.
   made(card, itself = card) {
-    const made = new (card.module ? ModuleCard : NodeCard)(card, this);
+    const made = new (this.kindOf(card))(card, this);
     made.build();
-    made.group.addEventListener("click", () => this.actions.choose(itself));
+    made.group.addEventListener("click", () => this.page.panel.choose(itself));
     made.group.addEventListener("keydown", (event) => {
-      if (event.target === made.group && (event.key === "Enter" || event.key === " ")) { event.preventDefault(); event.stopPropagation(); this.actions.choose(itself); }
+      if (event.target === made.group && (event.key === "Enter" || event.key === " ")) { event.preventDefault(); event.stopPropagation(); this.page.panel.choose(itself); }
     });
     return made;
   }
@@ -119,10 +120,8 @@ class Picture {
     while (start + 7 < p.length - 6 && Math.abs(p[start + 6] - p[start]) < 30) start += 6;
     const q = p.slice(start, start + 8), middle = (a, b, c, e) => (a + 3 * b + 3 * c + e) / 8;
     const x = wire.downwards ? p[0] : middle(q[0], q[2], q[4], q[6]), y = wire.downwards ? wire.labelTop : q[1] === q[7] ? q[1] - 5 : middle(q[1], q[3], q[5], q[7]) - 5;
-    const text = svg("text", {x, y, class: "slope"});
-    const path = svg("path", {d}), group = svg("g", {class: "wire"}, svg("title"), path, text);
-    group.dataset.from = wire.from.name;
-    group.dataset.to = wire.to.name;
+    const text = svg("text.slope", {x, y});
+    const path = svg("path", {d}), group = svg("g.wire", {"data-from": wire.from.name, "data-to": wire.to.name}, svg("title"), path, text);
     group.classList.toggle("far", Boolean(wire.far) && this.view.wires.length > 12);
     const made = {group, text, path};
     this.wires.set(wire, made);
@@ -131,13 +130,11 @@ class Picture {
     this.lightWire(wire, made);
   }
 
-  labelled(wire, {text, group, path}) {
+  labelled(wire, {text, group}) {
     const full = this.label(wire), tight = textWidth(full) > wire.room + 8;
     text.textContent = tight && wire.links.length === 1 ? `× ${short(wire.links[0].local)}` : tight ? "" : full;
     group.firstChild.textContent = full;
     group.classList.toggle("crowded", this.isCrowded(wire, text));
-    const size = wire.links.length === 1 ? Math.abs(wire.links[0].local) : 1;
-    path.style.strokeWidth = wire.from.module && wire.to.module && Number.isFinite(size) ? 1 + 2 * Math.min(1, size) : "";
   }
 
   // Whether a label would lie over another one, or over a card: then it is shown only while its wire takes part.
@@ -151,7 +148,7 @@ class Picture {
   }
 
   measureTints() {
-    this.largest = this.graph.shown.reduce((most, node) => (Number.isFinite(node.grad) ? Math.max(most, Math.abs(node.grad)) : most), 1e-300);
+    this.largest = this.graph.shown.reduce((most, node) => (Number.isFinite(node.gradient) ? Math.max(most, Math.abs(node.gradient)) : most), 1e-300);
   }
 
   // The seen node in which something went wrong, if it did.
@@ -165,7 +162,7 @@ class Picture {
 
   seenAbove(index) {
     const {seen} = this.view.reading;
-    while (!seen[index]) index = this.graph.nodes[index].consumers[0].consumer;
+    while (!seen[index]) index = this.graph.users[index][0].consumer;
     return index;
   }
 
@@ -174,7 +171,7 @@ class Picture {
     this.measureTints();
     if (!this.outline) return;
     this.outline.forget();
-    for (const made of [...this.cards.values(), ...(this.closeup?.cards.values() ?? [])]) made.refresh();
+    for (const made of this.cards.values()) made.refresh();
     for (const [wire, made] of this.wires) this.labelled(wire, made);
   }
 
@@ -183,27 +180,27 @@ class Picture {
     Object.assign(this, {state, partners});
     this.root.classList.toggle("started", state.pass !== "start");
     if (!this.size) return;
-    const near = !this.closeup || partners.length < 2 || this.kept || this.camera.chosen || this.camera.canKeep(partners);
-    this.apart = !near;
-    if (near) this.closeup?.hide();
-    else this.camera.focus(state.now);
-    if (near) this.camera.keep(partners);
-    this.moved();
-    if (!near) this.closeup.show(state, partners);
+    this.keep(partners);
     for (const [card, made] of this.cards) { made.show(state); this.light(card, made); }
     for (const [wire, made] of this.wires) this.lightWire(wire, made);
   }
 
+  // These cards on the screen.
+  keep(partners) {
+    this.camera.keep(partners);
+    this.moved();
+  }
+
   light(card, {group}) {
     const {state} = this;
-    group.classList.toggle("now", !this.apart && state.now === card);
-    group.classList.toggle("lit", !this.apart && state.now !== card && this.partners.includes(card));
+    group.classList.toggle("now", state.now === card);
+    group.classList.toggle("lit", state.now !== card && this.partners.includes(card));
     group.classList.toggle("early", Boolean(state.early?.has(card.node.index)));
     group.classList.toggle("away", Boolean(this.kept) && !card.members.some((index) => this.kept.has(index)));
   }
 
   lightWire(wire, {group}) {
-    const {state} = this, lit = !this.apart && Boolean(state?.wires.includes(wire));
+    const {state} = this, lit = Boolean(state?.wires.includes(wire));
     group.classList.toggle("lit", lit);
     group.classList.toggle("forward", lit && state.pass === "forward");
     group.classList.toggle("ripple", Boolean(this.ripple?.wires.has(wire)));

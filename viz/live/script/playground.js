@@ -9,12 +9,12 @@ const NUMBERS = [2, 3, -1, 0.5, 1.5];
 
 class Playground extends Page {
   constructor(style) {
-    super("play", []);
+    super();
     this.style = style;
     this.numbers = new Map();
     this.field = h("textarea", {rows: "2", spellcheck: "false", autocomplete: "off", autocapitalize: "off", "aria-label": "formula", maxlength: "20000"});
-    this.problem = h("pre", {class: "problem", role: "status", hidden: true});
-    this.taken = h("textarea", {class: "taken", readonly: true, rows: "6", hidden: true, "aria-label": "to copy"});
+    this.problem = h("pre.problem", {role: "status", hidden: true});
+    this.taken = h("textarea.taken", {readonly: true, rows: "6", hidden: true, "aria-label": "to copy"});
     const choice = h("select", {"aria-label": "examples"}, h("option", {value: ""}, "examples"), ...EXAMPLES.map(([name], i) => h("option", {value: String(i)}, name)));
     choice.addEventListener("change", () => {
       const [, text, numbers] = EXAMPLES[Number(choice.value)] ?? [];
@@ -22,11 +22,10 @@ class Playground extends Page {
       if (text) this.load({text, numbers: new Map(Object.entries(numbers)), step: 0});
     });
     const checking = new Checking(this);
-    const menu = h("div", {class: "menu"}, choice, button("copy as Python", () => this.take(pythonOf(this.text, this.current.graph))), button("copy as LaTeX", () => this.take(latexOfPage(this.current))),
+    const menu = h("div.menu", choice, button("copy as Python", () => this.take(pythonOf(this.text, this.current.graph))), button("copy as LaTeX", () => this.take(latexOfPage(this.current))),
       button("save SVG", () => this.saveSvg()), button("copy link", () => this.take(`${location.href.split("#")[0]}${writeAddress(this.text, this.current)}`)),
       toggle("check my derivation", (on) => checking.toggle(on)));
-    this.editor = h("div", {class: "editor"}, this.field, this.problem, menu, this.taken, checking.root);
-    this.heading.hidden = true;
+    this.editor = h("div.editor", this.field, this.problem, menu, this.taken, checking.root);
     this.header.after(this.editor);
     let waiting;
     this.field.addEventListener("input", () => {
@@ -73,8 +72,7 @@ class Playground extends Page {
   read(text) {
     const values = {__proto__: null};
     freeNames(text, true).forEach((name, i) => { values[name] = this.numbers.get(name) ?? (LABELS.test(name) ? 1 : NUMBERS[i % NUMBERS.length]); });
-    const {nodes, output} = parse(text, values);
-    return {title: "", nodes, output};
+    return parse(text, values);
   }
 
   draw(data, wanted) {

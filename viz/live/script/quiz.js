@@ -7,15 +7,15 @@ class Quiz {
     this.page = page;
     this.right = new Set();
     this.at = 0;
-    this.root = h("section", {class: "quiz", hidden: true});
-    this.progress = h("p", {class: "progress"});
+    this.root = h("section.quiz", {hidden: true});
+    this.progress = h("p.progress");
     this.asked = h("label", {for: "answer"});
     this.field = h("input", {id: "answer", type: "text", autocomplete: "off", spellcheck: "false", inputmode: "text"});
-    this.said = h("p", {class: "said", role: "status"});
-    this.form = h("form", {}, this.asked, this.field, h("button", {type: "submit"}, "check"));
+    this.said = h("p.said", {role: "status"});
+    this.form = h("form", this.asked, this.field, h("button", {type: "submit"}, "check"));
     this.form.addEventListener("submit", (event) => { event.preventDefault(); this.answer(this.field.value); });
-    this.next = h("div", {class: "buttons"}, button("another one", () => this.move(1)), button("show it", () => this.reveal()));
-    this.root.append(h("h2", {}, "Quiz"), this.progress, this.form, this.said, this.next);
+    this.next = h("div.buttons", button("another one", () => this.move(1)), button("show it", () => this.reveal()));
+    this.root.append(h("h2", "Quiz"), this.progress, this.form, this.said, this.next);
   }
 
   // The named gradients, from the output to the leaves; not those of labels.
@@ -58,7 +58,7 @@ class Quiz {
     if (!this.node) return;
     this.right.add(this.node.index);
     this.page.revealed(this.right);
-    this.say("right", `it is ${short(this.node.grad)}`);
+    this.say("right", `it is ${short(this.node.gradient)}`);
   }
 
   say(style, text) {
@@ -70,7 +70,7 @@ class Quiz {
     const {node, page} = this, names = Object.fromEntries(page.graph.shown.filter((each) => page.view.kept[each.index]).map((each) => [each.name, each.value]));
     const {value, problem} = readNumber(text, names);
     if (problem) return this.say("wrong", problem);
-    const right = near(value, node.grad);
+    const right = near(value, node.gradient);
     if (!right) return this.say("wrong", `✗ ${this.diagnosis(node, value)}`);
     this.right.add(node.index);
     page.revealed(this.right);
@@ -83,7 +83,7 @@ class Quiz {
   diagnosis(node, given) {
     const {page} = this, {reading} = page.view, {graph} = page, outline = page.picture.outline;
     const name = (index) => shownName(outline.name(graph.nodes[index])), J = name(graph.output);
-    if (near(given, -node.grad)) return "wrong: look at the sign";
+    if (near(given, -node.gradient)) return "wrong: look at the sign";
     const found = new Set(), terms = reading.terms(node), above = reading.reach(node.index, true);
     const slip = (edge, number, text) => {
       if (near(reading.sweep(new Map([[edge.index, number]])).get(node.index) ?? 0, given)) found.add(text);
@@ -100,7 +100,7 @@ class Quiz {
     if (near(given, node.value)) return `wrong: that is the value of ${name(node.index)}, not its gradient`;
     const local = terms.find((edge) => near(given, edge.local));
     if (local) return `wrong: that is only ∂${name(local.consumer)}/∂${name(node.index)}; what arrives at ${name(local.consumer)} is to be multiplied with it`;
-    const upstream = terms.find((edge) => near(given, graph.nodes[edge.consumer].grad));
+    const upstream = terms.find((edge) => near(given, graph.nodes[edge.consumer].gradient));
     if (upstream) return `wrong: that is ${rateText(J, name(upstream.consumer))}; the factor ∂${name(upstream.consumer)}/∂${name(node.index)} is missing`;
     return found.size ? `wrong: ${[...found].slice(0, 2).join(", or ")}` : "wrong";
   }

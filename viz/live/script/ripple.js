@@ -9,7 +9,7 @@ class Ripple {
   grab(node) {
     const {graph} = this.page;
     if (this.before?.node === node) return;
-    this.before = graph.broken ? null : {node, values: Float64Array.from(graph.nodes, (each) => each.value), grad: node.grad};
+    this.before = graph.broken ? null : {node, values: Float64Array.from(graph.nodes, (each) => each.value), gradient: node.gradient};
   }
 
   forget() {
@@ -19,11 +19,6 @@ class Ripple {
 
   nudge(node, value) {
     this.before = null;
-    this.grab(node);
-    this.page.edit(node, value, {ripple: true});
-  }
-
-  drag(node, value) {
     this.grab(node);
     this.page.edit(node, value, {ripple: true});
   }
@@ -43,7 +38,7 @@ class Ripple {
     const {page} = this, {graph} = page, parts = [];
     if (node.leaf) {
       const by = (amount) => button(amount > 0 ? "+0.001" : "−0.001", () => this.nudge(node, Number((node.value + amount).toPrecision(15))), {"aria-label": `${node.name} ${amount > 0 ? "up" : "down"} by 0.001`});
-      parts.push(h("div", {class: "buttons nudge"}, by(-0.001), by(0.001), button("as it was", () => page.reset())));
+      parts.push(h("div.buttons.nudge", by(-0.001), by(0.001), button("as it was", () => page.reset())));
     }
     if (this.before?.node === node && !graph.broken) parts.push(this.journey(node));
     return parts;
@@ -60,7 +55,7 @@ class Ripple {
       return [shownName(outline.name(each)), `${short(old, n)} → ${short(each.value, n)}`];
     });
     const moved = graph.root.value - before.values[graph.output];
-    return h("div", {}, h("h3", {}, "How the change travels"), table("nudge", [...rows,
-      [`change of ${J} ÷ change of ${own}`, change ? short(moved / change) : "–"], [`${rateText(J, own)} before`, short(before.grad)]]));
+    return h("div", h("h3", "How the change travels"), table("nudge", [...rows,
+      [`change of ${J} ÷ change of ${own}`, change ? short(moved / change) : "–"], [`${rateText(J, own)} before`, short(before.gradient)]]));
   }
 }

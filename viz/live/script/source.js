@@ -12,11 +12,11 @@ const quoted = (text) => shortText(`'${text}'`);
 const isPrintable = (character) => character === " " || !/[\p{C}\p{Z}]/u.test(character);
 
 // Every character beyond ASCII belongs to a word, until the word is looked at.
-const TOKEN = /(?<number>(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d[\d_]*)?(?:[jJ](?![\w\x80-\u{10ffff}]))?)|(?<name>[\w\x80-\u{10ffff}]+)|\*\*=?|\/\/=?|<<=?|>>=?|<>|[-+*\/%&|^]=|[<>=!:]=|->|\S/gu;
+const TOKEN = /((?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d[\d_]*)?(?:[jJ](?![\w\x80-\u{10ffff}]))?)|([\w\x80-\u{10ffff}]+)|\*\*=?|\/\/=?|<<=?|>>=?|<>|[-+*\/%&|^]=|[<>=!:]=|->|\S/gu;
 const CLOSING = {__proto__: null, "(": ")", "[": "]"}, CLOSES = /[)\]]/;
 
 function tokensOf(line, row) {
-  return [...line.split("#")[0].matchAll(TOKEN)].map(({0: text, index, groups}) => ({text, row, start: index, end: index + text.length, kind: groups.number ? "number" : groups.name ? "name" : "sign"}));
+  return [...line.split("#")[0].matchAll(TOKEN)].map(({0: text, 1: number, 2: name, "index": start}) => ({text, row, start, end: start + text.length, kind: number ? "number" : name ? "name" : "sign"}));
 }
 
 // Why a token has no place in any formula, and from where to where.

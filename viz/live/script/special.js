@@ -2,7 +2,7 @@
 // near 0 and Lentz's continued fraction beyond (Abramowitz and Stegun, 7.1.6 and 7.1.14).
 for (const [name, row] of Object.entries(OPS)) {
   const arity = row.locals.length;
-  OPS[name] = {name, arity, symbol: name, binding: 9, default: null, written: ["call", name, ..."abc".slice(0, arity)], ...row};
+  OPS[name] = {name, arity, symbol: name, binding: 9, default: null, written: `${name}(${[..."abc"].slice(0, arity)})`, ...row};
 }
 
 function erf(x) {

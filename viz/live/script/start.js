@@ -3,7 +3,7 @@ for (const host of document.querySelectorAll(".backprop-page:not([data-started])
   host.dataset.started = "";
   const {examples, style, title, theme, ...settings} = JSON.parse(host.querySelector("script[type='application/json']").textContent);
   Object.assign(SETTINGS, settings);
-  const page = new Page(title, examples);
+  const page = new Tabs(title, examples);
   if (theme) page.root.dataset.theme = theme;
   mount(host, style, page.root);
   page.open(0);

@@ -1,17 +1,10 @@
 // The passes over a view, one step for what a reader sees as one: an operation, a named step, a neuron, a layer. First
 // the forward pass, a step for each computed card; then the backward pass, a step for each term of a gradient.
 function stepsOf(view) {
-  const {reading, cards} = view, nodes = view.graph.nodes;
-  const computed = (card) => card.members.some((index) => !nodes[index].leaf);
-  const forward = cards.filter(computed).map((card) => ({pass: "forward", card, node: card.node}));
-  const backward = [];
-  for (const card of SETTINGS.grad ? [...cards].reverse() : []) {
-    if (card.module) { backward.push({pass: "backward", card, module: true, term: 0, terms: []}); continue; }
-    const terms = reading.terms(card.node);
-    if (card.node.index === view.graph.output) backward.push({pass: "backward", card, node: card.node, term: 0, terms: []});
-    terms.forEach((_, term) => backward.push({pass: "backward", card, node: card.node, term, terms}));
-  }
-  return [{pass: "start", card: null}, ...forward, ...backward];
+  const {reading: {below}, cards, graph: {nodes}} = view;
+  const forward = cards.filter((card) => card.members.some((index) => !nodes[index].leaf))
+    .map((card) => ({pass: "forward", card, node: card.node, edges: card.members.flatMap((index) => below[index] ?? [])}));
+  return [{pass: "start"}, ...forward, ...(SETTINGS.grad ? [...cards].reverse().flatMap((card) => view.backward(card)) : [])];
 }
 
 // The same backward pass in a wrong order: each card sends its gradient on as soon as its turn comes, whether or not
@@ -34,9 +27,9 @@ function wrongSteps(view, order) {
       return {edge, amount: had * edge.local};
     });
     sent.push(below);
-    forward.push({pass: "wrong", card: view.cardOf[node.index], node, had, missing, moves, amounts: new Map(amounts), early: new Set(early)});
+    forward.push({pass: "wrong", card: view.cardOf[node.index], node, edges: below, had, missing, moves, amounts: new Map(amounts), early: new Set(early)});
   }
-  return [{pass: "start", card: null}, ...forward];
+  return [{pass: "start"}, ...forward];
 }
 
 // In the order in which a walk from the output first meets them, which is no order in which gradients are complete.
@@ -78,8 +71,7 @@ class Progress {
   state() {
     const step = this.steps[this.at], {pass, card} = step, state = {pass, now: card, valued: this.valued, graded: this.graded, wires: [], partners: [], step};
     if (pass === "start") return state;
-    const edges = this.edges(step);
-    state.wires = [...new Set(edges.map((edge) => edge.wire).filter(Boolean))];
+    state.wires = [...new Set(step.edges.map((edge) => edge.wire).filter(Boolean))];
     state.partners = [...new Set([card, ...state.wires.flatMap((wire) => [wire.from, wire.to])])];
     if (pass === "wrong") {
       state.sent = step.amounts;
@@ -87,26 +79,20 @@ class Progress {
       state.graded = this.graded.map((_, index) => (step.amounts.has(index) ? 1 : 0));
       state.early = step.early;
     }
-    if (pass === "backward" && !step.module && step.term < step.terms.length - 1 && !this.graph.broken) {
-      const sum = step.terms.slice(0, step.term + 1).reduce((total, edge) => total + this.graph.nodes[edge.consumer].grad * edge.local, 0);
+    if (pass === "backward" && step.term < step.terms.length - 1 && !this.graph.broken) {
+      const sum = step.terms.slice(0, step.term + 1).reduce((total, edge) => total + this.graph.nodes[edge.consumer].gradient * edge.local, 0);
       state.amounts = new Map([[step.node.index, `${short(sum)} + …`]]);
     }
     return state;
   }
-
-  edges({pass, card, node, module, term, terms}) {
-    const {reading} = this.view, of = (by) => card.members.flatMap((index) => by[index] ?? []);
-    if (pass === "forward" || pass === "wrong") return of(reading.below);
-    return module ? of(reading.above) : terms.length ? [terms[term]] : [];
-  }
 }
 
 function stepTitle(steps, at, outline) {
-  const {pass, card, node, term, terms, module, missing} = steps[at];
+  const {pass, card, node, term, terms, missing} = steps[at];
   if (pass === "start") return `${steps.length - 1} steps`;
   const name = card.module ?? outline.name(node), count = `Step ${at} of ${steps.length - 1}`;
   if (pass === "wrong") return `${count}: ${name} sends its gradient on${missing.length ? ", too early" : ""}`;
   if (pass === "forward") return `${count}, forward: ${name}`;
-  const through = !module && terms.length ? `, through ${outline.name(outline.graph.nodes[terms[term].consumer])}` : "";
+  const through = terms.length ? `, through ${outline.name(outline.graph.nodes[terms[term].consumer])}` : "";
   return `${count}, backward: into ${name}${through}`;
 }

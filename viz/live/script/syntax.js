@@ -146,7 +146,7 @@ class Syntax {
       if (text === "not") this.expect("in");
       if (text === "is") this.take("not");
       const right = this.binary(level + 1), operands = [left, right];
-      left = level > COMPARISON ? this.node("binary", left, right, {sign, name: KINDS[text], operands}) : this.node(KINDS[text] ?? "Compare", left, right, {operands});
+      left = level > COMPARISON ? this.node("binary", left, right, {sign, name: KINDS[text], operands}) : this.node(KINDS[text] ?? "Compare", left, right, {operands, compares: text});
     }
     return left;
   }

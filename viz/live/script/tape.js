@@ -1,9 +1,9 @@
 // A recorded loss as a flat tape: places, numbers and rules in arrays, run over many rows without making anything.
 class Tape {
-  constructor({nodes, output, inputs, places, outputs, target, label}) {
+  constructor({"nodes": nodes, "output": output, inputs, places, outputs, target, "label": label}) {
     Object.assign(this, {output, inputs, places, outputs, target, label});
     const count = nodes.length;
-    this.values = Float64Array.from(nodes, ([, , , value]) => fromData(value));
+    this.values = Float64Array.from(nodes, ([, , , value]) => Number(value));
     this.gradients = new Float64Array(count);
     this.steps = [];  // [place, rule, operands]
     nodes.forEach(([, op, operands], place) => { if (op) this.steps.push([place, OPS[op], operands]); });

@@ -1,14 +1,14 @@
 // A net that trains in the page: its data with what it says of them, the loss, and beside it the graph of one example.
 const SPEEDS = [1, 10, 100], GRID = 35;
 
-class Training extends Example {
+class Training extends NetExample {
   constructor({training, title}) {
     const trainer = new Trainer(training), row = 0;
-    super({...training.tapes.find((tape) => tape.label === training.y[row]) ?? training.tapes[0], title});
+    super({...training.tapes.find((tape) => tape["label"] === training.y[row]) ?? training.tapes[0], title});
     Object.assign(this, {training, trainer, row, count: 0, speed: 1});
-    this.board = h("canvas", {class: "board", width: "280", height: "280", role: "img", "aria-label": "the data, and what the model says of each place"});
-    this.curve = svg("svg", {class: "curve", viewBox: "0 0 280 90", role: "img", "aria-label": "the loss after each step"});
-    this.numbers = h("div", {role: "status", class: "numbers-now"});
+    this.board = h("canvas.board", {width: "280", height: "280", role: "img", "aria-label": "the data, and what the model says of each place"});
+    this.curve = svg("svg.curve", {viewBox: "0 0 280 90", role: "img", "aria-label": "the loss after each step"});
+    this.numbers = h("div.numbers-now", {role: "status"});
     this.rate = h("input", {type: "text", value: plain(trainer.rate), inputmode: "decimal", "aria-label": "learning rate α"});
     this.rate.addEventListener("input", () => { const {value} = readNumber(this.rate.value); if (value > 0) trainer.rate = value; });
     this.running = button("play", () => (this.timer ? this.stop() : this.run()), {class: "train-play"});
@@ -16,9 +16,9 @@ class Training extends Example {
     speed.addEventListener("change", () => { this.speed = Number(speed.value); });
     this.picker = h("input", {type: "number", min: "1", max: String(training.X.length), value: "1", "aria-label": "example"});
     this.picker.addEventListener("input", () => this.pick(Number(this.picker.value) - 1));
-    this.trained = h("section", {class: "training"}, h("h2", {}, "Training"),
-      h("div", {class: "buttons"}, this.running, button("one step", () => { this.stop(); this.advance(1); }), speed, h("label", {}, "α = ", this.rate), button("from the start", () => { this.stop(); trainer.reset(); this.count = 0; this.tell(); })),
-      this.numbers, this.curve, training.X[0].length <= 2 ? this.board : "", h("label", {}, "the graph beside is that of example ", this.picker, ` of ${training.X.length}`));
+    this.trained = h("section.training", h("h2", "Training"),
+      h("div.buttons", this.running, button("one step", () => { this.stop(); this.advance(1); }), speed, h("label", "α = ", this.rate), button("from the start", () => { this.stop(); trainer.reset(); this.count = 0; this.tell(); })),
+      this.numbers, this.curve, training.X[0].length <= 2 ? this.board : "", h("label", "the graph beside is that of example ", this.picker, ` of ${training.X.length}`));
     this.panel.root.prepend(this.trained);
     this.board.addEventListener("click", (event) => this.pickAt(event));
     this.measureBoard();
@@ -50,7 +50,7 @@ class Training extends Example {
 
   tell(problem = "") {
     const {trainer} = this, change = this.count ? [["predicted change −α‖∇J‖²", short(trainer.predicted)], ["real change", short(trainer.real)]] : [];
-    this.numbers.replaceChildren(table("losses", [["steps", String(this.count)], ["mean loss J", short(trainer.loss, 5)], ...change]), problem ? h("p", {class: "error"}, problem) : "");
+    this.numbers.replaceChildren(table("losses", [["steps", String(this.count)], ["mean loss J", short(trainer.loss, 5)], ...change]), problem ? h("p.error", problem) : "");
     Object.assign(this.numbers.dataset, {"loss": trainer.loss, "parameters": JSON.stringify([...trainer.parameters])});
     drawCurve(this.curve, [...trainer.losses, trainer.loss]);
     this.paint();
@@ -82,7 +82,7 @@ class Training extends Example {
     const {level} = this.view;
     this.graph = new Graph(data);
     this.view = Object.assign(this.view, {graph: this.graph});
-    const made = new View(this.graph, level);
+    const made = new NetView(this.graph, level);
     Object.assign(this.view, made);
     Object.assign(this.picture, {graph: this.graph, view: this.view, state: null});
     this.steps = null;
@@ -155,8 +155,8 @@ class Training extends Example {
 
   // Whether labels 0 and 1 are told apart by the sign of the output: that of a loss from logits.
   isLogit() {
-    const [tape] = this.training.tapes, output = tape.outputs[0], users = tape.nodes.filter(([, op, operands]) => op && operands.includes(output));
-    return this.labels.length === 2 && (tape.nodes[output]?.[1] !== "sigmoid") && users.some(([, op]) => op === "softplus" || op === "neg");
+    const [tape] = this.training.tapes, output = tape.outputs[0], {"nodes": nodes} = tape, users = nodes.filter(([, op, operands]) => op && operands.includes(output));
+    return this.labels.length === 2 && (nodes[output]?.[1] !== "sigmoid") && users.some(([, op]) => op === "softplus" || op === "neg");
   }
 
   paintLine(context, width, height) {
