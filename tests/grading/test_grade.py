@@ -182,7 +182,7 @@ def task(**fields: str) -> str:
         ('[[task]]\nfunction = "f"\n', "task 1 lacks parameter, loss, at"),
         ('[[task]]\nfunction = "f"\nlos = "w"\n', "did you mean 'loss'"),
         ("a = " + "[" * 5000, "is nested too deep"),
-        ("task." * 3000 + "x = 1", "task is a list; got"),
+        ("task." * 3000 + "x = 1", "task is a list; got|is nested too deep"),  # newer parsers stop at such a key
         (task(seed="1.5"), "seed is a whole number; got 1.5"),
         (task(points="1e300"), "task 1: points is a number from 0"),
         (f"seconds = {'9' * 5000}\n", "is no TOML"),
