@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from autograd import check_lines
 from autograd.text import write_whole
 from benchmarks.sections import with_section
-from tests.checking.corpus.collection import REPORTED, RIGHTS, SECOND, SLIPS, halves
+from tests.checking.corpus.collection import LOOKED_AT, REPORTED, RIGHTS, SECOND, SLIPS, UNSEEN, halves
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,6 +39,7 @@ class Count(NamedTuple):
     other: int  # another kind was told
     unknown: int  # called wrong, without a reason
     called_right: int
+    unread: int  # the text was refused, with its place
     seconds: float  # the longest
 
     def row(self, name: str) -> str:
@@ -52,6 +53,7 @@ class Count(NamedTuple):
             self.other,
             self.unknown,
             self.called_right,
+            self.unread,
             f"{self.seconds:.1f} s",
         )
         return "| " + " | ".join(map(str, cells)) + " |"
@@ -64,11 +66,15 @@ def report_on(record: Slip | Right, count: int = 8) -> Any:
 
 def counted(slips: Sequence[Slip]) -> Count:
     """What the check says of each slip, against what is due."""
-    named = kind = other = unknown = right = 0
+    named = kind = other = unknown = right = unread = 0
     longest = 0.0
     for slip in slips:
         start = time.perf_counter()
-        report = report_on(slip)
+        try:
+            report = report_on(slip)
+        except ValueError:
+            unread += 1
+            continue
         longest = max(longest, time.perf_counter() - start)
         first, due = report.first_wrong, [(slip.kind, slip.place), *slip.also]
         if first is None:
@@ -82,12 +88,19 @@ def counted(slips: Sequence[Slip]) -> Count:
             kind += 1
         else:
             other += 1
-    return Count(len(slips), named, kind, other, unknown, right, longest)
+    return Count(len(slips), named, kind, other, unknown, right, unread, longest)
 
 
-def false_alarms() -> list[str]:
-    """The right derivations that are called wrong."""
-    return [right.name for right in RIGHTS if report_on(right).first_wrong is not None]
+def alarms(rights: Sequence[Right]) -> tuple[list[str], list[str]]:
+    """The right derivations that are called wrong, and those that are not read."""
+    wrong, unread = [], []
+    for right in rights:
+        try:
+            if report_on(right).first_wrong is not None:
+                wrong.append(right.name)
+        except ValueError:
+            unread.append(right.name)
+    return wrong, unread
 
 
 def wrong_layer() -> float:

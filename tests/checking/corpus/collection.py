@@ -17,10 +17,14 @@ from tests.checking.corpus import (
     sequences,
     shallow_net,
     softmax,
+    third_forms,
+    third_nets,
+    third_regressions,
 )
 from tests.checking.corpus.right import RIGHT
 from tests.checking.corpus.right_second import RIGHT as RIGHT_SECOND
 from tests.checking.corpus.right_sequences import RIGHT as RIGHT_SEQUENCES
+from tests.checking.corpus.written import Written, split
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -41,6 +45,11 @@ SLIPS: list[Slip] = [
     *REPORTED,
     *(slip for slips in SECOND.values() for slip in slips),
 ]
+#: Whole texts, in many notations, each with mistakes made in it; written when the check had been tuned on the others.
+THIRD: list[Written] = [*third_regressions.WRITTEN, *third_nets.WRITTEN, *third_forms.WRITTEN]
+#: The seed that divided them, before the check was run on any: the first half may be looked at, the second may not.
+DIVIDED = 11
+LOOKED_AT, UNSEEN = split(THIRD, DIVIDED)
 RIGHTS: list[Right] = [*RIGHT, *RIGHT_SEQUENCES, *RIGHT_SECOND]
 
 

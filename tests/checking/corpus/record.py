@@ -17,8 +17,8 @@ OWN = "own"
 
 #: A loss as its author writes it, a function or a text for `parse`.
 Loss = Callable[..., Any] | str
-#: A derivation in parts, or one function that gives them all.
-Claims = Mapping[str, str | Callable[..., Any]] | Callable[..., Mapping[str, Any]]
+#: A derivation in parts, one function that gives them all, or lines of text.
+Claims = Mapping[str, str | Callable[..., Any]] | Callable[..., Mapping[str, Any]] | str
 
 #: The vocabulary: first that of `autograd.checking`, then what it has no word for.
 KINDS = {
