@@ -13,7 +13,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from autograd import beside, copying, higher, operators  # noqa: F401  (the first says whose folder this is)
-from autograd.errors import AssignmentError, DomainError, ExpressionError, SaveError, StaleGraphError, answering
+from autograd.elsewhere import answering
+from autograd.errors import AssignmentError, DomainError, ExpressionError, SaveError, StaleGraphError
 from autograd.native import accelerated  # ahead of Value, which it may replace; without this line all is Python
 from autograd.operators import FUNCTIONS
 from autograd.ops import OPS, Op

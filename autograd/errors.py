@@ -6,10 +6,10 @@ A value of the wrong type is Python's own `TypeError`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Iterable
 
 
 class DomainError(ValueError):
@@ -43,20 +43,3 @@ def closest(name: str, choices: Iterable[str]) -> str | None:
     choices = sorted(choices)
     same = [choice for choice in choices if choice.casefold() == name.casefold()]
     return next(iter(same or get_close_matches(name[:40], choices, 1)), None)
-
-
-def answering(package: str, names: Collection[str]) -> Callable[[str], NoReturn]:
-    """The `__getattr__` of a package that answers a name which it does not have with the closest of its names."""
-
-    def absent(name: str) -> NoReturn:
-        from importlib.util import find_spec
-
-        said = f"module {package!r} has no {name!r}"
-        if not name.startswith("_"):  # Python itself asks for such names
-            if find_spec(f"{package}.{name}"):
-                said += f" before it is imported: import {package}.{name}"
-            elif meant := closest(name, names):
-                said += f"; did you mean {meant!r}?"
-        raise AttributeError(said)
-
-    return absent

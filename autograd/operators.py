@@ -18,7 +18,7 @@ from autograd.ops import NAMES, OPS, Op, written
 from autograd.value import CONSTANT, NOT_COMPUTED, Value, constant, is_numpy_bool, next_number, operand
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 _NEVER_AN_OPERAND = (str, bytes, complex, list, tuple, dict, set, frozenset, type(None))
 
@@ -141,6 +141,12 @@ for _op in OPS.values():
         setattr(Value, f"__r{_op.dunder}__", _reflected(METHODS[_op.name]))
 for _comparison in (operator.lt, operator.le, operator.gt, operator.ge):
     setattr(Value, f"__{_comparison.__name__}__", _by_data(_comparison))
+
+
+def attach(attributes: Mapping[str, Any]) -> None:
+    """Attributes that a room above has for `Value`: it is changed in the engine and nowhere else."""
+    for name, attribute in attributes.items():
+        setattr(Value, name, attribute)
 
 
 def _rounded(self: Value, digits: Any = None) -> Any:

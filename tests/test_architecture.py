@@ -15,6 +15,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 #: From the bottom up: a room imports only from those before it.
 ROOMS = (
+    "elsewhere",
     "native",
     "text",
     "arrays",

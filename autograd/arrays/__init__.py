@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from autograd.arrays.making import array, as_array, elementwise, is_array_of_values, of_values, the_one
 from autograd.arrays.reductions import clip, log_softmax, logsumexp, mean, prod, softmax, std, var
-from autograd.errors import answering
+from autograd.elsewhere import answering
 
 __all__ = [
     "array",

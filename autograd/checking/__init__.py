@@ -22,7 +22,7 @@ from autograd.checking.lines.worksheet import worksheet
 from autograd.checking.numeric import check_gradients
 from autograd.checking.report import Report
 from autograd.checking.subject import ENGINE, Subject, Trace
-from autograd.errors import answering
+from autograd.elsewhere import answering
 
 __all__ = [
     "ENGINE",

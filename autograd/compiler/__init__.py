@@ -7,7 +7,7 @@ from autograd.compiler.capture.watching import is_recording, only_recorded
 from autograd.compiler.entrance import compile
 from autograd.compiler.program import Compiled
 from autograd.compiler.rows import Rows
-from autograd.errors import answering
+from autograd.elsewhere import answering
 
 __all__ = ["Compiled", "Rows", "compile", "is_recording", "only_recorded", "take"]
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from autograd.errors import answering
+from autograd.elsewhere import answering
 from autograd.explaining.cancelling import cancellations
 from autograd.explaining.causes import why
 from autograd.explaining.chains import paths

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from autograd.errors import answering
+from autograd.elsewhere import answering
 from autograd.expression.parser import free_names, parse
 
 __all__ = ["free_names", "parse"]

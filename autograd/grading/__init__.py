@@ -7,7 +7,7 @@
 
 from typing import TYPE_CHECKING
 
-from autograd.errors import answering
+from autograd.elsewhere import answering
 from autograd.grading.assignment import Assignment, read_assignment
 from autograd.grading.bundle import bundle
 from autograd.grading.causes import LineOfClass, Slip, by_line

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from autograd.errors import answering
+from autograd.elsewhere import answering
 from autograd.graph import algebra, formula, wording
 from autograd.graph.callers import callers_variables
 from autograd.graph.circuit import Circuit, Edge, Edits

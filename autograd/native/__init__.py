@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from warnings import warn
 
 from autograd import copying, higher, operators, value
-from autograd.errors import answering
+from autograd.elsewhere import answering
 from autograd.ops import OPS
 from autograd.rules import FLOATS
 

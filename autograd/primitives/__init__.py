@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from autograd.errors import answering
+from autograd.elsewhere import answering
 from autograd.primitives.making import Primitive, primitive
 from autograd.primitives.verifying import disagreements, from_kink
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from autograd.errors import answering
+from autograd.elsewhere import answering
 
 if TYPE_CHECKING:
     from autograd.testing.gradients import GradientMismatchError as GradientMismatchError

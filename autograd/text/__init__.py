@@ -4,7 +4,8 @@ import sys
 from typing import TYPE_CHECKING
 
 from autograd.beside import refuse_a_mixed_folder
-from autograd.errors import answering, closest
+from autograd.elsewhere import answering
+from autograd.errors import closest
 from autograd.text.command import deaf_children, run_command
 from autograd.text.console import printable, readable_repr, readable_streams, visible
 from autograd.text.files import make_folder, write_whole

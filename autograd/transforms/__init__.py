@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from autograd.errors import answering
+from autograd.elsewhere import answering
 from autograd.transforms.derivatives import grad, jvp, value_and_grad, vjp
 from autograd.transforms.matrices import hessian, hvp, jacobian
 from autograd.transforms.nudging import Nudge, nudge, nudge_recorded
