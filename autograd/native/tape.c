@@ -29,7 +29,11 @@ typedef struct {
    roundings are two on each of them, so that all give the same numbers. */
 #if defined(__GNUC__)
 #define ALIGNED __attribute__((aligned(64)))
+#if defined(__clang__)
+#define INDEPENDENT  /* it looks for itself, and warns of loops that it was asked to vectorize and cannot */
+#else
 #define INDEPENDENT _Pragma("GCC ivdep")  /* a result is no operand of itself */
+#endif
 typedef double Pair __attribute__((vector_size(16), may_alias));
 #else
 #define ALIGNED
