@@ -153,7 +153,8 @@ def deaf_children() -> Iterator[None]:
 
 def _fail(program: str, error: object, status: int) -> int:
     with suppress(OSError, ValueError):  # there is nowhere to say it
-        print(f"{program}: {printable(*str(error).splitlines())}", file=sys.stderr, flush=True)
+        if sys.stderr is not None:
+            print(f"{program}: {printable(*str(error).splitlines())}", file=sys.stderr, flush=True)
     return status
 
 
