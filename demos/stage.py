@@ -42,7 +42,8 @@ class Stage:
         if not self.quiet:
             for thing in things:
                 show(Text(thing) if isinstance(thing, str) else thing)
-            sys.stdout.flush()
+            if sys.stdout is not None:  # it is closed
+                sys.stdout.flush()
 
     def table(self, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         """Print rows under their heads, numbers with four digits."""

@@ -46,7 +46,7 @@ def step_through(
     """`step` of a reading of a graph; `keys` are read from the terminal unless they are given."""
     console = console or Console(highlight=False)
     found = moments(outline, notation)
-    if keys is None and not (console.is_terminal and sys.stdin.isatty()):
+    if keys is None and not (console.is_terminal and sys.stdin is not None and sys.stdin.isatty()):
         for number, moment in enumerate(found[1:], 1):
             print(printable(f"{number:>3}  {moment.caption}"))
         return

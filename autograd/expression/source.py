@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from autograd.errors import ExpressionError
 from autograd.expression.tokens import misfit, tokens
-from autograd.text import printable
+from autograd.text import marked, printable
 
 if TYPE_CHECKING:
     import ast
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from autograd.expression.tokens import Token
 
-LONGEST, DEEPEST, WIDEST = 10_000, 100, 72  # characters of a text, levels of brackets, columns of a message
+LONGEST, DEEPEST = 10_000, 100  # characters of a text, levels of brackets
 COMMA = "a comma separates operands of a function; write 3.5 for 3,5, and ; between statements"
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 LOOKALIKES = {"×": "*", "·": "*", "⋅": "*", "−": "-", "–": "-", "÷": "/", "²": "**2", "³": "**3", "√": "sqrt(…)"}
@@ -175,21 +175,7 @@ class Source:
 
     def error(self, problem: str, row: int, start: int, end: int = 0) -> ExpressionError:
         """The problem, the line or the part of it around the place, and carets under the place."""
-        line = "".join(character if character.isprintable() else "�" for character in self.lines[row])
-        left = max(0, min(start - WIDEST // 2, len(line) - WIDEST))
-        right = min(left + WIDEST, len(line))
-        before = printable(("…" if left else "") + line[left:start])
-        marked = printable(line[start : min(end, right)])
-        after = printable(line[max(start, min(end, right)) : right] + ("…" if right < len(line) else ""))
-        carets = "^" * max(1, _columns(marked))
-        return ExpressionError(f"{printable(problem)}\n  {before}{marked}{after}\n  {' ' * _columns(before)}{carets}")
-
-
-def _columns(text: str) -> int:
-    """The width in a terminal, where some characters take two columns and accents none."""
-    from unicodedata import combining, east_asian_width
-
-    return sum(0 if combining(character) else 1 + (east_asian_width(character) in "FW") for character in text)
+        return ExpressionError(f"{printable(problem)}\n{marked(self.lines[row], start, end)}")
 
 
 def short(text: str) -> str:

@@ -9,12 +9,15 @@ from autograd.errors import closest
 from autograd.text.command import deaf_children, run_command
 from autograd.text.console import printable, readable_repr, readable_streams, visible
 from autograd.text.files import make_folder, write_whole
+from autograd.text.marking import columns, marked
 
 __all__ = [
     "answering",
     "closest",
+    "columns",
     "deaf_children",
     "make_folder",
+    "marked",
     "printable",
     "readable_repr",
     "readable_streams",

@@ -65,11 +65,11 @@ def _done(program: str, work: Callable[[], int], failures: tuple[type[Exception]
     except failures as error:
         return _fail(program, error, 1)
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
-        _drop_output()
+        _drop(sys.stdout)
         return 0
     except OSError as error:
         if error.filename is None and error.errno in _WRITING:
-            _drop_output()
+            _drop(sys.stdout)
             return _fail(program, f"cannot write to standard output: {error.strerror or error}", 1)
         return _fail(program, f"{error.filename}: {error.strerror}" if error.filename else error.strerror or error, 1)
     except (ValueError, TypeError, OverflowError) as error:
@@ -152,12 +152,15 @@ def deaf_children() -> Iterator[None]:
 
 
 def _fail(program: str, error: object, status: int) -> int:
-    with suppress(OSError, ValueError):  # there is nowhere to say it
-        print(f"{program}: {printable(*str(error).splitlines())}", file=sys.stderr, flush=True)
+    try:
+        if sys.stderr is not None:
+            print(f"{program}: {printable(*str(error).splitlines())}", file=sys.stderr, flush=True)
+    except (OSError, ValueError):  # there is nowhere to say it
+        _drop(sys.stderr)
     return status
 
 
-def _drop_output() -> None:
-    """What is still to be written goes nowhere, so that Python does not complain at the end."""
+def _drop(stream: Any) -> None:
+    """What the stream is still to write goes nowhere, so that Python does not complain at the end."""
     with suppress(OSError, ValueError, AttributeError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

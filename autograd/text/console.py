@@ -29,10 +29,11 @@ _HIDDEN = re.compile(
 _PICTURES = 0x2400  # where Unicode has pictures of the first 32 characters
 
 _SUBSTITUTES = {
-    **dict.fromkeys("·⋅×•", "*"), **dict.fromkeys("−–—─━", "-"), **dict.fromkeys("│┃", "|"),
+    **dict.fromkeys("·⋅×•", "*"), **dict.fromkeys("−–—─━╸╺", "-"), **dict.fromkeys("│┃", "|"),
     **dict.fromkeys("├└┌┐┘┤┬┴┼╭╮╯╰", "+"), **dict.fromkeys("‘’", "'"), **dict.fromkeys("“”", '"'),
     "…": "...", "∂": "d", "→": "->", "←": "<-", "▶": ">", "ŷ": "yhat", "Σ": "sum", "√": "sqrt", "∞": "inf", "±": "+-",
     "½": "1/2", "÷": "/", "≈": "~", "≤": "<=", "≥": ">=", "≠": "!=", "∇": "grad", "⊙": "*", "␡": "^?", "�": "?",
+    "█": "#", "░": ".",
 }  # fmt: skip
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
 _RUNS = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+|.", re.DOTALL)
@@ -80,15 +81,47 @@ def readable_repr(kind: Kind) -> Kind:
 @contextmanager
 def readable_streams() -> Iterator[None]:
     """Standard output and error take any text meanwhile, with substitutes for what they lack."""
-    streams = [(stream, stream.errors) for stream in (sys.stdout, sys.stderr) if hasattr(stream, "reconfigure")]
-    for stream, _ in streams:
+    streams = [(name, getattr(sys, name)) for name in ("stdout", "stderr")]
+    found = [(name, stream) for name, stream in streams if getattr(stream, "errors", None) != HANDLER]
+    own = [(stream, stream.errors) for _, stream in found if hasattr(stream, "reconfigure")]
+    others = [(name, _Readable(stream)) for name, stream in found if not hasattr(stream, "reconfigure") and stream]
+    for stream, _ in own:
         stream.reconfigure(errors=HANDLER)
+    for name, replaced in others:
+        setattr(sys, name, replaced)
     try:
         yield
     finally:
-        for stream, before in streams:
+        for stream, before in own:
             with suppress(OSError, ValueError):  # a full disk, or closed meanwhile
                 stream.reconfigure(errors=before)
+        for name, replaced in others:
+            if getattr(sys, name) is replaced:
+                setattr(sys, name, replaced.stream)
+
+
+class _Readable:
+    """A stream that is none of Python's own, such as an editor's, which may have nothing but `write`."""
+
+    errors = HANDLER
+
+    def __init__(self, stream: Any) -> None:
+        self.stream = stream
+
+    def write(self, text: str) -> Any:
+        """Write it, with substitutes where the stream refuses."""
+        try:
+            return self.stream.write(text)
+        except UnicodeEncodeError:
+            encoding = getattr(self.stream, "encoding", None) or "ascii"
+            return self.stream.write(text.encode(encoding, HANDLER).decode(encoding))
+
+    def flush(self) -> None:
+        """Have it out, if the stream keeps anything."""
+        getattr(self.stream, "flush", lambda: None)()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.stream, name)
 
 
 def _picture(found: re.Match[str]) -> str:

@@ -12,9 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import viz
 from autograd import Value
-from autograd.text import printable, readable_streams, visible
+from autograd.text import columns, marked, printable, readable_streams, visible
 from tests.shares import a_third
+from viz.commands.main import main
 
 ROOT = Path(__file__).parents[2]
 ENCODINGS = ("ascii", "cp1252", "cp437", "latin-1", "koi8-r", "utf-8")
@@ -127,3 +129,59 @@ def test_an_unknown_encoding_leaves_the_text_alone(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(sys, "stdout", Odd())
     assert printable("×") == "×"
     assert repr(Value(1) * 2) == "Value(2.0, op='mul')"
+
+
+class OnlyWrite:
+    """A stream of an editor: nothing but `write`, and an encoding of its own."""
+
+    def __init__(self, encoding: str) -> None:
+        self.encoding = encoding
+        self.content = ""
+
+    def write(self, text: str) -> int:
+        self.content += text.encode(self.encoding).decode(self.encoding)
+        return len(text)
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-8"])
+def test_a_stream_that_can_only_write_is_enough(encoding: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = OnlyWrite(encoding)
+    monkeypatch.setattr(sys, "stdout", stream)
+    assert main(["3*(α + b)", "α=1", "b=2"]) == 0
+    assert "dJ/dα" in stream.content if encoding == "utf-8" else "dJ/dalpha" in stream.content
+    assert main(["3*(a + b)", "a=1", "b=2", "--step"]) == 0
+    viz.show(viz.explain(Value(2, label="β") * 3))
+    assert sys.stdout is stream
+
+
+@pytest.mark.parametrize("arguments", [
+    ["3*a", "a=1"], ["3*a", "a=1", "--json"], ["3*a", "a=1", "--step"], ["3*a"], ["derive", "3*a", "a=1"],
+    ["check", "3*a", "a=1", "--claim", "da=3"], ["check", "--lines", "-"],
+], ids=" ".join)  # fmt: skip
+def test_a_process_without_streams_runs_all_the_same(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("stdin", "stdout", "stderr"):
+        monkeypatch.setattr(sys, name, None)
+    assert main(arguments) in (0, 2)
+
+
+def test_a_derivation_from_standard_input_is_utf_8_whatever_the_console() -> None:
+    text = "\ufeffgiven:\n  σ = 2\nforward:\n  L = 3*σ\nbackward:\n  dσ = 3\n".replace("\n", "\r\n").encode()
+    environment = os.environ | {"PYTHONIOENCODING": "ascii", "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "viz", "check", "--lines", "-"]
+    done = subprocess.run(command, input=text, env=environment, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
+@pytest.mark.parametrize(
+    "line", ["αβ*(a + foo)", "重量 + foo", "e\u0301*foo", "\u202eab + foo", "x\u200d\u0301 + foo", "foo"]
+)
+def test_carets_stand_under_their_part_whatever_is_before_it(
+    line: str, encoding: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(io.BytesIO(), encoding=encoding))
+    start = line.index("foo")
+    shown, carets = marked(line, start, start + 3).split("\n")
+    shown.encode(encoding)
+    assert carets.count("^") == 3
+    assert columns(shown.partition("foo")[0]) == carets.index("^")

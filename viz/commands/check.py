@@ -61,17 +61,25 @@ def _lines(options: argparse.Namespace) -> int:
         raise ValueError("--lines has the whole derivation; --claim is for single formulas")
     path = Path(options.lines)
     try:
-        text = path.read_text("utf-8") if options.lines != "-" else sys.stdin.read()
+        text = (path.read_bytes() if options.lines != "-" else _standard_input()).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise ValueError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from None
     loss = options.expression
     given = list(options.numbers)
     if loss is not None and re.fullmatch(r"\w+=[^=].*", loss) and ";" not in loss:  # a number without an expression
         given, loss = [loss, *given], None
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     sheet = worksheet(text, path.name, options.seed)
     report = sheet.report(loss=loss, at=numbers(given) if given else None, seed=options.seed, count=options.points)
     print(json.dumps(report.as_data(), indent=2) if options.json else report)
     return 0 if report.ok else 1
+
+
+def _standard_input() -> bytes:
+    """All of it, whatever encoding Python takes it for: derivations are UTF-8."""
+    if sys.stdin is None:
+        raise ValueError("standard input is closed; name a file, or send one with <")
+    return sys.stdin.buffer.read() if hasattr(sys.stdin, "buffer") else sys.stdin.read().encode()
 
 
 def _checked(loss: str, claims: dict[str, Any], at: dict[str, float], seed: int, points: int) -> Report:

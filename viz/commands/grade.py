@@ -75,7 +75,7 @@ class _Bar:
 
     def __init__(self, total: int) -> None:
         self._total, self._done = total, 0
-        self._is_shown = sys.stderr.isatty()
+        self._is_shown = sys.stderr is not None and sys.stderr.isatty()
         self._draw("")
 
     def advance(self, grade: Grade) -> None:
