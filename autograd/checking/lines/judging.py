@@ -74,13 +74,20 @@ def _with_repair(cause: Cause | None, repair: Repair, consumer: str) -> Cause:
     by a single mistake; else the explanation that the change speaks for comes first."""
     if cause is not None and cause.other is not None and cause.kind != repair.kind == cause.other.kind:
         return cause.turned()
-    if cause is not None and not cause.also and not (cause.kind == "wrong_variable" and repair.is_swap):
+    if (
+        cause is not None
+        and cause.kind != "unknown"
+        and not cause.also
+        and not (cause.kind == "wrong_variable" and repair.is_swap)
+    ):
         return cause
     spot = repair.place or consumer
     if repair.is_within and repair.kind not in ("wrong_axis", "transposed", "scale"):
         told = Cause("wrong_rule", spot, f"a rule is written wrong: {repair.told}", instead=((repair.kind, spot),))
     else:
         told = Cause(repair.kind, spot, repair.told)
+    if cause is not None and cause.kind == "unknown":
+        return replace(told, message=f"{cause.message}: {told.message}")
     return told if cause is None or cause.kind == repair.kind else told.beside(cause)
 
 
@@ -242,7 +249,10 @@ class _State:
         off = distance(claim.hand, due) if claim.fits_shape else float("inf")
         if not claim.fits_shape:
             shape = misshapen(claim.target, claim.raw, due, self.runs, self.rerun)
-            self._say(claim, "wrong", due, cause=shape, off=off, repair=self._repaired(claim, due, shape))
+            repair = self._repaired(claim, due, shape)
+            if repair is not None and shape.kind == "unknown":
+                shape = _with_repair(shape, repair, shape.place)
+            self._say(claim, "wrong", due, cause=shape, off=off, repair=repair)
             return
         few = [p for p in range(len(self.runs)) if self.runs[p].same_structure(self.runs[0])]
         few = sorted(few, key=lambda p: -distance([claim.hand[p]], [due[p]]))
@@ -278,7 +288,11 @@ class _State:
             return
         repair = self._repaired(claim, [scale * each for each in due], cause)
         if repair is not None:
-            cause = _with_repair(cause, repair, consumer(question) if question is not None else claim.target)
+            above = {
+                c.target for name, c in self.claims.items() if name in repair.beside and name != claim.statement.name
+            }
+            spot = above.pop() if len(above) == 1 else consumer(question) if question is not None else claim.target
+            cause = _with_repair(cause, repair, spot)
         self._say(
             claim, "wrong", due, cause=cause, off=off, question=question, factor=scale, repair=repair, given=tuple(held)
         )
@@ -324,7 +338,7 @@ class _State:
         judged.given = (first.statement.name, *judged.given)
 
     def _repaired(self, claim: Claimed, due: list[Any], cause: Cause | None) -> Repair | None:
-        formula = claim.statement.formula
+        formula = self.derivation.readings.get(claim.statement.name, claim.statement.formula)
         if formula is None:
             return None
         given = claim.hand if claim.fits_shape else claim.raw

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from autograd.checking.arrays.numpy_when_used import np
-from autograd.checking.mistakes import axes, blocks, masks, mixups, spans, steps, swapped, values, whole
+from autograd.checking.mistakes import axes, blocks, masks, misremembered, mixups, spans, steps, swapped, values, whole
 from autograd.checking.mistakes.question import PRECISION
 from autograd.checking.mistakes.wording import fraction
 
@@ -127,6 +127,7 @@ def _wholes(question: Question) -> Iterator[Guess]:
         whole.updated,
         whole.instead_of_upstream,
         whole.by_an_array,
+        misremembered.products_of_derivatives,
     ):
         yield from generator(question)
 
