@@ -40,7 +40,7 @@ def settled(expr: Expr, value: Callable[[Expr], Any], fit: Callable[[Any], int])
     for path, part in reversed(list(expr.walk())):
         if part.kind != "binary" or part.text not in OPEN:
             continue
-        left, right = (np.shape(value(_with_signs(inner, path + (k,), usual))) for k, inner in enumerate(part.parts))
+        left, right = (np.shape(value(_with_signs(inner, (*path, k), usual))) for k, inner in enumerate(part.parts))
         usual[path] = sign_of(part, left, right)
         if usual[path] != "outer" and left and right and _broadcast(left, right) and _inner(left, right):
             either.append(path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -11,8 +12,10 @@ import pytest
 from tests.checking.corpus.collection import REPORTED, RIGHTS, SECOND, SLIPS, THIRD, halves
 from tests.checking.corpus.record import KINDS, Right, Slip
 from tests.checking.corpus.verification import answers, errors, variables
-from tests.checking.corpus.written import Written
 from tests.shares import a_third
+
+if TYPE_CHECKING:
+    from tests.checking.corpus.written import Written
 
 #: A wrong claim is off by more than this, a right one by less than that: float32 and an epsilon in a log are right.
 WRONG, RIGHT = 1e-3, 1e-4
