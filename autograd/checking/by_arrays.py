@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from autograd.checking.arrays.run import Run
     from autograd.checking.arrays.tracing import Loss
-    from autograd.checking.lines.judging import Judged
+    from autograd.checking.lines.judged import Judged
     from autograd.checking.lines.recording import Recording
     from autograd.checking.lines.statements import Derivation
 

@@ -229,7 +229,7 @@ def test_a_lost_path_raises() -> None:
 @pytest.mark.parametrize(
     ("lines", "said"),
     [
-        ("dw = 2 w", "line 1, column 6: a product needs its sign"),
+        ("dw = 1 / 2 w", "line 1, column 8: this could be"),
         ("dz = t\ndw = (x * t", "line 2, column 6: this '(' is never closed"),
         ("dz = t\ndw = q * x", "line 2, column 6: q has no value here"),
         ("dw = x $ t", "'$' cannot be read here"),

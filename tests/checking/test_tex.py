@@ -13,7 +13,8 @@ from autograd import check_lines
 from autograd.checking.language.evaluating import evaluate
 from autograd.checking.language.expression import Expr, binary, call, name, number
 from autograd.checking.language.latex import latex
-from autograd.checking.language.parser import formula, lines
+from autograd.checking.language.lines import lines
+from autograd.checking.language.parser import formula
 from autograd.checking.language.source import LineError
 
 #: What is pasted, and the lines that it means.
@@ -24,7 +25,7 @@ PASTED = {
     r"\frac{\partial \mathcal{L}}{\partial \mathbf{W}_1} = \delta_1 \mathbf{x}^\top": "dW1 = delta1 ∙ x.T",
     r"\frac{dL}{dw} = \frac{2}{n} \sum_i (w x_i - y_i) x_i": "dw = 2 / n ∙ sum((w * x - y) * x)",
     r"\begin{aligned} dz &= a - y, \\[4pt] dw &= x \, dz. \end{aligned}": "dz = a - y; dw = x ∙ dz",
-    r"$$dz = \left( a - y \right) \cdot \sigma(z) \bigl(1 - a\bigr)$$": "dz = (a - y) * sigmoid(z) ∙ (1 - a)",
+    r"$$dz = \left( a - y \right) \cdot \sigma(z) \bigl(1 - a\bigr)$$": "dz = (a - y) · sigmoid(z) ∙ (1 - a)",
     r"\mathrm{d}W = X^{\mathsf{T}} \mathrm{d}Z": "dW = X.T ∙ dZ",
     r"\nabla_{W_1} L = \delta x^{T}": "dW1 = delta ∙ x.T",
     r"dz = \frac{\frac{a}{b}}{1 + e^{-z}}": "dz = a / b / (1 + exp(-z))",
@@ -32,10 +33,10 @@ PASTED = {
     r"\delta^{[1]} = W^T \delta^{[2]} \circ \sigma'(z_1)": "delta1 = W.T ∙ delta2 * (sigmoid(z1) * (1 - sigmoid(z1)))",
     r"dz = \mathbb{1}[z > 0] \, da": "dz = (z > 0) ∙ da",
     r"d\gamma := \lVert x \rVert_2 \hat{x}": "dgamma = norm(x) ∙ xhat",
-    r"\partial L / \partial w = \text{err} \cdot x": "dw = err * x",
+    r"\partial L / \partial w = \text{err} \cdot x": "dw = err · x",
     r"dW_{out} = dz_{12}": "dWout = dz12",
     r"db_1 = \frac{1}{m} np.sum(dZ_1, axis=1, keepdims=True)": "db1 = 1 / m ∙ np.sum(dZ1, axis=1, keepdims=True)",
-    r"dw = X.T \cdot dz / X.shape[0].": "dw = X.T * dz / X.shape[0]",
+    r"dw = X.T \cdot dz / X.shape[0].": "dw = X.T · dz / X.shape[0]",
     r"da = -\frac{y}{a} + \frac{1-y}{1-a}": "da = -y / a + (1 - y) / (1 - a)",
 }
 

@@ -10,6 +10,8 @@ from autograd.checking.arrays import rules
 from autograd.checking.arrays.numpy_when_used import np
 from autograd.checking.arrays.recorded import AsIndexError, Recorded
 from autograd.checking.language.expression import Expr
+from autograd.checking.language.products import OPEN, sign_of
+from autograd.checking.language.vocabulary import ATTRIBUTES, CASTS, CONSTANTS, METHODS, NUMPY, is_function, known
 from autograd.errors import DomainError, closest
 from autograd.ops import OPS
 
@@ -21,46 +23,7 @@ if TYPE_CHECKING:
 #: More elements than this make an answer that nobody wrote by hand.
 MOST_ELEMENTS = 4_000_000
 
-_NUMPY = """
-    sum mean max min dot matmul outer inner einsum multiply divide true_divide add subtract negative power
-    square transpose reshape ravel where clip diag diagflat var std prod cumsum trace concatenate stack hstack
-    vstack tile repeat expand_dims squeeze broadcast_to sign heaviside logaddexp argmax argmin eye ones zeros
-    full arange ones_like zeros_like full_like array asarray linalg.norm floor ceil equal greater less
-    greater_equal less_equal logical_and logical_or logical_not reciprocal tensordot swapaxes flip roll
-    count_nonzero any all identity array_equal column_stack maximum minimum copy take vdot convolve correlate
-    pad tril triu newaxis
-""".split()  # noqa: SIM905
-_CASTS = ("float", "int", "int64", "int32", "float64", "float32", "bool", "bool_", "astype")
-_METHODS = """
-    sum mean max min dot reshape ravel flatten transpose var std prod cumsum copy astype clip trace squeeze
-    argmax argmin repeat item any all
-""".split()  # noqa: SIM905
-_ATTRIBUTES = ("T", "shape", "size", "ndim")
 _SIZES = ("eye", "ones", "zeros", "full", "arange", "tile", "repeat", "broadcast_to", "identity", "pad")
-_SAME = {
-    "ln": "log",
-    "σ": "sigmoid",
-    "abs": "abs",
-    "fabs": "abs",
-    "arctan": "atan",
-    "arcsin": "asin",
-    "arccos": "acos",
-    "absolute": "abs",
-    "sigma": "sigmoid",
-    "ReLU": "relu",
-    "norm": "linalg.norm",
-}
-_CONSTANTS = {
-    "pi": math.pi,
-    "np.pi": math.pi,
-    "np.newaxis": None,
-    "None": None,
-    "True": True,
-    "False": False,
-    "np.inf": math.inf,
-    "inf": math.inf,
-    "np.e": math.e,
-}
 
 
 def softmax(z: Any, axis: int = -1) -> Any:
@@ -76,13 +39,6 @@ def evaluate(expr: Expr, names: Mapping[str, Any], source: Source | None = None)
         LineError: a name or function is unknown, or shapes do not fit; without a source a ValueError.
     """
     return _Evaluation(names, source).of(expr)
-
-
-def is_function(name: str) -> bool:
-    """Whether the language knows a function by this name."""
-    short = name.removeprefix("np.")
-    short = _SAME.get(short, short)
-    return short in OPS or short in _NUMPY or short in _CASTS or short in ("softmax", "len")
 
 
 class _Evaluation:
@@ -113,8 +69,10 @@ class _Evaluation:
     def _name(self, expr: Expr) -> Any:
         if expr.text in self.names:
             return self.names[expr.text]
-        if expr.text in _CONSTANTS:
-            return _CONSTANTS[expr.text]
+        if expr.text in CONSTANTS:
+            return CONSTANTS[expr.text]
+        if expr.text[-1] == "'" and np.ndim(self.names.get(expr.text[:-1], 0)) == 2:
+            return self.names[expr.text[:-1]].T  # as in MATLAB
         near = closest(expr.text, self.names)
         hint = f"; did you mean {near}?" if near else f"; known are {', '.join(list(self.names)[:12])}"
         if is_function(expr.text):
@@ -133,7 +91,8 @@ class _Evaluation:
             left, right = (x * 1.0 if _is_mask(x) else x for x in (left, right))
         if expr.text == "**" and isinstance(right, (int, float)) and abs(right) > 1000 and isinstance(left, int):
             raise self.error("this power is too large", expr)
-        return self._guarded(expr, _SIGNS[expr.text], (left, right), {})
+        sign = sign_of(expr, np.shape(left), np.shape(right)) if expr.text in OPEN else expr.text
+        return self._guarded(expr, _SIGNS[sign], (left, right), {})
 
     def _guarded(
         self, expr: Expr, function: Callable[..., Any], parts: tuple[Any, ...], keys: Mapping[str, Any]
@@ -155,8 +114,7 @@ class _Evaluation:
             raise self.error(f"this cannot be computed: {error}" + (f"; {said}" if said else ""), expr) from None
 
     def _call(self, expr: Expr) -> Any:
-        short = expr.text.removeprefix("np.")
-        short = _SAME.get(short, short)
+        short = known(expr.text)
         plain = len(expr.parts) - len(expr.keys)
         parts = [self.of(part) for part in expr.parts[:plain]]
         keys = {key: self.of(part) for key, part in zip(expr.keys, expr.parts[plain:], strict=True)}
@@ -167,12 +125,12 @@ class _Evaluation:
             return self._guarded(expr, len, tuple(parts), keys)
         if short == "softmax":
             return self._guarded(expr, softmax, tuple(parts), keys)
-        if short in _CASTS:
+        if short in CASTS:
             return self._guarded(expr, lambda x: x if isinstance(x, Recorded) else _cast(x, short), tuple(parts), keys)
         if short in OPS and not keys and len(parts) in (OPS[short].arity, OPS[short].arity - 1) and short != "where":
             return self._guarded(expr, lambda *operands: _row(short, operands), tuple(parts), {})
-        if short not in _NUMPY:
-            near = closest(short, [*OPS, *_NUMPY])
+        if short not in NUMPY:
+            near = closest(short, [*OPS, *NUMPY])
             hint = f"; did you mean {near}?" if near else ""
             raise self.error(f"there is no function {expr.text}{hint}", expr)
         if short in _SIZES and _elements(short, parts) > MOST_ELEMENTS:
@@ -182,8 +140,8 @@ class _Evaluation:
 
     def _method(self, expr: Expr) -> Any:
         whole = self.of(expr.parts[0])
-        if expr.text not in _METHODS:
-            raise self.error(f"an array has no method {expr.text} here; known are {', '.join(_METHODS)}", expr)
+        if expr.text not in METHODS:
+            raise self.error(f"an array has no method {expr.text} here; known are {', '.join(METHODS)}", expr)
         plain = len(expr.parts) - len(expr.keys)
         if expr.text == "astype":
             return whole * 1.0
@@ -196,13 +154,13 @@ class _Evaluation:
         )
 
     def _attribute(self, expr: Expr) -> Any:
-        if (dotted := str(expr)) in _CONSTANTS:
-            return _CONSTANTS[dotted]
+        if (dotted := str(expr)) in CONSTANTS:
+            return CONSTANTS[dotted]
         if dotted.startswith("np."):
             return dotted  # a type, such as np.float64, which an argument may name
         whole = self.of(expr.parts[0])
-        if expr.text not in _ATTRIBUTES:
-            raise self.error(f"an array has no {expr.text!r} here; known are {', '.join(_ATTRIBUTES)}", expr)
+        if expr.text not in ATTRIBUTES:
+            raise self.error(f"an array has no {expr.text!r} here; known are {', '.join(ATTRIBUTES)}", expr)
         return getattr(whole if isinstance(whole, Recorded) else np.asarray(whole), expr.text)
 
     def _index(self, expr: Expr) -> Any:
@@ -233,7 +191,7 @@ _SIGNS: dict[str, Callable[[Any, Any], Any]] = {
     "/": lambda a, b: np.divide(a, b),
     "**": lambda a, b: np.power(_float(a), b),
     "@": lambda a, b: np.matmul(a, b),
-    "∙": lambda a, b: np.matmul(a, b) if np.ndim(a) and np.ndim(b) else np.multiply(a, b),
+    "outer": lambda a, b: np.outer(a, b),
     "//": lambda a, b: a // b,
     "%": lambda a, b: a % b,
     "<": lambda a, b: np.less(a, b),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
 #: How tightly operators bind; the reader and the writer share it.
 BINDING = {
@@ -27,6 +27,7 @@ BINDING = {
     "/": 8,
     "@": 8,
     "∙": 8,
+    "·": 8,
     "//": 8,
     "%": 8,
     "unary": 9,
@@ -100,6 +101,17 @@ def binary(sign: str, left: Expr, right: Expr) -> Expr:
 def call(function: str, *arguments: Expr) -> Expr:
     """A function of some arguments."""
     return Expr("call", function, arguments)
+
+
+def substituted(expr: Expr, parts: Mapping[str, Expr]) -> Expr:
+    """The formula with other parts for some of its names, all at once.
+
+    >>> str(substituted(binary("-", name("a"), name("b")), {"a": name("b"), "b": number(2)}))
+    'b - 2'
+    """
+    if expr.kind == "name" and expr.text in parts:
+        return parts[expr.text]
+    return replace(expr, parts=tuple(substituted(part, parts) for part in expr.parts)) if expr.parts else expr
 
 
 def written(expr: Expr, mark: Callable[[Expr, str], str] = lambda _, text: text) -> str:

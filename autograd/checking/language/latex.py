@@ -81,7 +81,7 @@ def latex(
                 return f"{within(part.parts[0], 11)}^{{{say(part.parts[1])}}}"
             case "binary":
                 left, right = part.parts
-                sign = {"*": r"\odot", "@": "", "∙": "", "<=": r"\le", ">=": r"\ge", "!=": r"\ne"}.get(
+                sign = {"*": r"\odot", "@": "", "∙": "", "·": r"\cdot", "<=": r"\le", ">=": r"\ge", "!=": r"\ne"}.get(
                     part.text, part.text
                 )
                 tight = BINDING[part.text]

@@ -1,17 +1,20 @@
-"""The reader of the matrix language: lines such as `dZ1 = W2.T @ dZ2 * (1 - A1**2)`, as students write them.
+"""The reader of formulas in the matrix language: `W2.T @ dZ2 * (1 - A1**2)`, as students write them.
 
 It builds trees and computes nothing; nothing of Python's own reading is used, so that no text can run anything.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from autograd.checking.language.expression import BINDING, Expr
+from autograd.checking.language.expression import BINDING, Expr, call, substituted
 from autograd.checking.language.source import LONGEST, Source
 from autograd.checking.language.tex import plain
-from autograd.checking.language.tokens import tokens
+from autograd.checking.language.tokens import SUMS, tokens
+from autograd.checking.language.vocabulary import is_function, known
+from autograd.ops import OPS
 
 if TYPE_CHECKING:
     from autograd.checking.language.tokens import Token
@@ -19,35 +22,10 @@ if TYPE_CHECKING:
 DEEPEST = 60  # levels of brackets
 _SUPERS = {"²": "2", "³": "3", "⁴": "4"}
 _WORDS = ("and", "or", "not")
-
-
-_TESTS = ("<", ">", "<=", ">=", "==", "!=")
-
-
-@dataclass(frozen=True)
-class Line:
-    """A statement: what it defines, and its formula; `sign` is = or that of an addition in place."""
-
-    target: str
-    formula: Expr
-    written: str  # as it stands in the text
-    number: int  # of its line, from 1
-    sign: str = "="
-
-    @property
-    def is_gradient(self) -> bool:
-        """Whether its name is that of a gradient."""
-        return self.target.startswith("d") and len(self.target) > 1
-
-
-def lines(text: str, title: str = "line") -> list[Line]:
-    """The statements of a text.
-
-    Raises:
-        LineError: it cannot be read; the message names line and column.
-    """
-    read = plain(text)
-    return _Reader(Source(read, title), is_tex=read != text).statements()
+_INFIX = ("and", "or")
+_PREFIXES = ("unary", "not", "")
+#: What may stand before a bracket without a sign: a variable, and not a function that is unknown here.
+_VARIABLE = re.compile(r"(?:d|grad|delta)?(?:[^\W\d_]{1,2}|alpha|beta|gamma|lambda|eta|sigma|theta)_?\d*'*")
 
 
 def formula(text: str, title: str = "line") -> Expr:
@@ -56,14 +34,14 @@ def formula(text: str, title: str = "line") -> Expr:
     Raises:
         LineError: it cannot be read.
     """
-    return _Reader(Source(plain(text), title)).only()
+    return Reader(Source(plain(text), title)).only()
 
 
-class _Reader:
+class Reader:
     """Precedence climbing over the tokens."""
 
-    def __init__(self, source: Source, *, is_tex: bool = False) -> None:
-        self.source, self.is_tex = source, is_tex
+    def __init__(self, source: Source) -> None:
+        self.source = source
         if len(source.text) > LONGEST:
             raise source.error(f"a derivation has at most {LONGEST} characters; got {len(source.text)}", 0)
         self.tokens = tokens(source)
@@ -72,116 +50,84 @@ class _Reader:
 
     @property
     def next(self) -> Token:
+        """The token that is read next."""
         return self.tokens[self.at]
 
-    def _take(self, text: str) -> bool:
+    def take(self, text: str) -> bool:
+        """Whether the next token is this sign or word, which is then passed."""
         if self.next.text == text and self.next.kind in ("sign", "name"):
             self.at += 1
             return True
         return False
 
     def _need(self, text: str, opened: Token) -> None:
-        if not self._take(text):
+        if not self.take(text):
             if self.next.kind in ("end", "line"):
                 raise self.source.error(f"this {opened.text!r} is never closed; add {text!r}", opened.start)
-            raise self._unexpected()
+            raise self.unexpected()
 
-    def _unexpected(self) -> Exception:
+    def unexpected(self) -> Exception:
+        """What is said of a token that does not belong there."""
         token = self.next
         if token.kind in ("end", "line"):
             return self.source.error("something is missing at the end of the line", max(0, token.start - 1))
-        previous = self.tokens[self.at - 1] if self.at else None
-        if previous is not None and previous.kind in ("number", "name") and token.kind in ("name", "number"):
-            problem = f"a product needs its sign; write {previous.text} * {token.text}, or @ for a matrix product"
-            return self.source.error(problem, previous.start, token.end)
         if token.text == "=":
             return self.source.error("an = too many; compare with ==", token.start)
         return self.source.error(f"{token.text!r} is not expected here", token.start, token.end)
 
-    def statements(self) -> list[Line]:
-        found = []
-        while self.next.kind != "end":
-            if self.next.kind == "line" or self._take(";"):
-                self.at += self.next.kind == "line"
-                continue
-            found.append(self._statement())
-            if self.next.kind not in ("line", "end") and self.next.text != ";":
-                raise self._unexpected()
-        if not found:
-            raise self.source.error("there is no line here; write such as dW = dZ @ X.T / m", 0)
-        return found
-
-    def _statement(self) -> Line:
-        first = self.next
-        after = self.tokens[min(self.at + 1, len(self.tokens) - 1)]
-        named = first.kind == "name" and after.text in ("=", "+=", "-=", "*=", "/=")
-        if first.kind == "name" and after.text == "[" and (masked := self._masked(first)) is not None:
-            return masked
-        if named:
-            self.at += 2
-        elif any(token.text == "=" for token in self._rest()):
-            raise self.source.error("a line begins with the name that it defines, as in dW = …", first.start, first.end)
-        body = self._expression(0)
-        last = self.tokens[self.at - 1]
-        target, sign = (first.text, after.text) if named else ("", "=")
-        shown = self.source.text[first.start : last.end]
-        if self.is_tex and named:  # brackets that LaTeX does not have are left out
-            shown = f"{self.source.text[first.start : first.end]} {after.text} {body}"
-        return Line(target, body, " ".join(shown.split()), self.source.place(first.start)[0], sign)
-
-    def _masked(self, first: Token) -> Line | None:
-        """`dZ[Z <= 0] = 0`, which is dZ = where(Z <= 0, 0, dZ); None for any other line."""
-        before = self.at
-        whole = self._operand()
-        is_test = whole.kind == "index" and len(whole.parts) == 2 and whole.parts[1].text in _TESTS
-        if not is_test or whole.parts[0].kind != "name" or self.next.text != "=":
-            self.at = before
-            return None
-        self.at += 1
-        chosen = Expr("call", "where", (whole.parts[1], self._expression(0), whole.parts[0]))
-        span = (first.start, self.tokens[self.at - 1].end)
-        shown = " ".join(self.source.text[slice(*span)].split())
-        return Line(first.text, replace(chosen, span=span), shown, self.source.place(first.start)[0])
-
-    def _rest(self) -> list[Token]:
-        found = []
-        for token in self.tokens[self.at :]:
-            if token.kind in ("line", "end") or token.text == ";":
-                break
-            found.append(token)
-        return found
-
     def only(self) -> Expr:
-        found = self._expression(0)
+        """The one formula of the text."""
+        found = self.expression()
         while self.next.kind == "line":
             self.at += 1
         if self.next.kind != "end":
-            raise self._unexpected()
+            raise self.unexpected()
         return found
 
-    def _expression(self, tight: int) -> Expr:
+    def expression(self, tight: int = 0) -> Expr:
+        """A formula whose operations bind at least this tightly."""
         self.depth += 1
         if self.depth > DEEPEST:
             raise self.source.error("nested too deep; name a part of it, and go on with the name", self.next.start)
-        left = self._operand()
+        left = self.operand()
         while True:
-            sign = self.next.text
-            if self.next.kind not in ("sign", "name") or sign not in BINDING or sign in ("unary", "not", ""):
+            sign, is_beside = self.next.text, self._is_beside()
+            if not is_beside and (self.next.kind not in ("sign", "name") or sign not in BINDING or sign in _PREFIXES):
                 break
-            binding = BINDING[sign]
+            sign, binding = ("∙", self._closeness()) if is_beside else (sign, BINDING[sign])
             if binding < tight:
                 break
-            self.at += 1
-            right = self._expression(binding if sign == "**" else binding + 1)
+            self.at += not is_beside
+            right = self.expression(binding if sign == "**" else binding + 1)
             left = Expr("binary", sign, (left, right), span=(left.span[0], right.span[1]))
         self.depth -= 1
         return left
 
-    def _operand(self) -> Expr:
+    def _is_beside(self) -> bool:
+        """Whether another factor follows without a sign, as in 2x and y (b + 1)."""
+        token = self.next
+        return token.kind == "number" or token.text == "(" or (token.kind == "name" and token.text not in _INFIX)
+
+    def _closeness(self) -> int:
+        """How tightly a product without a sign binds: 1/m dZ is dZ/m, and of b/2g nobody knows what it is.
+
+        Raises:
+            LineError: it stands behind a quotient that could be either.
+        """
+        before, slash = self.tokens[self.at - 1], self.tokens[max(0, self.at - 2)]
+        if slash.text == "/":
+            is_set_off = before.end < self.next.start and " " not in self.source.text[slash.start - 1 : slash.end + 1]
+            if not is_set_off:
+                said = f"this could be /({before.text} * …) or /{before.text} * …: write one of them"
+                raise self.source.error(said, slash.start, self.next.end)
+        return BINDING["∙"]
+
+    def operand(self) -> Expr:
+        """A formula without an operation between two."""
         token = self.next
         if token.text in ("-", "+", "~") or token.text == "not":
             self.at += 1
-            inner = self._expression(BINDING["unary"])
+            inner = self.expression(BINDING["unary"])
             return (
                 Expr("unary", token.text, (inner,), span=(token.start, inner.span[1])) if token.text != "+" else inner
             )
@@ -195,30 +141,38 @@ class _Reader:
             return Expr("number", token.text.replace("_", ""), span=span)
         if token.kind == "string":
             return Expr("string", token.text[1:-1], span=span)
+        if token.kind == "name" and token.text[0] in SUMS and self._is_beside():
+            return self._sum(token)
         if token.kind == "name" and token.text not in _WORDS:
             return Expr("name", token.text, span=span)
         if token.text == "(":
             if self.next.text == ")":
                 raise self.source.error("something is missing between these brackets", *span)
-            first = self._expression(0)
+            first = self.expression()
             if self.next.text == ",":
                 parts = [first, *self._more()]
                 first = Expr("tuple", parts=tuple(parts), span=span)
             self._need(")", token)
             return first
         if token.text == "[":
-            parts = [] if self.next.text == "]" else [self._expression(0), *self._more()]
+            parts = [] if self.next.text == "]" else [self.expression(), *self._more()]
             self._need("]", token)
             return Expr("list", parts=tuple(parts), span=(token.start, self.tokens[self.at - 1].end))
         self.at -= 1
-        raise self._unexpected()
+        raise self.unexpected()
+
+    def _sum(self, sign: Token) -> Expr:
+        """Σ of the product that follows; the index below it, if there is one, stands in `over`."""
+        inner, index = self.expression(BINDING["*"]), sign.text[1:].lstrip("_")
+        over = (Expr("name", index),) if index else ()
+        return Expr("call", "sum", (inner, *over), ("over",) * len(over), (sign.start, inner.span[1]))
 
     def _more(self) -> list[Expr]:
         found = []
-        while self._take(","):
+        while self.take(","):
             if self.next.text in (")", "]"):
                 break
-            found.append(self._expression(0))
+            found.append(self.expression())
         return found
 
     def _tail(self, whole: Expr) -> Expr:
@@ -236,7 +190,7 @@ class _Reader:
             elif token.text == "**" and self.tokens[self.at + 1].text == "T":
                 self.at += 2
                 whole = Expr("attribute", "T", (whole,), span=(whole.span[0], self.tokens[self.at - 1].end))
-            elif token.text == "(" and whole.kind in ("name", "attribute"):
+            elif token.text == "(" and self._is_called(whole):
                 whole = self._call(whole)
             elif token.text == "[":
                 self.at += 1
@@ -250,6 +204,12 @@ class _Reader:
             else:
                 return whole
 
+    def _is_called(self, whole: Expr) -> bool:
+        """Whether a bracket behind a name holds arguments; behind a variable it is a factor."""
+        if whole.kind == "name":
+            return is_function(whole.text) or not _VARIABLE.fullmatch(whole.text) or _has_derivative(whole.text)
+        return whole.kind == "attribute" and whole.text != "T"
+
     def _call(self, function: Expr) -> Expr:
         opened = self.next
         self.at += 1
@@ -261,26 +221,28 @@ class _Reader:
                 self.at += 2
             elif keys:
                 raise self.source.error("an argument without a name stands behind one with a name", self.next.start)
-            parts.append(self._expression(0))
-            if not self._take(","):
+            parts.append(self.expression())
+            if not self.take(","):
                 break
         self._need(")", opened)
         span = (function.span[0], self.tokens[self.at - 1].end)
         dotted = _dotted(function)
+        if dotted is not None and _has_derivative(dotted) and len(parts) == 1:
+            return replace(derivative(dotted[:-1], parts[0]), span=span)
         if dotted is not None and (function.kind == "name" or dotted.split(".")[0] in ("np", "numpy")):
             return Expr("call", dotted.replace("numpy.", "np."), tuple(parts), tuple(keys), span)
         return Expr("method", function.text, (function.parts[0], *parts), tuple(keys), span)
 
     def _slice(self) -> Expr:
         nothing = Expr("nothing", span=(self.next.start, self.next.start))
-        ends = [nothing if self.next.text in (":", ",", "]") else self._expression(0)]
-        while self._take(":"):
-            ends.append(nothing if self.next.text in (":", ",", "]") else self._expression(0))
+        ends = [nothing if self.next.text in (":", ",", "]") else self.expression()]
+        while self.take(":"):
+            ends.append(nothing if self.next.text in (":", ",", "]") else self.expression())
         return ends[0] if len(ends) == 1 else Expr("slice", parts=tuple(ends[:3]), span=ends[0].span)
 
     def _more_slices(self) -> list[Expr]:
         found = []
-        while self._take(","):
+        while self.take(","):
             found.append(self._slice())
         return found
 
@@ -290,3 +252,19 @@ def _dotted(expr: Expr) -> str | None:
         return expr.text
     inner = _dotted(expr.parts[0]) if expr.kind == "attribute" else None
     return None if inner is None else f"{inner}.{expr.text}"
+
+
+def derivative(function: str, argument: Expr) -> Expr:
+    """σ′ and its like at an argument, by the rule of the table's row.
+
+    >>> str(derivative("σ", Expr("name", "z"))), str(derivative("relu", Expr("name", "z")))
+    ('sigmoid(z) * (1 - sigmoid(z))', 'z > 0')
+    """
+    op = OPS[known(function)]
+    rule = re.sub(r"1 if (.+) else 0", r"\1", str((op.textbook or op.local_derivatives)[0]))
+    rule = re.sub(r"(.+?) if (.+?) else (.+)", r"where(\2, \1, \3)", rule)
+    return substituted(Reader(Source(rule)).only(), {"a": argument, "y": call(op.name, argument)})
+
+
+def _has_derivative(name: str) -> bool:
+    return name.endswith("'") and known(name[:-1]) in OPS and OPS[known(name[:-1])].arity == 1

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 
-from autograd.checking.language.evaluating import is_function
+from autograd.checking.language.indices import letters
+from autograd.checking.language.vocabulary import is_function
 
-_TOKEN = re.compile(r"\\[a-zA-Z]+\*?|\\.|\d+\.?\d*|[^\W\d_]+|\n|\s+|.", re.DOTALL)
+_TOKEN = re.compile(r"\\[a-zA-Z]+\*?|\\.|\d+\.?\d*|[^\W\d_]+\d*|\n|\s+|.", re.DOTALL)
 _SIGNS = {
-    r"\cdot": "*", r"\odot": "*", r"\circ": "*", r"\times": "*", r"\ast": "*", r"\div": "/", r"\leq": "<=",
+    r"\cdot": "·", r"\odot": "*", r"\circ": "*", r"\times": "*", r"\ast": "*", r"\div": "/", r"\leq": "<=",
     r"\geq": ">=", r"\le": "<=", r"\ge": ">=", r"\neq": "!=", r"\ne": "!=", r"\lt": "<", r"\gt": ">", "≤": "<=",
-    "≥": ">=", "≠": "!=", "·": "*", "⊙": "*", "×": "*", "∘": "*", "−": "-", r"\mid": "|", ":=": "=", r"\coloneqq": "=",
+    "≥": ">=", "≠": "!=", "·": "·", "⊙": "*", "×": "*", "∘": "*", "−": "-", r"\mid": "|", ":=": "=", r"\coloneqq": "=",
 }  # fmt: skip
 _SIGNS |= {each: each for each in "+-*/=<>@,;&|"}
 _WRAPPERS = (
@@ -31,7 +32,6 @@ _FUNCTIONS = {"ln": "ln", "log": "log", "exp": "exp", "tanh": "tanh", "sin": "si
 _CHOICES = {"max": "maximum", "min": "minimum"}
 _OPENING = {"(": ")", "[": "]", r"\{": r"\}", r"\lVert": r"\rVert", r"\|": r"\|", "|": "|", r"\lvert": r"\rvert"}
 _TRANSPOSED = ("T", r"\top", r"\intercal")
-_DERIVATIVES = {"sigmoid": "(sigmoid({0}) * (1 - sigmoid({0})))", "tanh": "(1 - tanh({0})**2)", "relu": "({0} > 0)"}
 #: What a loss is called.
 OUTPUTS = "L|J|E|C|loss|cost|Loss|Cost|l|S"
 DEEPEST = 40  # levels of braces
@@ -51,17 +51,19 @@ def plain(text: str) -> str:
     text = re.sub(r"\\(?:begin|end)\s*\{[^{}]*\}(?:\[[^\]]*\]|\{[lcr|]+\})?", "\n", text)
     text = re.sub(r"\\\\(?:\s*\[[^\]\n]*\])?", "\n", text)
     rows = [row.strip().rstrip(".,;").strip() for row in text.split("\n")]
-    found = [_Row(row).written() if row else "" for row in rows]
+    elements = letters(text)
+    found = [_Row(row, elements).written() if row else "" for row in rows]
     return "\n".join(found) if len(found) == 1 or any(found) else text
 
 
 class _Row:
     """One line of LaTeX, from left to right."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, elements: str) -> None:
         self.tokens = [each for each in _TOKEN.findall(text) if not each.isspace() and each not in _SPACES]
         self.at = 0
         self.depth = 0
+        self.elements = elements  # the letters that are indices of elements
         self.index = ""  # of the sum that is read
 
     def written(self) -> str:
@@ -106,18 +108,23 @@ class _Row:
         """What stands in braces, or the next token."""
         if self._take("{"):
             return self._until("}")
-        token = self.next
+        token = self._split()
         self.at += 1
-        return token[1:] if re.fullmatch(r"\\[a-zA-Z]+", token) else token[:1] if token.isalpha() else token
+        return token.removeprefix("\\") if token[1:].isalpha() else token
+
+    def _split(self) -> str:
+        """The next token, of a word or number its first character: all that an index without braces takes."""
+        token = self.next
+        if not token.startswith("\\"):
+            self.tokens[self.at : self.at + 1] = [each for each in (token[:1], token[1:]) if each]
+        return self.next
 
     def _raw(self) -> str:
         """The letters and digits of a group, as part of a name."""
         if not self._take("{"):
-            token, self.tokens[self.at : self.at + 1] = self.next, [t for t in (self.next[:1], self.next[1:]) if t]
-            if token.startswith("\\"):
-                self.tokens[self.at : self.at + 2] = [token]
+            token = self._split()
             self.at += 1
-            return "" if token.startswith("\\") and token[1:] in _WRAPPERS else self.tokens[self.at - 1].lstrip("\\")
+            return "" if token.startswith("\\") and token[1:] in _WRAPPERS else token.lstrip("\\")
         found, depth = "", 1
         while self.next and depth:
             depth += (self.next == "{") - (self.next == "}")
@@ -154,9 +161,9 @@ class _Row:
             return self._named(f"{self._group()}{_ACCENTS[name]}")
         if name.isalpha():
             return self._named(name)
-        if token == "d" and self.next.lstrip("\\").isalpha() and self.next not in _SIGNS:
+        if token == "d" and self.next.lstrip("\\")[:1].isalpha() and self.next not in _SIGNS:
             return "d" + self._piece()
-        if token.isalpha():
+        if token[:1].isalpha():
             return self._function(token) if is_function(token) and self.next == "(" else self._named(token)
         return self._scripts(token) if token[:1].isdigit() else token
 
@@ -204,7 +211,10 @@ class _Row:
                 base += "'"
             elif mark == "_":
                 index = self._raw()
-                base += "" if index == self.index else index
+                if index and set(index) <= set(self.elements):
+                    base += f"[{', '.join(index)}]"
+                else:
+                    base += "" if index == self.index else index
             else:
                 base = self._raised(base)
         return base
@@ -238,9 +248,10 @@ class _Row:
         """A quotient; that of two differentials is a derivative, in LaTeX's d of the loss or in front of the line."""
         starts = self.at == 1 and "=" in self.tokens
         above, below = self._group(), self._group()
-        one, two = (re.fullmatch(r"(?:∂|d)(\w+'*)", part) for part in (above, below))
-        if one and two and (starts or above[0] == "∂" or re.fullmatch(OUTPUTS, one[1])):
-            return f"∂{one[1]}/∂{two[1]}"
+        one, two = (re.fullmatch(r"(?:∂|d)(\w+'*(?:\[[\w, ]+\])?)", part) for part in (above, below))
+        if one and two:
+            is_named = starts or above[0] == "∂"
+            return f"∂{one[1]}/∂{two[1]}" if is_named else f"(d{one[1]}/d{two[1]})"
         return self._scripts(f"(({above})/({below}))")
 
     def _derivative(self, name: str) -> str:
@@ -265,9 +276,9 @@ class _Row:
                 self.at += 1
                 power = self._group()
         argument = self._bracket("(")[1:-1] if self._take("(") else self._piece() if self.next else ""
-        found = f"{name}({argument})"
-        if primes in ("'", "prime") or power == "prime":
-            return _DERIVATIVES.get(name, "{0}").format(argument) if name in _DERIVATIVES else f"{name}'({argument})"
+        if power == "prime":
+            primes, power = "'", ""
+        found = f"{name}{primes}({argument})"
         return self._scripts(f"({found})**({power})" if power else found)
 
     def _sum(self) -> str:
@@ -288,11 +299,14 @@ class _Row:
             factors.append(self._piece())
         example = any(self.tokens[k : k + 3] == ["(", index, ")"] for k in range(start, self.at))
         self.index = before
+        if index and index in self.elements:
+            return f"Σ_{index} ({' * '.join(factors)})"
         keys = ", axis=1, keepdims=True" if example and len(factors) == 1 else ""
         return f"sum({' * '.join(factors)}{keys})"
 
 
 def _spaced(parts: list[str]) -> list[str]:
     return [
-        f" {part} " if part in ("+", "-", "*", "/", "=", "<", ">", "<=", ">=", "!=", "@") else part for part in parts
+        f" {part} " if part in ("+", "-", "*", "/", "=", "<", ">", "<=", ">=", "!=", "@", "·") else part
+        for part in parts
     ]

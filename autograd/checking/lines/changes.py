@@ -7,7 +7,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from autograd.checking.arrays.numpy_when_used import np
-from autograd.checking.language.expression import Expr, binary, call, name, number
+from autograd.checking.language.expression import Expr, binary, call, name, number, substituted
 from autograd.checking.language.parser import formula
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def _swaps(wrong: Expr, known: Mapping[str, Any]) -> Iterator[Change]:
     shapes = {n: np.shape(known[n]) for n in sorted(wrong.names()) if n in known and is_numeric(known[n])}
     for one, other in combinations(shapes, 2):
         if shapes[one] == shapes[other]:
-            swapped = _with_names(wrong, {one: other, other: one})
+            swapped = substituted(wrong, {one: name(other), other: name(one)})
             yield Change((), swapped, swapped, "stale_or_swapped", f"{one} and {other} are exchanged", 1.6)
 
 
@@ -95,20 +95,13 @@ def factors(run: Run) -> dict[Expr, str]:
                 rule = "a > 0"
             if " if " in rule or node is not station:
                 continue
-            expr = _with_names(formula(rule), {"y": above, "a": under})
+            expr = substituted(formula(rule), {"y": name(above), "a": name(under)})
             found[str(expr)] = expr, above
         if station.names and station.op is not None and station.op.name in ("maximum", "minimum"):
             for operand in station.operands:
                 if operand.names:
                     found[f"{operand.name} > 0"] = binary(">", name(operand.name), number(0)), station.name
     return dict(found.values())
-
-
-def _with_names(expr: Expr, names: Mapping[str, str]) -> Expr:
-    for path, part in list(expr.walk()):
-        if part.kind == "name" and part.text in names:
-            expr = expr.with_part(path, name(names[part.text]))
-    return expr
 
 
 def part_of(whole: Expr, path: tuple[int, ...]) -> Expr:
@@ -228,7 +221,7 @@ def _of_call(part: Expr, change: Any) -> Iterator[Change]:
                     "the sum runs over all" if axis is None else f"the {text.removeprefix('np.')} runs over axis {axis}"
                 )
                 yield change(
-                    other, "wrong_axis" if text == part.text else "scale", said, 1.1 if text == part.text else 1.2
+                    other, "wrong_axis" if text == part.text else "scale", said, 1.0 if text == part.text else 1.2
                 )
         yield change(part.parts[0], "wrong_axis", f"no {short} belongs there", 1.6)
     elif len(plain) == 1 and part.kind == "call":
@@ -236,6 +229,8 @@ def _of_call(part: Expr, change: Any) -> Iterator[Change]:
         for function in ("tanh", "sigmoid", "exp", "log", "sign", "abs", "cos", "sin", "sqrt", "tan"):
             if function != short:
                 yield change(call(_styled(part.text, function), *plain), "wrong_rule", f"{function} belongs there", 1.7)
+    elif len(plain) == 2 and short == "outer":
+        yield change(call(part.text, *plain[::-1]), "transposed", "the factors are exchanged", 1.2)
     elif len(plain) == 2 and short in ("dot", "matmul"):
         left, right = plain
         for one, two in (
@@ -267,6 +262,10 @@ def _of_name(
             put = name(other) if exact else _turned(name(other))
             yield change(put, "stale_or_swapped", f"{put} belongs there, and not {part.text}", 1.4 if exact else 1.8)
     yield change(binary("**", part, number(2)), "wrong_rule", f"{part.text} is to be squared", 1.2)
+    if own:
+        keys = (number(-1), name("True")) if len(own) > 1 else ()
+        whole = Expr("call", "sum", (part, *keys), ("axis", "keepdims")[: len(keys)])
+        yield change(binary("/", part, whole), "missing_local", f"the division by {whole} is missing", 1.9, whole)
     if own is not None and len(own) == 2:
         yield change(_turned(part), "transposed", f"{part.text} is to be transposed", 1.05)
     for function in ("sign", "abs", "tanh", "sigmoid", "exp", "log"):
@@ -282,7 +281,7 @@ def _insertions(
     for factor, place in derivatives.items():
         kind = "missing_mask" if factor.text == ">" else "missing_local"
         yield change(binary("*", part, factor), kind, f"the factor {factor} is missing", 0.9 + extra, factor, place)
-        yield change(binary("-", number(1), part), "wrong_rule", f"1 − {part} belongs there", 1.6)
+    yield change(binary("-", number(1), part), "wrong_rule", f"1 − {part} belongs there", 1.6)
     for other, shape in shapes.items():
         put = name(other)
         if len(other) > 1 and other[0] == "d" and other[1:] in shapes:

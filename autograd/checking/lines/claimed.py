@@ -10,7 +10,7 @@ from autograd.checking.arrays.recorded import Recorded
 from autograd.checking.lines.comparing import NEARLY, SAME, distance
 from autograd.checking.lines.functions import as_returned
 from autograd.checking.lines.statements import Derivation, Statement
-from autograd.checking.lines.targets import target_of
+from autograd.checking.lines.targets import step_of, target_of
 from autograd.transforms import flatten
 
 if TYPE_CHECKING:
@@ -37,14 +37,16 @@ def claimed(derivation: Derivation, runs: Sequence[Run], answers: Sequence[Mappi
     names = [*stated, *(name for name in answers[0] if name not in stated)]
     found: list[Claimed] = []
     taken: set[str] = set()
+    taken_by: dict[str, str] = {}  # steps of one line are all judged
     for name in names:
         target = target_of(name, runs[0])
-        if target is None or name not in answers[0] or target in taken:
+        if target is None or name not in answers[0] or target in taken - {taken_by.get(step_of(name))}:
             continue
         raw = [_numbers(answer.get(name)) for answer in answers]
         if any(each is None for each in raw):
             continue
         taken.add(target)
+        taken_by[step_of(name)] = target
         raw = _finished(raw, as_returned(answers, name), [run.gradient(target, run.true) for run in runs])
         single = any(getattr(answer[name], "dtype", None) == np.float32 for answer in answers)
         shape = _shape(runs[0], target)

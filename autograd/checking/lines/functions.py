@@ -45,7 +45,7 @@ def from_function(function: Callable[..., Any], names: tuple[str, ...]) -> Deriv
             for n in order
         ),
         answer,
-        epsilons.in_function(function),
+        is_guarded=epsilons.in_function(function),
     )
 
 

@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING, Any
 from autograd.checking.arrays.recorded import Recorded
 from autograd.checking.arrays.tracing import Loss
 from autograd.checking.language.evaluating import evaluate
-from autograd.checking.language.parser import lines
-from autograd.checking.language.source import Source
-from autograd.checking.language.tex import plain
+from autograd.checking.language.lines import lines, source_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,7 +19,7 @@ def from_text_loss(text: str, names: Iterable[str], title: str = "line") -> Loss
     Raises:
         LineError: the text cannot be read, or a name in it has no value.
     """
-    source, read = Source(plain(text), title), lines(text, title)
+    source, read = source_of(text, title), lines(text, title)
     arguments = tuple(names)
 
     def loss(*given: Any) -> Any:

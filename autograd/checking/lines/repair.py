@@ -33,6 +33,7 @@ class Repair:
     place: str = ""  # the variable whose derivative was put in
     is_within: bool = False  # whether it lies within a function, a power or an index
     is_swap: bool = False  # whether one name takes the place of another
+    beside: frozenset[str] = frozenset()  # the names in the term that changed
 
     def text(self, target: str, before: str = "[", after: str = "]") -> str:
         """The line with the part set off."""
@@ -70,7 +71,18 @@ def repaired(
             is_within = any(part.kind in ("call", "method", "index") or part.text == "**" for part in outer)
             is_swap = change.kind == "stale_or_swapped" and part_of(wrong, change.path).kind == "name"
             scalars = frozenset(n for n, v in known[0].items() if is_numeric(v) and np.ndim(v) == 0)
-            return Repair(formula_, change.marked, change.kind, change.told, scalars, change.place, is_within, is_swap)
+            term = next((part for part in outer if part.text not in ("+", "-")), part_of(wrong, change.path))
+            return Repair(
+                formula_,
+                change.marked,
+                change.kind,
+                change.told,
+                scalars,
+                change.place,
+                is_within,
+                is_swap,
+                frozenset(term.names()),
+            )
     return None
 
 

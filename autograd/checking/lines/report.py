@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from autograd.checking.lines.coverage import Side
-    from autograd.checking.lines.judging import Judged
+    from autograd.checking.lines.judged import Judged
 
 MARKS = {
     "right": "✓",

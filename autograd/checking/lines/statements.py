@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from autograd.checking.arrays.numpy_when_used import np
+from autograd.checking.language import products
 from autograd.checking.language.evaluating import evaluate
 from autograd.checking.language.expression import Expr
-from autograd.checking.language.parser import formula, lines
+from autograd.checking.language.lines import lines, source_of
+from autograd.checking.language.parser import formula
 from autograd.checking.language.source import Source
-from autograd.checking.language.tex import plain
 from autograd.checking.lines import epsilons
+from autograd.checking.lines.targets import target_of
 from autograd.transforms import flatten, unflatten
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from autograd.checking.arrays.run import Run
+    from autograd.checking.language.lines import Line
+
+#: A local derivative by name: da/dz.
+_LOCAL = re.compile(r"d\w+_d\w+")
 
 
 @dataclass(frozen=True)
@@ -37,6 +45,7 @@ class Derivation:
 
     statements: tuple[Statement, ...]
     answer: Callable[[Run], Mapping[str, Any]] = field(repr=False)
+    readings: Mapping[str, Expr] = field(default_factory=dict, repr=False)  # formulas with a sign for each product
     is_guarded: bool = False  # whether it holds an epsilon
 
     def uses(self, name: str) -> frozenset[str] | None:
@@ -82,7 +91,7 @@ def from_text(text: str, title: str = "line") -> Derivation:
     Raises:
         LineError: a line cannot be read.
     """
-    source, read = Source(plain(text), title), lines(text, title)
+    source, read = source_of(text, title), lines(text, title)
     statements: dict[str, Statement] = {}
     for line in read:
         if not line.target:
@@ -90,25 +99,50 @@ def from_text(text: str, title: str = "line") -> Derivation:
         is_reused, uses = line.target in statements, line.formula.names()
         if is_reused and (line.sign != "=" or line.target in uses):
             uses |= statements[line.target].uses or set()
+        uses |= {line.equal_to} - {""} | {used.rstrip("'") for used in uses}
         statements[line.target] = Statement(
             line.target, line.written, line.formula, frozenset(uses), line.number, is_reused
         )
+
+    readings: dict[str, Expr] = {}
+    settled: dict[int, Expr] = {}
+
+    def reading(line: Line, names: Mapping[str, Any], run: Run) -> Expr:
+        if id(line) not in settled:
+            target = target_of(line.target, run)
+            true = None if target is None else run.gradient(target, run.true)
+            settled[id(line)] = products.settled(
+                line.formula, lambda part: evaluate(part, names, source), lambda value: _fit(value, true)
+            )
+            readings[line.target] = settled[id(line)]
+        return settled[id(line)]
 
     def answer(run: Run) -> Mapping[str, Any]:
         names = dict(run.numbers)
         found: dict[str, Any] = {}
         for line in read:
-            value = evaluate(line.formula, names, source)
+            if line.is_step and all(map(_LOCAL.fullmatch, missing := line.formula.names() - names.keys())) and missing:
+                continue  # the chain rule in symbols, before it is worked out
+            formula_ = reading(line, names, run)
+            value = evaluate(formula_, names, source)
             if line.sign != "=":
                 if line.target not in names:
                     raise source.error(
                         f"{line.target} has no value yet; begin with {line.target} = …", *line.formula.span
                     )
-                value = evaluate(Expr("binary", line.sign[0], (Expr("name", line.target), line.formula)), names, source)
+                value = evaluate(Expr("binary", line.sign[0], (Expr("name", line.target), formula_)), names, source)
             names[line.target] = found[line.target] = value
         return found
 
-    return Derivation(tuple(statements.values()), answer, epsilons.in_formulas(line.formula for line in read))
+    is_guarded = epsilons.in_formulas(line.formula for line in read)
+    return Derivation(tuple(statements.values()), answer, readings, is_guarded)
+
+
+def _fit(value: Any, true: Any) -> int:
+    """How well a value fits a gradient: by its shape, and by its numbers."""
+    if true is None or np.shape(value) != true.shape:
+        return 0
+    return 1 + bool(np.allclose(value, true, rtol=1e-9, atol=0))
 
 
 def from_claims(claims: Mapping[str, Any], names: tuple[str, ...]) -> Derivation:
@@ -139,7 +173,7 @@ def from_claims(claims: Mapping[str, Any], names: tuple[str, ...]) -> Derivation
 
     formulas = [each.formula for each in statements if each.formula is not None]
     guarded = any(epsilons.in_function(given) for given in read.values() if callable(given))
-    return Derivation(tuple(statements), answer, guarded or epsilons.in_formulas(formulas))
+    return Derivation(tuple(statements), answer, is_guarded=guarded or epsilons.in_formulas(formulas))
 
 
 def copied(given: Any) -> Any:

@@ -25,6 +25,7 @@ def is_gradient(name: str) -> bool:
 def target_of(name: str, run: Run) -> str | None:
     """The variable whose gradient a name is, if it is one: `dW1`, `grad_W1`, `dL_dW1`, `W1_grad`, `delta2`."""
     variables = {known: known for known in run.variables if _is_active(run, known)}
+    name = step_of(name)
     if name.startswith("d") and name[1:] in variables:
         return name[1:]
     if name in run.variables:
@@ -36,6 +37,11 @@ def target_of(name: str, run: Run) -> str | None:
         if len(alike) == 1:
             return alike[0]
     return None
+
+
+def step_of(name: str) -> str:
+    """The name of which this is a step: dz of dz (1), in dz = da * a * (1 - a) = a - y."""
+    return name.partition(" (")[0]
 
 
 def _stems(name: str, run: Run) -> list[str]:

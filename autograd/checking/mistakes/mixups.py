@@ -47,7 +47,10 @@ def other_losses(question: Question) -> Iterator[Guess]:
     run = question.runs[0]
     arguments = [n for n in run.nodes if n.kind == "input" and n.index not in question.reach]
     for label in arguments:
+        compared = question.reached_from([label])
         for prediction in [*question.way, *question.parts]:
+            if prediction.index in compared:
+                continue  # it is an error, and no prediction: the label stands in it
             of_a_list = prediction.name.endswith("]") or label.name.endswith("]")  # a loss takes all of them together
             if prediction.shape != label.shape or prediction is run.output or of_a_list:
                 continue

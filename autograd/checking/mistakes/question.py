@@ -43,7 +43,11 @@ class Question:
     @cached_property
     def reach(self) -> set[int]:
         """Indices of the nodes that depend on the variable, itself included."""
-        found = {node.index for node in self.parts}
+        return self.reached_from(self.parts)
+
+    def reached_from(self, nodes: Sequence[Node]) -> set[int]:
+        """Indices of the nodes that depend on some, these included."""
+        found = {node.index for node in nodes}
         for node in self.runs[0].nodes:
             if any(operand.index in found for operand in node.operands) and node.is_active:
                 found.add(node.index)

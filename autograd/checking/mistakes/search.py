@@ -8,7 +8,20 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from autograd.checking.arrays.numpy_when_used import np
-from autograd.checking.mistakes import axes, blocks, masks, mixups, spans, steps, swapped, values, whole
+from autograd.checking.mistakes import (
+    axes,
+    blocks,
+    constants,
+    masks,
+    misremembered,
+    mixups,
+    several,
+    spans,
+    steps,
+    swapped,
+    values,
+    whole,
+)
 from autograd.checking.mistakes.question import PRECISION
 from autograd.checking.mistakes.wording import fraction
 
@@ -71,7 +84,7 @@ def explain(question: Question) -> Cause | None:
     """The simplest mistake that gives the student's numbers at every point, or none."""
     nothing = all(not np.any(hand) for hand in question.hand)
     is_late = time.process_time() > question.until
-    wholes = whole.constants(question) if is_late else _wholes(question)
+    wholes = constants.constants(question) if is_late else _wholes(question)
     found = sorted((g for g in wholes if not nothing and _fits(question, g)), key=lambda g: g.cost)
     if is_late:
         return _told(found[0]) if found else None
@@ -120,13 +133,14 @@ def _tiny(question: Question) -> Cause | None:
 
 def _wholes(question: Question) -> Iterator[Guess]:
     for generator in (
-        whole.constants,
+        constants.constants,
         whole.orientations,
         whole.other_gradients,
         whole.penalties,
         whole.updated,
         whole.instead_of_upstream,
         whole.by_an_array,
+        misremembered.products_of_derivatives,
     ):
         yield from generator(question)
 
@@ -145,10 +159,10 @@ def _singles(question: Question) -> Iterator[Guess]:
             steps.scattered,
             swapped.at_other_arrays,
             swapped.other_arrays,
-            steps.together,
-            steps.together_in_products,
+            several.together,
+            several.together_in_products,
             values.values,
-            steps.turns,
+            several.turns,
             swapped.without_terms,
         )
     )
@@ -186,7 +200,7 @@ def _with_constants(question: Question, tried: list[tuple[Guess, Any]], *, is_od
             and abs(ratio - 1) > 1e-9
             and question.fits(lambda p, r=ratio, e=edits: r * question.predict(p, e))
         ):
-            other = whole.scaled(question, ratio)
+            other = constants.scaled(question, ratio)
             cause = _told(guess, ((other.kind, other.place),), f"; besides, {other.message}")
             fits.append((guess.cost + (0.3 if abs(ratio) in (1.0, 2.0, 0.5) else 0.6), cause))
         if guess.kind == "missing_path":

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import inspect
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
-from tests.checking.corpus.collection import REPORTED, RIGHTS, SECOND, SLIPS, halves
+from tests.checking.corpus.collection import REPORTED, RIGHTS, SECOND, SLIPS, THIRD, halves
 from tests.checking.corpus.record import KINDS, Right, Slip
 from tests.checking.corpus.verification import answers, errors, variables
+from tests.shares import a_third
+
+if TYPE_CHECKING:
+    from tests.checking.corpus.written import Written
 
 #: A wrong claim is off by more than this, a right one by less than that: float32 and an epsilon in a log are right.
 WRONG, RIGHT = 1e-3, 1e-4
@@ -51,8 +56,17 @@ def test_a_point_stands_in_the_order_of_the_arguments(record: Slip | Right) -> N
         assert list(inspect.signature(record.loss).parameters) == list(record.at)
 
 
+@pytest.mark.parametrize("text", a_third(THIRD), ids=lambda text: text.name)
+def test_a_mistake_in_a_text_makes_it_wrong(text: Written) -> None:
+    known = variables(text.loss, text.at)
+    for slip in text.slips():
+        assert any(error > WRONG for error in errors(slip).values()), slip.name
+        assert {slip.kind, *(kind for kind, _ in slip.also)} <= KINDS.keys()
+        assert {slip.place, *(place for _, place in slip.also)} <= known.keys()
+
+
 def test_names_are_unique() -> None:
-    names = [slip.name for slip in SLIPS] + [right.name for right in RIGHTS]
+    names = [slip.name for slip in SLIPS] + [right.name for right in RIGHTS] + [text.name for text in THIRD]
     assert len({*names}) == len(names)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from autograd import check_lines
-from tests.checking.corpus.collection import RIGHTS, halves
+from tests.checking.corpus.collection import RIGHTS, THIRD, halves
 from tests.shares import a_third
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def test_no_slip_is_called_right(slip: Slip) -> None:
     assert not check_lines(slip.loss, slip.claims, at=slip.at, count=6).ok
 
 
-@pytest.mark.parametrize("right", a_third(RIGHTS), ids=lambda right: right.name)
+@pytest.mark.parametrize("right", a_third([*RIGHTS, *(text.right() for text in THIRD)]), ids=lambda right: right.name)
 def test_no_right_derivation_is_called_wrong(right: Right) -> None:
     report = check_lines(right.loss, right.claims, at=right.at, count=6)
     assert report.first_wrong is None, str(report)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from autograd import check_lines
-from autograd.checking.lines import judging, repair
+from autograd.checking.lines import known, repair
 from tests.checking.corpus.styles import Style, function
 from tests.checking.corpus.styles_functions import STYLES as FUNCTIONS
 from tests.checking.corpus.styles_lines import STYLES as LINES
@@ -23,7 +23,7 @@ def test_a_right_derivation_is_called_right(style: Style) -> None:
 
 def _is_called_wrong(style: Style, slip: tuple[str, str], monkeypatch: pytest.MonkeyPatch) -> bool:
     """Whether it is, without a search for the reason."""
-    monkeypatch.setattr(judging, "PATIENCE", -1.0)
+    monkeypatch.setattr(known, "PATIENCE", -1.0)
     monkeypatch.setattr(repair, "PATIENCE", -1.0)
     assert slip[0] in style.lines
     loss = function(style.loss.strip(), style.name)

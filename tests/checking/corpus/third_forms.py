@@ -34,7 +34,7 @@ dw = x dz
     Written("sigmoid by tanh", "identity", _NEURON, _at_neuron, """
 dz = (1 + tanh(z/2))/2 - y
 db = dz
-""", (Mistake("tanh(z/2)", "tanh(z)", "wrong_rule", "a", (("wrong_rule", "L"),)),)),
+""", (Mistake("tanh(z/2)", "tanh(z)", "wrong_rule", "a", (("wrong_rule", "L"), ("scale", "a"))),)),
     Written("σ′ by exponentials", "identity", _SQUARE, _at_square, """
 dA = A - Y
 dZ = dA * np.exp(-Z) / (1 + np.exp(-Z))**2
@@ -148,7 +148,7 @@ dL/dm1 = -r (x - m1)
 dL/dm2 = -(1 - r)(x - m2)
 dL/dq = (b - a)/p
 """, (
-        Mistake("-(1 - r)(x - m2)", "-r (x - m2)", "stale_or_swapped", "p", (("wrong_rule", "p"), ("stale_or_swapped", "b"))),
+        Mistake("-(1 - r)(x - m2)", "-r (x - m2)", "stale_or_swapped", "p", (("wrong_rule", "p"), ("stale_or_swapped", "b"), ("wrong_rule", "b"))),
         Mistake("(b - a)/p", "(a - b)/p", "sign", "L", (("sign", "p"),)),
     )),
     Written("a ratio of sums", "code", "s = np.sum(w); y = np.sum(w*x)/s; L = (y - t)**2", {"w": _seeded.positive(4), "x": _draw(4), "t": 0.3}, """
