@@ -17,9 +17,6 @@ from autograd.ops import OPS, Op
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-_LETTERS = "abcdefghijklmnopqrstuvwxyz"
-
-
 #: What `functions` brings: NumPy's functions, which are made of what is here.
 HANDLERS: dict[str, Any] = {}
 
@@ -30,6 +27,14 @@ class AsIndexError(TypeError):
     def __init__(self, names: Sequence[str]) -> None:
         super().__init__(f"{names[0] if names else 'a recorded number'} is used as an index; give it as an int")
         self.names = tuple(names)
+
+
+def unknown(what: str) -> TypeError:
+    """What is said of a function that cannot be recorded."""
+    return TypeError(
+        f"{what} is not recorded here, and its gradient would be lost; write it with operators, np.sum, "
+        "np.exp, np.maximum, @ and the like"
+    )
 
 
 class Tape:
@@ -289,14 +294,9 @@ for _op in OPS.values():
         setattr(Recorded, f"__r{_op.dunder}__", _operator(_op, swapped=True))
     elif _op.dunder:
         setattr(Recorded, f"__{_op.dunder}__", lambda self, op=_op: self.tape.elementwise(op, self))
-for _sign, _name in (
-    ("lt", "less"),
-    ("le", "less_equal"),
-    ("gt", "greater"),
-    ("ge", "greater_equal"),
-    ("eq", "equal"),
-    ("ne", "not_equal"),
-    ("and", "logical_and"),
-    ("or", "logical_or"),
+for _sign, _name in zip(
+    ("lt", "le", "gt", "ge", "eq", "ne", "and", "or"),
+    ("less", "less_equal", "greater", "greater_equal", "equal", "not_equal", "logical_and", "logical_or"),
+    strict=True,
 ):
     setattr(Recorded, f"__{_sign}__", _comparison(_name))
