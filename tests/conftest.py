@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
@@ -28,6 +29,17 @@ HAS_GRAPHVIZ = bool(shutil.which("dot") or find_spec("pygraphviz"))
 def pytest_configure(config: pytest.Config) -> None:
     """How many examples Hypothesis tries: before the tests are imported, whose own numbers are shares of it."""
     settings.load_profile("quick" if "not slow" in config.option.markexpr else "all")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """The garbage collector rests meanwhile, and never looks at what was collected here, which stays to the end."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

@@ -55,9 +55,20 @@ def dotted(file: Path) -> str:
 
 
 @cache
-def parsed(file: Path) -> ast.Module:
-    """A file's syntax."""
-    return ast.parse(file.read_text("utf-8"))
+def syntax(file: Path) -> list[tuple[ast.AST, bool]]:
+    """The imports, assignments and calls of a file, and of each whether it is carried out when the file is imported."""
+    found: list[tuple[ast.AST, bool]] = []
+    left: list[tuple[ast.AST, bool]] = [(ast.parse(file.read_text("utf-8")), True)]
+    while left:
+        node, now = left.pop()
+        if isinstance(node, (ast.Import, ast.ImportFrom, ast.Assign, ast.Call)):
+            found.append((node, now))
+        is_later = isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) or (
+            isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+        )
+        body = node.body if is_later else ()
+        left += [(part, now and part not in body) for part in ast.iter_child_nodes(node)]
+    return found
 
 
 @cache
@@ -66,13 +77,9 @@ def imports(file: Path, *, at_import: bool = False) -> set[tuple[str, str]]:
 
     With `at_import` only what is imported when the file itself is.
     """
-    tree = parsed(file)
-    later = [node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
-    later += [node for node in ast.walk(tree) if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"]
-    skipped = {id(inner) for node in later for part in node.body for inner in ast.walk(part)} if at_import else set()
     found: set[tuple[str, str]] = set()
-    for node in ast.walk(tree):
-        if id(node) in skipped:
+    for node, now in syntax(file):
+        if at_import and not now:
             continue
         if isinstance(node, ast.Import):
             found |= {(alias.name, "") for alias in node.names}
@@ -89,6 +96,7 @@ def room(module: str) -> str | None:
     return name if first == "autograd" and (ROOT / "autograd" / name).is_dir() and name else None
 
 
+@cache
 def modules(file: Path) -> set[str]:
     """The modules that a file imports, a name that is a module itself among them."""
     found = set()
@@ -211,8 +219,8 @@ def test_nets_and_pictures_do_not_know_each_other(package: str, above: set[str])
 def test_no_class_of_another_package_is_patched(file: Path) -> None:
     if file in ENGINE:
         return  # the operators, higher derivatives and copies are attached to Value where they are made
-    tree = parsed(file)
-    targets = [t for node in ast.walk(tree) if isinstance(node, ast.Assign) for t in node.targets]
+    targets = [t for node, _ in syntax(file) if isinstance(node, ast.Assign) for t in node.targets]
     assert not [t for t in targets if isinstance(t, ast.Attribute) and ast.unparse(t.value) == "Value"]
-    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func) == "setattr"]
+    calls = [node for node, _ in syntax(file) if isinstance(node, ast.Call)]
+    calls = [node for node in calls if isinstance(node.func, ast.Name) and node.func.id == "setattr"]
     assert not [call for call in calls if ast.unparse(call.args[0]) == "Value"]

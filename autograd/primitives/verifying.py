@@ -6,6 +6,7 @@ With mpmath in 40 digits; without it, and for functions of Python, by difference
 from __future__ import annotations
 
 import math
+from functools import cache
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from autograd.ops import NAMES, OPS, Op
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from types import CodeType
 
 _NUMBERS = (-2.75, -1.3, -0.6, -0.21, 0.34, 0.78, 1.45, 2.6)
 _SCALES = (1.0, 100.0, 0.01)
@@ -153,15 +155,21 @@ def _in_digits(op: Op, position: int, point: tuple[float, ...]) -> tuple[float, 
         def value(by: Any) -> Any:
             names = {name: mpf(number) for name, number in zip(NAMES, point, strict=False)}
             names[NAMES[position]] += by
-            return eval(op.value, functions, names)
+            return eval(_compiled(op.value), functions, names)
 
         names = {name: mpf(number) for name, number in zip(NAMES, point, strict=False)} | {"y": value(0)}
         rule = op.local_derivatives[position]
         assert rule is not None
         right = (8 * (value(step) - value(-step)) - (value(2 * step) - value(-2 * step))) / (12 * step)
-        return float(eval(rule, functions, names)), float(right)
+        return float(eval(_compiled(rule), functions, names)), float(right)
 
 
+@cache
+def _compiled(rule: str) -> CodeType:
+    return compile(rule, "<rule>", "eval")
+
+
+@cache
 def _functions(mp: Any) -> dict[str, Callable[..., Any]]:
     """What a rule may name, over mpmath's numbers."""
     found: dict[str, Any] = {name: getattr(mp, name) for name in rules.FLOATS if hasattr(mp, name)}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import sys
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from mpmath import mp, mpf
@@ -15,6 +16,7 @@ from autograd.ops import NAMES, OPS, Op
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from types import CodeType
 
 DIGITS = 50
 STEP = mpf(10) ** -30  # of a difference, relative to the smallest operand; its square is the relative error
@@ -33,7 +35,12 @@ for _op in OPS.values():
 
 def evaluate(rule: str, operands: Sequence[Any], **names: Any) -> mpf:
     """A rule of the table at the operands, in the precision that is set."""
-    return mp.mpf(eval(rule, FUNCTIONS, dict(zip(NAMES, map(mpf, operands), strict=False)) | names))
+    return mp.mpf(eval(_compiled(rule), FUNCTIONS, dict(zip(NAMES, map(mpf, operands), strict=False)) | names))
+
+
+@cache
+def _compiled(rule: str) -> CodeType:
+    return compile(rule, "<rule>", "eval")
 
 
 def value(op: Op, operands: Sequence[float]) -> mpf:

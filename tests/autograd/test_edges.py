@@ -159,6 +159,12 @@ def test_tie_gives_half_to_each_side(name: str) -> None:
     assert (a.grad, b.grad) == (0.5, 0.5)
 
 
+@pytest.mark.parametrize("zero", [0.0, -0.0])
+@pytest.mark.parametrize("name", ["maximum", "minimum"])
+def test_a_tie_of_zeros_is_the_second_with_its_sign(name: str, zero: float) -> None:
+    assert str(getattr(Value(-zero), name)(Value(zero)).data) == str(zero)
+
+
 def test_small_operand_keeps_its_digits() -> None:
     assert log1p(Value(1e-300)).data == 1e-300
     assert Value(1e-300).expm1().data == 1e-300

@@ -18,6 +18,7 @@ from autograd.operators import FUNCTIONS
 from autograd.ops import OPS
 from autograd.value import Value
 from tests.autograd.points import some
+from tests.shares import a_third
 
 PRODUCT = "a product needs its sign; write "
 CALLABLE = [name for name in OPS if name not in {"add", "sub", "mul", "div", "neg", "power"}]
@@ -299,7 +300,7 @@ def test_nesting_within_the_limit_is_read() -> None:
     "(", "-", "a+", "a*(", "a**", "not ", "lambda:", "a.", "[", "{", "f(", "a if a else ", "-(", "a<", "a=", "9", "1,",
     "a;", "'", "f'{", ")", "\\\n", "a(", "\n", "{1:", "*", "**", "~", "x[", "()", "e", "(-", "exp(",
 ])  # fmt: skip
-@pytest.mark.parametrize("tail", ["", "q", "1 2"])
+@pytest.mark.parametrize("tail", a_third(["", "q", "1 2"]))
 def test_hostile_repetition_is_an_error_and_no_crash(unit: str, tail: str) -> None:
     text = unit * ((10_000 - len(tail)) // len(unit)) + tail
     assert len(refusal(text, a=1)) < 500

@@ -20,31 +20,34 @@ DEMO = Path(__file__).parents[2] / "demos" / "assignment"
 SPEC = DEMO / "assignment.toml"
 
 
-@pytest.fixture(scope="module")
-def graded() -> dict[str, Grade]:
-    """Every solution's grade."""
-    found = grade_class(find_submissions([DEMO / "solutions"]), SPEC, read_assignment(SPEC), jobs=2)
-    return {grade.student: grade for grade in found}
+def graded(name: str) -> Grade:
+    """A solution's grade."""
+    (found,) = grade_class(find_submissions([DEMO / "solutions" / f"{name}.py"]), SPEC, read_assignment(SPEC))
+    return found
 
 
 @pytest.mark.slow
-def test_what_is_right_earns_all(graded: dict[str, Grade]) -> None:
-    assert graded["right"].earned == graded["right"].points == 10
+def test_what_is_right_earns_all() -> None:
+    right = graded("right")
+    assert right.earned == right.points == 10
 
 
-def test_one_slip_at_the_start_of_a_chain_is_one_deduction(graded: dict[str, Grade]) -> None:
-    lines = {line.name: line for line in graded["no_tanh"].marks[0].lines}
+def test_one_slip_at_the_start_of_a_chain_is_one_deduction() -> None:
+    found = graded("no_tanh")
+    lines = {line.name: line for line in found.marks[0].lines}
     assert (lines["dZ1"].verdict, lines["dZ1"].earned) == ("wrong", 0)
     assert [lines[name].verdict for name in ("dW1", "db1")] == ["follows", "follows"]
-    assert graded["no_tanh"].earned == 8
+    assert found.earned == 8
 
 
-def test_one_factor_left_out_of_four_lines_is_one_deduction(graded: dict[str, Grade]) -> None:
-    assert sum(line.earned < line.points for line in graded["no_mean"].marks[0].lines) == 1
+@pytest.mark.slow
+def test_one_factor_left_out_of_four_lines_is_one_deduction() -> None:
+    assert sum(line.earned < line.points for line in graded("no_mean").marks[0].lines) == 1
 
 
-def test_two_slips_are_two_deductions_with_their_causes(graded: dict[str, Grade]) -> None:
-    first, second = graded["two_slips"].marks
+@pytest.mark.slow
+def test_two_slips_are_two_deductions_with_their_causes() -> None:
+    first, second = graded("two_slips").marks
     wrong = {line.name: line.said for line in first.lines if line.verdict == "wrong"}
     assert set(wrong) == {"db2", "dZ1"}
     assert "1/m is missing" in wrong["db2"]

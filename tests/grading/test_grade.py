@@ -127,27 +127,36 @@ def test_several_gradients_come_from_one_function(tmp_path: Path) -> None:
     assert ordered.earned == 4
 
 
-@pytest.mark.parametrize(
-    ("function", "said"),
-    [
-        ("hangs", "did not finish within 4 seconds"),
-        ("raises", "NameError: name 'undefined' is not defined"),
-        ("exits", "it called exit()"),
-        ("dies", "ended without an answer"),
-        ("kills", "too much time or memory"),
-        ("eats", "MemoryError"),
-        ("says", "got str '2w'"),
-        ("forgets", "got NoneType None"),
-        ("asks", "EOFError"),
-        ("absent", "there is no function 'absent'"),
-    ],
-)
+#: What is said of functions that do what they should not.
+AWKWARD = {
+    "hangs": "did not finish within 4 seconds",
+    "raises": "NameError: name 'undefined' is not defined",
+    "exits": "it called exit()",
+    "dies": "ended without an answer",
+    "kills": "too much time or memory",
+    "eats": "MemoryError",
+    "says": "got str '2w'",
+    "forgets": "got NoneType None",
+    "asks": "EOFError",
+    "absent": "there is no function 'absent'",
+}
+
+
+@pytest.fixture(scope="module")
+def awkward(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Mark, Mark]]:
+    """The mark of each, and of a right function after it, all in one file."""
+    tasks = [task for function in AWKWARD for task in ((function, SQUARE), ("right", ONE))]
+    marks = graded(tmp_path_factory.mktemp("awkward"), *tasks, head=HASTY).marks
+    return dict(zip(AWKWARD, zip(marks[::2], marks[1::2], strict=True), strict=True))
+
+
+@pytest.mark.parametrize("function", AWKWARD)
 def test_whatever_a_function_does_gets_its_line_and_the_next_is_graded(
-    tmp_path: Path, function: str, said: str
+    awkward: dict[str, tuple[Mark, Mark]], function: str
 ) -> None:
-    first, second = graded(tmp_path, (function, SQUARE), ("right", ONE), head=HASTY).marks
+    first, second = awkward[function]
     assert first.earned == 0
-    assert said in " ".join(first.said)
+    assert AWKWARD[function] in " ".join(first.said)
     assert second.earned == 1
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import math
 import sys
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -206,6 +207,15 @@ def train_until(line: int, **options: Any) -> tuple[MLP, SGD, History, bool]:
     return net, steps, history, at[0] <= 0
 
 
+def options(kind: str, rng: int | str) -> dict[str, Any]:
+    return {"kind": kind, "batch_size": 2, "rng": np.random.default_rng(3) if rng == "generator" else rng}
+
+
+@cache
+def uninterrupted(kind: str, rng: int | str) -> tuple[MLP, SGD, History, bool]:
+    return train_until(0, epochs=4, **options(kind, rng))
+
+
 NN = str(Path(nn.__file__).parent)
 KINDS = {"sgd": SGD, "momentum": Momentum, "rmsprop": RMSprop, "adam": Adam}
 
@@ -215,11 +225,8 @@ KINDS = {"sgd": SGD, "momentum": Momentum, "rmsprop": RMSprop, "adam": Adam}
 @given(line=st.integers(1, 4000))
 @settings(max_examples=settings.default.max_examples // 2)
 def test_whenever_it_is_interrupted_it_goes_on_digit_for_digit(kind: str, rng: int | str, line: int) -> None:
-    def options() -> dict[str, Any]:
-        return {"kind": kind, "batch_size": 2, "rng": np.random.default_rng(3) if rng == "generator" else rng}
-
-    whole, steps, history, _ = train_until(0, epochs=4, **options())
-    given = options()
+    whole, steps, history, _ = uninterrupted(kind, rng)
+    given = options(kind, rng)
     try:
         net, mine, first, came = train_until(line, epochs=4, **given)
     except KeyboardInterrupt:

@@ -50,7 +50,7 @@ def under(encoding: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run([sys.executable, *arguments], env=environment, capture_output=True, check=False)
 
 
-@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-8"])
+@pytest.mark.parametrize("encoding", a_third(["ascii", "cp1252", "utf-8"]))
 def test_whatever_a_person_prints_is_printed_on_any_console(encoding: str) -> None:
     done = under(encoding, "-c", EVERYTHING.format(hostile=HOSTILE))
     assert not done.stderr
