@@ -212,7 +212,8 @@ class Value(Operations):
             check(self)
         raise TypeError(
             f"{self!r} does not turn into a plain number by itself, because its gradient would be lost there; write "
-            "v.data for the number, as in int(v.data), or a function that records, as autograd.sin(v) for math.sin(v)"
+            "v.data for the number, as in int(v.data), or a function that records, as autograd.sin(v) for math.sin(v), "
+            "or np.zeros(3, object) to put Values into"
         )
 
     __float__ = __int__ = __index__ = __complex__ = __trunc__ = _refuse

@@ -35,7 +35,8 @@ class Module:
 
     def __call__(self, x: Any) -> Any:
         """What the function gives for one example."""
-        raise NotImplementedError(f"{type(self).__name__} needs a __call__(self, x), which says what it computes")
+        said = f"{type(self).__name__} needs a __call__(self, x), which says what it computes"
+        raise NotImplementedError(said + "; rename its forward" * hasattr(self, "forward"))
 
     def named_parameters(self) -> Iterator[tuple[str, Value]]:
         """Every parameter with its name, each once: the leaves in the attributes, in lists, tuples, dicts and arrays of

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from numbers import Real
 
 #: Steps taken so far to the learning rate of the next step.
 Schedule = Callable[[int], float]
@@ -43,6 +44,11 @@ def schedule(rate: float | Schedule) -> Schedule:
 
 
 def _positive(name: str, number: float) -> float:
+    if not isinstance(number, Real):
+        raise TypeError(
+            f"a learning rate needs a number or a function of steps as {name}; got {type(number).__name__} "
+            f"{number!r:.40}; parameters come with every step: SGD(0.1).step(net.parameters())"
+        )
     if not (number > 0 and math.isfinite(number)):
         raise ValueError(f"a learning rate needs {name} above 0; got {name}={number!r}")
     return number

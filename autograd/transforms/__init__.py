@@ -6,7 +6,7 @@ from autograd.elsewhere import answering
 from autograd.transforms.derivatives import grad, jvp, value_and_grad, vjp
 from autograd.transforms.matrices import hessian, hvp, jacobian
 from autograd.transforms.nudging import Nudge, nudge, nudge_recorded
-from autograd.transforms.pytree import arranged, describe, flatten, is_array, key_paths, unflatten, with_parts
+from autograd.transforms.pytree import arranged, describe, flatten, is_array, key_paths, parts_of, unflatten, with_parts
 from autograd.transforms.rippling import Ripple, ripple, rippled
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "key_paths",
     "nudge",
     "nudge_recorded",
+    "parts_of",
     "ripple",
     "rippled",
     "unflatten",

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 
-def grad(f: Callable[..., Any], *, argnums: Argnums = None, has_aux: bool = False) -> Callable[..., Any]:
+def grad(f: Callable[..., Any], argnums: Argnums = None, *, has_aux: bool = False) -> Callable[..., Any]:
     """The function that gives the gradient of `f` in the structure of the argument: a float for a number, a list for
     a list, a float64 array of shape t for an array of shape t.
 
@@ -58,7 +58,7 @@ def grad(f: Callable[..., Any], *, argnums: Argnums = None, has_aux: bool = Fals
 
 
 def value_and_grad(
-    f: Callable[..., Any], *, argnums: Argnums = None, has_aux: bool = False
+    f: Callable[..., Any], argnums: Argnums = None, *, has_aux: bool = False
 ) -> Callable[..., tuple[Any, Any]]:
     """The function that gives `(f(…), gradient)` from one run of `f`; arguments and errors are those of `grad`.
 

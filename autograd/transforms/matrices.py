@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 
-def jacobian(f: Callable[..., Any], *, argnums: Argnums = None) -> Callable[..., Any]:
+def jacobian(f: Callable[..., Any], argnums: Argnums = None) -> Callable[..., Any]:
     """The function that gives the derivative of every result of `f` in every argument.
 
     It has the structure of the result, with a gradient (as `grad` gives it) in the place of each Value: for m results
@@ -33,7 +33,7 @@ def jacobian(f: Callable[..., Any], *, argnums: Argnums = None) -> Callable[...,
     return derivative
 
 
-def hessian(f: Callable[..., Any], *, argnums: Argnums = None) -> Callable[..., Any]:
+def hessian(f: Callable[..., Any], argnums: Argnums = None) -> Callable[..., Any]:
     """The function that gives the second derivatives of `f`: the Jacobian of its gradient.
 
     A float for a number, an n × n nested list for a list of n, an array t + t for an array of shape t. For several

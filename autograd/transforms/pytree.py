@@ -1,9 +1,9 @@
 """Pytrees, as JAX calls nested arguments: their scalars as one flat list, and a flat list put back into the same tree.
 
-Lists, tuples (named ones too), dicts and NumPy arrays are nested; anything else counts as a scalar. With `whole` an
-array counts as one scalar, too, of whatever library it is. This file knows nothing of derivatives, and does
+Lists, tuples (named ones too), dicts, dataclasses and NumPy arrays are nested; anything else counts as a scalar. With
+`whole` an array counts as one scalar, too, of whatever library it is. This file knows nothing of derivatives, and does
 not import NumPy: an array can only arrive here where someone else has. It deliberately takes no sets, which have no
-order, and no classes of the user.
+order, and no other classes of the user.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def flatten(tree: Any, *, whole: bool = False) -> list[Any]:
     """
     if not whole and is_array(tree):
         return list(tree.flat)
-    parts = _parts(tree)
+    parts = parts_of(tree)
     return [tree] if parts is None else [scalar for part in parts for scalar in flatten(part, whole=whole)]
 
 
@@ -51,7 +51,7 @@ def arranged(model: Any, tree: Any, place: str, *, whole: bool = False) -> Any:
     """
     if isinstance(model, dict) and isinstance(tree, dict) and model.keys() == tree.keys():
         tree = {key: tree[key] for key in model}
-    parts, own = _parts(model), _parts(tree)
+    parts, own = parts_of(model), parts_of(tree)
     is_scalar = parts is None and own is None and (whole or not (is_array(model) or is_array(tree)))
     if not is_scalar and describe(tree) != describe(model):
         raise ValueError(f"{place} needs the structure of {describe(model)}; got {describe(tree)}")
@@ -81,7 +81,7 @@ def key_paths(tree: Any, name: str) -> list[str]:
     """
     if is_array(tree):
         return [f"{name}[{', '.join(map(str, index))}]" for index in sys.modules["numpy"].ndindex(tree.shape)]
-    parts = _parts(tree)
+    parts = parts_of(tree)
     if parts is None:
         return [name]
     return [path for part, key in zip(parts, _keys(tree), strict=True) for path in key_paths(part, name + key)]
@@ -97,6 +97,8 @@ def describe(tree: Any) -> str:
         return f"an array of shape {tree.shape}"
     if isinstance(tree, dict):
         return f"a dict with the keys {list(tree)}"
+    if names := _fields(tree):
+        return f"a {type(tree).__name__} with {', '.join(names)}"
     if isinstance(tree, (list, tuple)):
         return f"a {'list' if isinstance(tree, list) else 'tuple'} of {len(tree)}"
     return "a scalar"
@@ -112,38 +114,45 @@ def is_array(thing: Any) -> bool:
     return numpy is not None and isinstance(thing, numpy.ndarray)
 
 
-def _parts(tree: Any) -> list[Any] | None:
-    """What a list, tuple or dict holds; None for an array, whose elements are scalars, and for a scalar."""
+def parts_of(tree: Any) -> list[Any] | None:
+    """What a list, tuple, dict or dataclass holds; None for an array, whose elements are scalars, and for a scalar."""
     if isinstance(tree, (list, tuple)):
         return list(tree)
-    return list(tree.values()) if isinstance(tree, dict) else None
+    if isinstance(tree, dict):
+        return list(tree.values())
+    return [getattr(tree, name) for name in _fields(tree)] or None
+
+
+def _fields(tree: Any) -> tuple[str, ...]:
+    """The names of what a dataclass holds; none for anything else."""
+    return tuple(getattr(type(tree), "__dataclass_fields__", ()))
 
 
 def _keys(tree: Any) -> list[str]:
     if isinstance(tree, dict):
         return [f"[{key!r}]" for key in tree]
-    names = getattr(tree, "_fields", None)
+    names = _fields(tree) or getattr(tree, "_fields", None)
     return [f".{name}" for name in names] if names else [f"[{index}]" for index in range(len(tree))]
 
 
 def _unflatten(tree: Any, scalars: Iterator[Any], whole: bool) -> Any:
     if not whole and is_array(tree):
         return _array([next(scalars) for _ in range(tree.size)], tree.shape, like=tree)
-    parts = _parts(tree)
+    parts = parts_of(tree)
     return next(scalars) if parts is None else with_parts(tree, [_unflatten(part, scalars, whole) for part in parts])
 
 
 def _nest(outer: Any, rows: Iterator[Any], inner: Any) -> Any:
     if is_array(outer):
         return _stack([next(rows) for _ in range(outer.size)], outer.shape, inner)
-    parts = _parts(outer)
+    parts = parts_of(outer)
     return next(rows) if parts is None else with_parts(outer, [_nest(part, rows, inner) for part in parts])
 
 
 def _stack(rows: Sequence[Any], shape: tuple[int, ...], inner: Any) -> Any:
-    parts = _parts(inner)
+    parts = parts_of(inner)
     if parts is not None:
-        columns = [[(_parts(row) or ())[index] for row in rows] for index in range(len(parts))]
+        columns = [[(parts_of(row) or ())[index] for row in rows] for index in range(len(parts))]
         return with_parts(inner, [_stack(column, shape, part) for column, part in zip(columns, parts, strict=True)])
     scalars = [scalar for row in rows for scalar in flatten(row)]
     return _array(scalars, shape + inner.shape if is_array(inner) else shape)
@@ -160,6 +169,11 @@ def with_parts(tree: Any, parts: list[Any]) -> Any:
         return twin
     if isinstance(tree, list):
         return parts
+    if names := _fields(tree):
+        twin = copy(tree)
+        for name, part in zip(names, parts, strict=True):
+            object.__setattr__(twin, name, part)  # a frozen one too
+        return twin
     return type(tree)._make(parts) if hasattr(tree, "_make") else tuple(parts)
 
 

@@ -174,3 +174,12 @@ def test_nets_of_the_library_are_as_before() -> None:
     net = MLP([2, 3, 1])
     assert next(iter(net.state())) == "layer1.neuron1.w[0]"
     assert len(list(net.modules())) == 1 + 2 + 4
+
+
+def test_a_module_with_a_forward_is_told_to_rename_it() -> None:
+    class Torchlike(Module):
+        def forward(self, x: float) -> float:
+            return x
+
+    with pytest.raises(NotImplementedError, match=r"Torchlike needs a __call__.*; rename its forward"):
+        Torchlike()(1.0)

@@ -104,3 +104,9 @@ def test_a_misspelt_optimiser_is_answered_with_the_closest() -> None:
 def test_a_share_out_of_range_is_refused() -> None:
     with pytest.raises(ValueError, match="beta needs a number from 0 to below 1; got 1"):
         Momentum(0.1, 1)
+
+
+@pytest.mark.parametrize("kind", [SGD, Momentum, RMSprop, Adam])
+def test_parameters_in_the_place_of_the_rate_are_sent_to_step(kind: Any) -> None:
+    with pytest.raises(TypeError, match=r"a learning rate needs a number .* got list .*SGD\(0\.1\)\.step\("):
+        kind([Value(1.0)])

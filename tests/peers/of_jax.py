@@ -17,6 +17,8 @@ JAX = (
          "y = grad(lambda x: (x**2, x + 1), has_aux=True)(3.0)", "close(y, there)"),
     Case("of a dict", "jax.grad(lambda p: p['w'] * p['b'])({'w': 2.0, 'b': 3.0})['w']",
          "y = grad(lambda p: p['w'] * p['b'])({'w': 2.0, 'b': 3.0})['w']", "close(y, there)"),
+    Case("of a dataclass", "jax.grad(lambda p: p['w'] * p['b'])({'w': 2.0, 'b': 3.0})['b']",
+         "from dataclasses import make_dataclass; P = make_dataclass('P', ['w', 'b']); y = grad(lambda p: p.w * p.b)(P(2.0, 3.0)).b", "close(y, there)"),
     Case("Jacobian, forward and backward", "jax.jacfwd(jnp.exp)(X)", "y = jacobian(np.exp)(X)", "close(y, there)"),
     Case("the Hessian", "jax.hessian(lambda x: jnp.sum(jnp.cos(x)))(X)", "y = hessian(lambda x: np.sum(np.cos(x)))(X)",
          "close(y, there)"),

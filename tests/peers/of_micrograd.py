@@ -25,6 +25,8 @@ MICROGRAD = (
          "y.data == 24.0 and [v.grad for v in w] == [4.0, 5.0]"),
     Case("what a node came from", "v._prev, v._op", "a = Value(2.0); v = a * 3",
          "v.operands[0] is a and v.op.symbol == '×'"),
+    Case("an operation of one's own", "out = Value(…, (self,), 'cube'); out._backward = _backward",
+         "cube = primitive('cube', 'a**3', '3 * a**2'); x = Value(2.0); cube(x).backward()", "x.grad == 12.0"),
     Case("a neuron, a layer, a net", "Neuron(2), Layer(2, 3), MLP(3, [4, 4, 1])", "net = MLP([3, 4, 4, 1])",
          "len(net.parameters()) == 3*4 + 4 + 4*4 + 4 + 4 + 1 and len(net([1.0, 2.0, 3.0])) == 1"),
     Case("all gradients to zero", "net.zero_grad()", "net = MLP([2, 1]); net([1.0, 2.0])[0].backward(); net.zero_grad()",

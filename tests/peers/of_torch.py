@@ -11,6 +11,8 @@ TORCH = (
     Case("clearing a gradient", "x.grad.zero_()", "x = Value(2.0); (x*x).backward(); x.grad = 0; (x*x).backward()", "x.grad == 4.0"),
     Case("clearing all of a graph", "optimizer.zero_grad()", "x = Value(2.0); y = x*x; y.backward(); y.zero_grad()", "x.grad == 0.0 == y.grad"),
     Case("a plain number", "x.item()", "x = Value(2.0); n = (x*x).data", "n == 4.0 and type(n) is float"),
+    Case("a cost of shape () or (1, 1)", "torch.squeeze(J).backward()", "t = autograd.array([[1.0, 2.0]]); J = np.squeeze(t @ t.T); J.backward()",
+         "t.grad.tolist() == [[2.0, 4.0]]"),
     Case("without gradient", "x.detach()", "x = Value(2.0); y = x * stop_gradient(x); y.backward()", "x.grad == 2.0"),
     Case("a step outside of the graph", "with torch.no_grad(): w -= 0.1 * w.grad", "w = Value(2.0); (w*w).backward(); w.data -= 0.1 * w.grad", "w.data == 1.6"),
     Case("backward twice", "y.backward(retain_graph=True)", "x = Value(2.0); y = x*x; y.backward(); y.backward()", "x.grad == 8.0"),

@@ -34,7 +34,8 @@ page is made of them: `python -m tests.peers.table`.
 
 Here `Value` is imported from `autograd`, as are `grad`, `jvp`, `compile` and all other functions; nets come from `nn`,
 pictures from `viz`. Two things may surprise: a Value never turns into a plain number by itself (`v.data` is the
-number), and `grad` of a function of several arguments gives the gradients of all of them.
+number), and `grad` of a function of several arguments gives the gradients of all of them. A name that you know and that
+is not here, `v.item()`, `autograd.jit` or `nn.Linear`, is answered with what to write instead.
 """
 
 

@@ -8,7 +8,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from autograd.compiler.capture.tracing import Index, Traced, own
-from autograd.transforms import flatten, key_paths, unflatten, with_parts
+from autograd.transforms import flatten, key_paths, parts_of, unflatten, with_parts
 from autograd.value import Value
 
 if TYPE_CHECKING:
@@ -109,11 +109,11 @@ def numbers_of(parameters: Arguments) -> tuple[list[Any], Any]:
             return thing.shape
         if isinstance(thing, dict):
             return dict, (*thing,), *[take(part) for part in thing.values()]
-        if isinstance(thing, (list, tuple)):
-            if {*map(type, thing)} == {float}:
-                pieces.append(np.array(thing))
-                return type(thing), len(thing)
-            return type(thing), *[take(part) for part in thing]
+        if isinstance(thing, (list, tuple)) and {*map(type, thing)} == {float}:
+            pieces.append(np.array(thing))
+            return type(thing), len(thing)
+        if (parts := parts_of(thing)) is not None:
+            return type(thing), *[take(part) for part in parts]
         array = np.asarray(thing)
         if array.dtype.kind not in "f" and array.size:
             kind = "integers" if array.dtype.kind in "iu" else f"{array.dtype} values"
@@ -240,12 +240,12 @@ def shaper(tree: Any, start: int = 0) -> tuple[Callable[[Any], Any], int]:
     >>> shaper({"w": [1.0, 2.0], "b": 3.0})[0](np.array([4.0, 5.0, 6.0]))
     {'w': [4.0, 5.0], 'b': 6.0}
     """
-    if isinstance(tree, (list, tuple, dict)):
+    if (parts := parts_of(tree)) is not None:
         if type(tree) is list and {*map(type, tree)} == {float}:
             stop = start + len(tree)
             return lambda flat: flat[start:stop].tolist() if flat.ndim == 1 else [*flat[:, start:stop].T], stop
         inner, stop = [], start
-        for thing in tree.values() if isinstance(tree, dict) else tree:
+        for thing in parts:
             each, stop = shaper(thing, stop)
             inner.append(each)
         return lambda flat: with_parts(tree, [each(flat) for each in inner]), stop

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from autograd.arrays import as_array
 from autograd.graph import Graph, Node
 from autograd.ops import Op
+from autograd.transforms import parts_of, with_parts
 from autograd.value import CONSTANT, Value, topological_order
 
 if TYPE_CHECKING:
@@ -93,11 +94,10 @@ def own(structure: Any) -> Any:
     """The structure with the compiler's own lists and arrays."""
     if hasattr(structure, "shape"):
         return as_array(structure) if structure.ndim else structure
-    if isinstance(structure, dict):
-        return {key: own(each) for key, each in structure.items()}
     if type(structure) is list:
         return Entries(own(each) for each in structure)
-    return tuple(own(each) for each in structure) if type(structure) is tuple else structure
+    parts = parts_of(structure)
+    return structure if parts is None else with_parts(structure, [own(each) for each in parts])
 
 
 class Tape:
