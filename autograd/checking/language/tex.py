@@ -236,6 +236,7 @@ class _Row:
             base += "" if opening == "(" and inside == self.index else inside
         if self._take("'") or self._take(r"\prime"):
             base += "'"
+        self._take("^")  # as in A^{[1]^T}
         if "".join(self.tokens[self.at : self.at + 5]).startswith(r"\mathsf{T}"):
             self.at += 4
             base += ".T"
@@ -251,7 +252,7 @@ class _Row:
         one, two = (re.fullmatch(r"(?:∂|d)(\w+'*(?:\[[\w, ]+\])?)", part) for part in (above, below))
         if one and two:
             is_named = starts or above[0] == "∂"
-            return f"∂{one[1]}/∂{two[1]}" if is_named else f"(d{one[1]}/d{two[1]})"
+            return self._scripts(f"∂{one[1]}/∂{two[1]}" if is_named else f"(d{one[1]}/d{two[1]})")
         return self._scripts(f"(({above})/({below}))")
 
     def _derivative(self, name: str) -> str:

@@ -31,7 +31,8 @@ _SAME = {
     "||": "|",
 }
 _TOKEN = re.compile(
-    r"""(?P<gradient>∂[^\W\d]\w*'*\s*/\s*∂\s*[^\W\d]\w*'*|\bd[^\W\d]\w*'*\s*/\s*d[^\W\d]\w*'*)
+    rf"""(?P<gradient>∂[^\W\d]\w*'*\s*/\s*∂\s*[^\W\d]\w*'*|\bd[^\W\d]\w*'*\s*/\s*d[^\W\d]\w*'*)
+    |(?P<nabla>∇_?\{{?(?P<by>[^\W\d_]\w*)\}}?(?:\s+(?:{OUTPUTS})(?=\s*=))?)
     |(?P<number>(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)
     |(?P<string>"[^"\n]*"|'[a-z, \->]+')
     |(?P<sum>[∑Σ](?:_?[ijkln])?(?!\w))
@@ -80,6 +81,8 @@ def tokens(source: Source) -> list[Token]:
             match = _NAME.match(text, at)
             assert match is not None
         kind, piece = match.lastgroup or "", match[0]
+        if kind == "nabla":
+            kind, piece = "name", f"d{match['by']}"
         depth += (piece in "([") - (piece in ")]") if kind == "sign" else 0
         if kind == "sign":
             piece = _SAME.get(piece, piece)

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from autograd.checking.arrays.run import Run
     from autograd.checking.language.lines import Line
 
-#: A local derivative by name: da/dz.
-_LOCAL = re.compile(r"d\w+_d\w+")
+#: A derivative by name, of the loss or a local one: da/dz.
+_LOCAL = re.compile(r"d\w+")
 
 
 @dataclass(frozen=True)
