@@ -31,9 +31,9 @@ KEPT = {
     "search", "set", "shift", "size", "slice", "some", "sort", "splice", "split", "subarray", "test", "then", "trim",
     "unshift", "values", "with",
     # of the browser
-    "after", "data", "dataset", "focus", "height", "key", "style", "title", "toggle", "value", "width", "x", "y",
+    "after", "data", "dataset", "focus", "style", "title", "toggle", "x", "y",
     # of the data that Python writes into a page
-    "X", "digits", "examples", "grad", "inputs", "level", "names", "notation", "outputs", "parameters", "places", "rate", "tapes", "target", "theme", "training",
+    "X", "digits", "examples", "grad", "inputs", "notation", "outputs", "parameters", "places", "rate", "tapes", "target", "theme", "training",
 }  # fmt: skip
 #: What makes an element: the braces in its brackets hold attributes.
 _MAKERS = {"h", "svg", "button", "toggle"}

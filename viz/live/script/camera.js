@@ -90,7 +90,7 @@ class Camera {
     frame.addEventListener("wheel", (event) => {
       event.preventDefault();
       const box = frame.getBoundingClientRect();
-      if (event.ctrlKey || !event.shiftKey) this.zoom(event.deltaY > 0 ? 1 / 1.1 : 1.1, [(event.clientX - box.x) / box.width, (event.clientY - box.y) / box.height]);
+      if (event.ctrlKey || !event.shiftKey) this.zoom(event.deltaY > 0 ? 1 / 1.1 : 1.1, [(event.clientX - box.x) / box["width"], (event.clientY - box.y) / box["height"]]);
     }, {"passive": false});
     frame.addEventListener("pointerdown", (start) => {
       if (start.target.closest("input, .handle, .opener")) return;

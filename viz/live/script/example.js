@@ -1,10 +1,10 @@
 // One example: picture, panel, time line, quiz and training, tied together by the number of the step.
 class Example {
-  constructor(data, made = {view: View, picture: Picture, panel: Panel}) {
+  constructor(data, level, made = {view: View, picture: Picture, panel: Panel}) {
     this.graph = new Graph(data);
     this.order = "right";
     this.first = this.graph.nodes.map((node) => node.value);
-    this.view = new made.view(this.graph, data.level);
+    this.view = new made.view(this.graph, level);
     this.ripple = new Ripple(this);
     this.picture = new made.picture(this);
     this.panel = new made.panel(this);
@@ -23,7 +23,6 @@ class Example {
   restep() {
     const share = this.steps ? this.at / Math.max(1, this.steps.length - 1) : 0;
     this.steps = this.order === "right" ? stepsOf(this.view) : wrongSteps(this.view, this.order);
-    this.progress = new Progress(this.view, this.steps);
     this.at = Math.round(share * (this.steps.length - 1));
     this.picture.arrange();
     this.timeline.refresh();
@@ -46,13 +45,13 @@ class Example {
   open(card, open) {
     this.view.toggle(card.id, open);
     this.restep();
-    const now = this.view.cards.find((each) => each.id === card.id) ?? this.view.cardOf[card.members[card.members.length - 1]];
+    const now = this.view.cards.find((each) => each.id === card.id) ?? this.view.cardOf[card.members.at(-1)];
     this.look(now);
   }
 
   go(at, running = false) {
     this.at = Math.max(0, Math.min(this.steps.length - 1, at));
-    this.state = this.progress.to(this.at);
+    this.state = stateAt(this.view, this.steps, this.at);
     this.picture.show(this.state, this.state.partners);
     this.timeline.show(this.at);
     this.panel.showStep(this.state, this.steps, this.at);
@@ -72,7 +71,7 @@ class Example {
     this.view.reading.refresh();
     picture.refresh();
     if (!typing) for (const made of picture.cards.values()) made.rest();
-    if (this.order !== "right") this.steps = wrongSteps(this.view, this.order), this.progress = new Progress(this.view, this.steps);
+    if (this.order !== "right") this.steps = wrongSteps(this.view, this.order);
     this.go(this.at);
     this.ripple.show();
     this.panel.showTrouble(problem);
@@ -92,7 +91,7 @@ class Example {
   // One of the sections of the panel, or none.
   mode(name) {
     this.quizzing = name === "quiz";
-    this.root.classList.toggle("quizzing", this.quizzing);
+    mark(this.root, "quizzing", this.quizzing);
     this.quiz.root.hidden = !this.quizzing;
     this.descent.root.hidden = name !== "train";
     this.orders.root.hidden = name !== "order";
@@ -106,7 +105,7 @@ class Example {
 
   revealed(right) {
     for (const [card, made] of this.picture.cards) {
-      made.group.classList.toggle("answered", right.has(card.node.index));
+      mark(made.group, "answered", right.has(card.node.index));
       for (const row of made.cells ?? []) row.group?.classList.toggle("answered", right.has(row.index));
     }
   }
@@ -124,8 +123,8 @@ class Timeline {
     this.page = page;
     this.range = h("input", {type: "range", min: "0", value: "0", "aria-label": "step"});
     const move = eachFrame((at) => page.go(at, true));
-    this.range.addEventListener("input", () => move(Number(this.range.value)));
-    this.range.addEventListener("change", () => page.go(Number(this.range.value)));
+    this.range.addEventListener("input", () => move(Number(textIn(this.range))));
+    this.range.addEventListener("change", () => page.go(Number(textIn(this.range))));
     this.playing = iconButton("play", "play", () => this.play());
     this.names = h("div.names", {"aria-hidden": "true"});
     new ResizeObserver(() => this.label()).observe(this.names);
@@ -150,7 +149,7 @@ class Timeline {
     let free = -Infinity;
     for (const [at, step] of picture.outline && room ? steps.entries() : []) {
       if (!at) continue;
-      const said = fitting((step.pass === "forward" ? "" : "d") + (step.card.module?.split(".").slice(-1)[0] ?? picture.outline.name(step.node)), 90, 11);
+      const said = fitting((step.pass === "forward" ? "" : "d") + (step.card.module?.split(".").at(-1) ?? picture.outline.name(step.node)), 90, 11);
       const half = textWidth(said, 11) / 2 + 4, middle = Math.min((room * at) / last, room + 24 - half);
       if (middle - half < free) continue;
       free = middle + half;
@@ -161,7 +160,7 @@ class Timeline {
   }
 
   show(at) {
-    this.range.value = String(at);
+    write(this.range, at);
     if (this.page.picture.outline) this.range.setAttribute("aria-valuetext", stepTitle(this.page.steps, at, this.page.picture.outline));
   }
 

@@ -29,13 +29,13 @@ const LATEX = {
 };
 const latexOf = (formula) => inNotation(formula, LATEX);
 
-function latexOfPage({graph, view: {kept}}) {
-  const reading = new Reading(graph, kept, () => false), outline = new Outline(reading);
+function latexOfPage({graph, view: {kept, closed}}) {
+  const outline = new Outline(closed);
   const nodes = graph.shown.filter((node) => kept[node.index]), J = latexName(graph.root.name), lines = [];
   const name = (index) => latexName(graph.nodes[index].name), valued = (node, value) => (node.error || node.cause >= 0 ? "" : ` = ${latexNumber(value)}`);
   for (const node of nodes) if (!node.leaf) lines.push(`${name(node.index)} &= ${latexOf(outline.expression(node))}${valued(node, node.value)}`);
   for (const node of [...nodes].reverse()) {
-    const terms = reading.terms(node);
+    const terms = closed.terms(node);
     if (!terms.length) continue;
     const rule = terms.map((edge) => `\\frac{d ${J}}{d ${name(edge.consumer)}} \\cdot \\frac{\\partial ${name(edge.consumer)}}{\\partial ${name(node.index)}}`).join(" + ");
     lines.push(`\\frac{d ${J}}{d ${name(node.index)}} &= ${rule}${valued(graph.root, node.gradient)}`);

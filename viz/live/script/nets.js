@@ -1,6 +1,6 @@
 // A page with an example in each tab, any of which may be of a net or of a model with its data.
 class NetExample extends Example {
-  constructor(data) { super(data, {view: NetView, picture: NetPicture, panel: NetPanel}); }
+  constructor(data) { super(data, data["level"], {view: NetView, picture: NetPicture, panel: NetPanel}); }
 }
 
 class Tabs extends Page {

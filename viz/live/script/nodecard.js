@@ -29,7 +29,7 @@ class NodeCard {
     this.tint = svg("rect.tint", {x: 2, y: top * LINE + 1, width: width - 4, height: height - top * LINE - 3, rx: 6});
     this.change = text(width - 2, -4, "change", "");
     this.group = svg(
-      "g", {class: `card ${card.kind}${card.inner ? " inner" : ""}`, tabindex: "0", role: "button", transform: `translate(${card.x} ${card.y})`},
+      "g", {class: `card ${card.kind}${card.inner ? " inner" : ""}`, transform: `translate(${card.x} ${card.y})`},
       svg("title", this.outline.name(node) + (card.says ? ` = ${card.says}` : "")),
       svg("rect.frame", {width, height, rx: 8}), this.tint,
       svg("line", {x2: width, y1: LINE, y2: LINE}),
@@ -55,14 +55,14 @@ class NodeCard {
       this.field.setCustomValidity(found.problem ?? "");
       this.picture.page.edit(node, found.problem ? NaN : found.value, {typed: true, problem: found.problem});
     };
-    const fill = (value) => { if (this.field.value !== plain(value)) this.field.value = plain(value); };  // a selection stays
+    const fill = (value) => { if (textIn(this.field) !== plain(value)) write(this.field, plain(value)); };  // a selection stays
     this.field.addEventListener("focus", () => { if (!Number.isNaN(node.value)) fill(node.value); });
     this.field.addEventListener("blur", () => this.rest());
-    this.field.addEventListener("input", () => edit(this.field.value));
+    this.field.addEventListener("input", () => edit(textIn(this.field)));
     this.field.addEventListener("click", (event) => event.stopPropagation());
     this.field.addEventListener("keydown", (event) => {
       event.stopPropagation();
-      const by = {"ArrowUp": 0.001, "ArrowDown": -0.001}[event.key];
+      const by = {"ArrowUp": 0.001, "ArrowDown": -0.001}[event["key"]];
       if (!by) return;
       event.preventDefault();
       const value = Number((node.value + by).toPrecision(12));
@@ -87,7 +87,7 @@ class NodeCard {
   }
 
   // What a field shows while nobody types in it: not more digits than fit, and what was typed if it is no number.
-  rest() { if (this.field && !Number.isNaN(this.node.value)) this.field.value = plain(this.node.value, 6); }
+  rest() { if (this.field && !Number.isNaN(this.node.value)) write(this.field, plain(this.node.value, 6)); }
 
   // Numbers anew, after a leaf was edited.
   refresh() {
@@ -96,13 +96,13 @@ class NodeCard {
     this.gradient.textContent = broken ? "–" : short(node.gradient);
     Object.assign(group.dataset, {"name": node.name, "value": node.value, "grad": node.gradient});
     const cause = this.picture.cause();
-    group.classList.toggle("failed", cause === node.index);
-    group.classList.toggle("waits", cause !== node.index && node.cause >= 0);
+    mark(group, "failed", cause === node.index);
+    mark(group, "waits", cause !== node.index && node.cause >= 0);
     this.paint(broken ? 0 : node.gradient);
   }
 
   paint(gradient) {
-    this.group.classList.toggle("negative", gradient < 0);
+    mark(this.group, "negative", gradient < 0);
     this.tint.style.opacity = gradient === 0 ? 0 : 0.18 + 0.82 * Math.sqrt(Math.min(1, Math.abs(gradient) / this.picture.largest));
   }
 
@@ -116,8 +116,8 @@ class NodeCard {
 
   show(state) {
     const {index} = this.node;
-    this.group.classList.toggle("valued", Boolean(state.valued[index]));
-    this.group.classList.toggle("graded", Boolean(state.graded[index]));
+    mark(this.group, "valued", state.valued[index]);
+    mark(this.group, "graded", state.graded[index]);
     const shown = state.amounts?.get(index);
     this.gradient.textContent = shown ?? (this.picture.graph.broken ? "–" : short(this.node.gradient));
     if (state.sent || this.sent) this.paint(state.sent ? state.sent.get(index) ?? 0 : this.picture.graph.broken ? 0 : this.node.gradient);

@@ -106,9 +106,9 @@ const derivativeMath = (of, by, sign = "d") => m("mfrac", mrow(m("mi", sign), m(
 // A line of mathematics, in pieces, so that a long one is broken before a sign.
 function math(...children) {
   const line = h("div.formula"), pieces = [[]];
-  for (const child of children) {
-    if (child.localName === "mo" && pieces[pieces.length - 1].length) pieces.push([]);
-    pieces[pieces.length - 1].push(child);
+  for (const child of children.map((each) => (typeof each === "string" ? mo(each) : each))) {
+    if (child.localName === "mo" && pieces.at(-1).length) pieces.push([]);
+    pieces.at(-1).push(child);
   }
   for (const piece of pieces) {
     const node = m("math", mrow(...piece));

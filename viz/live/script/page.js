@@ -45,16 +45,17 @@ class Page {
     const {current} = this;
     if (event.target.matches("input[type=text], textarea") || event.ctrlKey || event.metaKey || event.altKey) return;
     const moves = {"ArrowRight": current.at + 1, "ArrowLeft": current.at - 1, "Home": 0, "End": current.steps.length - 1};
-    if (event.key in moves) { event.preventDefault(); current.go(moves[event.key]); }
-    else if (event.key === " " && !event.target.matches("button, .card")) { event.preventDefault(); current.timeline.play(); }
+    const pressed = event["key"];
+    if (pressed in moves) { event.preventDefault(); current.go(moves[pressed]); }
+    else if (pressed === " " && !event.target.matches("button, .card")) { event.preventDefault(); current.timeline.play(); }
   }
 }
 
 // Each colour means one thing.
 function legend() {
-  const rows = [["swatch positive", "gradient above 0"], ["swatch negative", "gradient below 0"], ["swatch now", "the card of this step"], ["swatch forward", "forward pass"],
-    ["swatch backward", "backward pass"], ["swatch ripple", "a nudge that travels"], ["swatch right", "right"], ["swatch wrong", "wrong, or no value"], ["swatch waits", "waits for it"]];
-  return h("details.legend", h("summary", "colours"), h("ul", ...rows.map(([style, label]) => h("li", h("span", {class: style}), label))));
+  const rows = [["positive", "gradient above 0"], ["negative", "gradient below 0"], ["now", "the card of this step"], ["forward", "forward pass"],
+    ["backward", "backward pass"], ["ripple", "a nudge that travels"], ["right", "right"], ["wrong", "wrong, or no value"], ["waits", "waits for it"]];
+  return h("details.legend", h("summary", "colours"), h("ul", rows.map(([style, label]) => h("li", h(`span.swatch.${style}`), label))));
 }
 
 // A page in a shadow of its own, so that the styles of what is around it do not meet it.

@@ -31,10 +31,9 @@ class Syntax {
 
   take(text) { if (this.is(text)) return this.tokens[this.at++]; return null; }
 
-  fail() {
-    const {row, start, end, kind} = this.token;
-    return this.source.misread(kind === "end" ? "something is missing at the end" : "this cannot be read here", row, start, Math.max(end, start));
-  }
+  misread(place, problem) { return this.source.misread(place, problem); }
+
+  fail() { return this.misread(this.token, this.token.kind === "end" ? "something is missing at the end" : undefined); }
 
   expect(text) { return this.take(text) ?? (() => { throw this.fail(); })(); }
 
@@ -57,7 +56,7 @@ class Syntax {
 
   statement() {
     const first = this.token;
-    if (WORDS.has(first.text) && !["not", "None", "True", "False"].includes(first.text)) throw this.source.misread("", first.row, first.start, first.end);
+    if (WORDS.has(first.text) && !["not", "None", "True", "False"].includes(first.text)) throw this.misread(first);
     const value = this.list();
     if (/^(\*\*|\/\/|<<|>>|[-+*\/%&|^])=$/.test(this.token.text)) {
       const sign = this.tokens[this.at++], isTarget = ["name", "Attribute", "Subscript"].includes(value.kind);
@@ -69,15 +68,15 @@ class Syntax {
     if (!this.is("=")) return value;
     const sides = [value];
     while (this.is("=")) {
-      try { this.assignable(sides[sides.length - 1]); } catch (error) {
-        if (sides.length === 1 && value.kind === "Tuple" && !value.isClosed) this.equated(value.operands[value.operands.length - 1]);
+      try { this.assignable(sides.at(-1)); } catch (error) {
+        if (sides.length === 1 && value.kind === "Tuple" && !value.isClosed) this.equated(value.operands.at(-1));
         if (value.kind === "name" && sides[1]?.kind === "Tuple") throw this.misread({...value, end: sides[1].operands[0].end});
         throw error;
       }
       this.at++;
       sides.push(this.list());
     }
-    return this.node("assign", first, sides[sides.length - 1], {targets: sides.slice(0, -1), value: sides[sides.length - 1]});
+    return this.node("assign", first, sides.at(-1), {targets: sides.slice(0, -1), value: sides.at(-1)});
   }
 
   // Refuses `x = y` within brackets and behind a comma as Python does, if it has a word for it; gives the sign.
@@ -98,8 +97,6 @@ class Syntax {
     else if (!["name", "Attribute", "Subscript"].includes(node.kind)) throw this.misread(node, "only a name stands left of =; write u = …");
   }
 
-  misread({row, start, end, endRow}, problem = "this cannot be read here") { return this.source.misread(problem, row, start, end, endRow); }
-
   // An expression, or several with commas.
   list() {
     const first = this.token, parts = [this.item()];
@@ -108,8 +105,8 @@ class Syntax {
       if (this.token.kind === "end" || ")]=;".includes(this.token.text)) return this.node("Tuple", first, this.before, {operands: parts});
       parts.push(this.item());
     }
-    if (this.is("=") && this.before.depth) throw this.misread(this.equated(parts[parts.length - 1]));
-    return parts.length > 1 ? this.node("Tuple", first, parts[parts.length - 1], {operands: parts}) : parts[0];
+    if (this.is("=") && this.before.depth) throw this.misread(this.equated(parts.at(-1)));
+    return parts.length > 1 ? this.node("Tuple", first, parts.at(-1), {operands: parts}) : parts[0];
   }
 
   item(starred = () => this.binary(COMPARISON + 1)) {
