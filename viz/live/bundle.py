@@ -24,10 +24,11 @@ _OUTER = "html,body{margin:0;height:100%}"
 #: All scripts, in an order in which nothing is used before it is there, and what is alike stands together: packed, a
 #: page is smaller by a hundredth than in the order in which one would read.
 _ORDER = (
-    "algebra", "notation", "syntax", "formula", "fitting", "numbers", "source", "special", "outline", "parser", "latex",
-    "dom", "graph", "address", "layers", "layout", "view", "reading", "panel", "steps", "descent", "ripple", "quiz",
-    "reasons", "camera", "picture", "nodecard", "modulecard", "closeup", "example", "page", "netview", "netpicture", "netpanel",
-    "nets", "tape", "training", "exporting", "checking", "playground", "start", "start_playground",
+    "syntax", "numbers", "fitting", "formula", "algebra", "notation", "source", "special", "graph", "reading",
+    "outline", "parser", "latex", "dom", "descent", "layout", "layers", "view", "steps", "panel", "quiz",
+    "checking", "page", "reasons", "playground", "camera", "exporting", "address", "picture", "ripple", "nodecard",
+    "example", "modulecard", "closeup", "netview", "netpicture", "netpanel", "nets", "tape", "training", "start",
+    "start_playground",
 )  # fmt: skip
 #: What every page has; all in one function of its own.
 ENGINE = (

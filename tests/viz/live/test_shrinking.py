@@ -48,10 +48,12 @@ def test_what_is_no_token_is_refused() -> None:
 #: in quotes, as an attribute or from what stands in no script (`Object.is`), where they keep their names.
 ONLY_OURS = set(
     """
-    advance back before body bottom call cells close columns connect count curve domain elements end error evaluate
-    family first fixed form forward frame from go group high id index input is item items key kind label labels last left level links
-    list load mark measure mode modules name node nodes number order pause play points move node now open opened opener outline page pan position range read readable refresh reset resize right root rows
-    scale show sign source speed start state step stop take text timeline to top type value view weight width window write zoom
+    advance back before body bottom call cells close closed columns connect count curve domain elements end error
+    evaluate family first fixed form forward frame from go group height high id index input is item items key kind
+    label labels last left level line links list load mark measure mode modules move name node nodes now number
+    open opened opener order outline page pan pause play points position range read readable refresh reset resize
+    right root rows scale show sign source speed start state step stop take text timeline to top type value view
+    weight width window write zoom
     """.split()  # noqa: SIM905
 )
 EVERY_NAME = """() => {

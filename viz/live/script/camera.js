@@ -16,11 +16,6 @@ class Camera {
     this.listen();
   }
 
-  resize(width, height) {
-    this.width = width;
-    this.height = height;
-  }
-
   // At the scale in which all can be read, if there is one; else `at`, a box, is shown as it can be read.
   open(size, at) {
     this.size = size;

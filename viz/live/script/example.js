@@ -104,10 +104,7 @@ class Example {
   }
 
   revealed(right) {
-    for (const [card, made] of this.picture.cards) {
-      mark(made.group, "answered", right.has(card.node.index));
-      for (const row of made.cells ?? []) row.group?.classList.toggle("answered", right.has(row.index));
-    }
+    for (const [card, {group}] of this.picture.cards) mark(group, "answered", right.has(card.node.index));
   }
 }
 

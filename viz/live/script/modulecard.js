@@ -99,7 +99,6 @@ class ModuleCard {
     for (const row of card.rows) { this.row(row, y); y += ROW; }
     for (const map of card.maps) { this.map(map, y); y += ModuleCard.mapHeight(map); }
     this.refresh();
-    return this.group;
   }
 
   row({index, label}, y) {

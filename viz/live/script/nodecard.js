@@ -15,7 +15,7 @@ class NodeCard {
     card.title = brief((longest) => (anonymous ? text : shownName(text, longest)), 190, true);
     card.word = brief((longest) => (SETTINGS.grad ? rateText(shownName(output, longest), shownName(outline.name(node), longest)) : shownName(outline.name(node), longest)), 150);
     card.says = node.leaf || anonymous ? "" : fitting(outline.text(node), narrow ? 370 - textWidth(card.title, 13, true) : Infinity);
-    const head = textWidth(card.title, 13, true) + (card.says ? textWidth(`\u00a0= ${card.says}`) : 0) + (node.leaf ? FIELD + 8 : 0) + (card.canOpen || card.isOpen ? 20 : 0);
+    const head = textWidth(card.title, 13, true) + (card.says ? textWidth(`\u00a0= ${card.says}`) : 0) + (node.leaf ? FIELD + 8 : 0) + (card.canOpen ? 20 : 0);
     const below = textWidth(card.word) + 12 + 84;
     card.width = Math.max(SMALLEST_CARD, Math.ceil(2 * PAD + Math.max(head, below)));
     card.height = node.leaf ? 2 * LINE + 4 : 3 * LINE + 3;
@@ -38,10 +38,9 @@ class NodeCard {
       node.leaf ? "" : text(PAD, LINE + 18, "word", "value"),
       SETTINGS.grad || node.leaf ? text(PAD, top * LINE + 19, "word rate", card.word) : "", this.value ?? "", this.gradient, this.change,
     );
-    if (card.canOpen || card.isOpen) this.group.append(this.picture.opener(card, width));
+    if (card.canOpen) this.group.append(this.picture.opener(card, width));
     if (node.leaf) this.input();
     this.refresh();
-    return this.group;
   }
 
   input() {

@@ -99,8 +99,7 @@ const mathOf = (formula) => inNotation(formula, MATH);
 const mathWithin = (formula, least) => (bindingOf(formula) >= least ? mathOf(formula) : mrow("(", mathOf(formula), ")"));
 const factor = (value) => mathWithin(numberFormula(value), PRODUCT);
 // The total derivative of the output by a node, and a local one, ∂a/∂z; names as they are shown.
-const rateText = (output, node) => (SETTINGS.notation === "course" ? `d${node}` : `d${output}/d${node}`);
-const rateMath = (output, node) => (SETTINGS.notation === "course" ? m("mi", `d${node}`) : derivativeMath(output, node));
+let rateText = (output, node) => `d${output}/d${node}`, rateMath = (output, node) => derivativeMath(output, node);
 const derivativeMath = (of, by, sign = "d") => m("mfrac", mrow(m("mi", sign), m("mi", shownName(of))), mrow(m("mi", sign), m("mi", shownName(by))));
 
 // A line of mathematics, in pieces, so that a long one is broken before a sign.

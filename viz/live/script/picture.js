@@ -21,7 +21,7 @@ class Picture {
   resized({"width": width, "height": height}) {
     if (!width || !height) return;
     const before = this.camera.width;
-    this.camera.resize(width, height);
+    Object.assign(this.camera, {width, height});
     if (!before || Math.abs(before - width) > 40 || !this.size) this.arrange();
     else { this.camera.open(this.size, this.home()); this.again(); }
   }

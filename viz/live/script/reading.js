@@ -39,11 +39,10 @@ class Reading {
     const {nodes} = this.graph, through = new Float64Array(nodes.length);
     for (const node of this.graph.shown) {
       if (!this.seen[node.index]) continue;
-      const sums = new Map(), direct = new Map();
+      const edges = new Map();  // by operand, and those of one position by that
       for (const edge of this.below[node.index]) {
-        if (edge.position >= 0) direct.set(edge.position, edge);
-        else sums.set(edge.operand, edge);
-        edge.local = edge.position >= 0 ? node.locals[edge.position] : 0;
+        edge.local = 0;
+        edges.set(edge.position < 0 ? edge.operand : -1 - edge.position, edge);
       }
       through[node.index] = 1;
       for (const index of [node.index, ...this.inside[node.index]]) {
@@ -51,8 +50,9 @@ class Reading {
         through[index] = 0;
         at.operands.forEach((operand, position) => {
           if (nodes[operand].constant || !OPS[at.op].locals[position]) return;
-          if (!this.seen[operand]) through[operand] += upstream * at.locals[position];
-          else if (!(index === node.index && direct.has(position))) sums.get(operand).local += upstream * at.locals[position];
+          const amount = upstream * at.locals[position];
+          if (!this.seen[operand]) through[operand] += amount;
+          else ((at === node && edges.get(-1 - position)) || edges.get(operand)).local += amount;
         });
       }
       if (node.error || node.cause >= 0) for (const edge of this.below[node.index]) edge.local = NaN;
