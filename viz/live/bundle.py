@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from autograd import Op
 
 _SCRIPTS = Path(__file__).parent / "script"
-_OUTER = "html,body{margin:0;height:100%}"
 #: All scripts, in an order in which nothing is used before it is there, and what is alike stands together: packed, a
 #: page is smaller by a hundredth than in the order in which one would read.
 _ORDER = (
@@ -65,14 +64,14 @@ def document(title: str, data: dict[str, Any], code: str, *, policy: str = "") -
     for sign in "<>&\u2028\u2029":  # whatever could end the block of data early
         text = text.replace(sign, f"\\u{ord(sign):04x}")
     allowed = (
-        f"default-src 'none'; script-src {_digest(code)}; style-src {_digest(_OUTER)}; base-uri 'none'; "
+        f"default-src 'none'; script-src {_digest(code)}; base-uri 'none'; "
         f"form-action 'none'{policy}"
     )
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{allowed}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{html.escape(title)}</title>\n<style>{_OUTER}</style>\n</head>\n<body>\n"
+        f"<title>{html.escape(title)}</title>\n</head>\n<body>\n"
         f'<div class="backprop-page"><script type="application/json">{text}</script></div>\n'
         f"<script>{code}</script>\n</body>\n</html>\n"
     )

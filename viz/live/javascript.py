@@ -57,7 +57,7 @@ def _row(op: Op) -> str:
         "written": None if written == ["call", op.name, *NAMES[: op.arity]] else formula(written),
         "symbol": op.symbol if op.symbol != op.name else None,
         "binding": op.binding if op.binding != _CALL else None,
-        "domain": op.domain, "advice": op.advice, "default": op.default, "fixed": op.fixed, "alias": op.alias,
+        "domain": op.domain, "advice": op.advice, "default": None if op.default is None else str(op.default), "fixed": op.fixed, "alias": op.alias,
     }  # fmt: skip
     fields = "".join(f", {key}: {_plain(value)}" for key, value in said.items() if value not in (None, ""))
     inside = f", inside: {_function(letters, op.domain)}" if op.domain else ""

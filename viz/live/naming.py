@@ -117,10 +117,11 @@ def _shortened(scope: Scope, short: dict[int, dict[str, str]]) -> dict[str, str]
     """Names for what is declared in a scope, once the scopes around have theirs."""
     outside = [(name, scope.owner(name)) for name in scope.referred if name not in scope.declared]
     taken = {short[id(owner)][name] if owner else name for name, owner in outside}
-    return dict(zip((name for name in scope.referred if name in scope.declared), _fresh(taken), strict=False))
+    letters = _LETTERS if scope.parent else _LETTERS[26:] + _LETTERS[:26]  # inside of functions, the same letters all over
+    return dict(zip((name for name in scope.referred if name in scope.declared), _fresh(taken, letters), strict=False))
 
 
-def _fresh(taken: set[str]) -> Iterator[str]:
+def _fresh(taken: set[str], letters: str = _LETTERS) -> Iterator[str]:
     """Names from short to long, without those that are taken and the words of the language."""
     longer = ("".join(pair) for pair in itertools.product(_LETTERS, _LETTERS + string.digits))
-    return (name for name in itertools.chain(_LETTERS, longer) if name not in taken and name not in KEYWORDS)
+    return (name for name in itertools.chain(letters, longer) if name not in taken and name not in KEYWORDS)

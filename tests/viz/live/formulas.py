@@ -243,6 +243,22 @@ u = exp(a=1, b=2)
 u = [1, a = 2]
 x*((a)=(1 + c)*b)
 sMgmsinoid(5.)
+a * 2 - x += tanh(x + y+) + 2
+5. *=a%
+1,**= 2 = x
+tanh(5~a<=.)
+1, x, y = a^
+((a)=(1 + x)*)
+u  **x = [1, a = 2]
+a=a==x=
+(*1.2[a]3)
+(*a >5.= x)
+(*a<= = x)
+1, x, =1,  a
+exp(**a,  - )
+()=x
+elu(x=a)
+x + elu()
 ex2px2p(a)
 """
 

@@ -48,7 +48,7 @@ def test_what_is_no_token_is_refused() -> None:
 #: in quotes, as an attribute or from what stands in no script (`Object.is`), where they keep their names.
 ONLY_OURS = set(
     """
-    advance back before body bottom call cells close closed columns connect count curve domain elements end error
+    or scheme advance back before body bottom call cells close closed columns connect count curve domain elements end error
     evaluate family first fixed form forward frame from go group height high id index input is item items key kind
     label labels last left level line links list load mark measure mode modules move name node nodes now number
     open opened opener order outline page pan pause play points position range read readable refresh reset resize

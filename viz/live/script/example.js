@@ -52,7 +52,7 @@ class Example {
   go(at, running = false) {
     this.at = Math.max(0, Math.min(this.steps.length - 1, at));
     this.state = stateAt(this.view, this.steps, this.at);
-    this.picture.show(this.state, this.state.partners);
+    this.picture.show(this.state);
     this.timeline.show(this.at);
     this.panel.showStep(this.state, this.steps, this.at);
     if (!running) this.onChange?.();
@@ -118,10 +118,8 @@ function keepFocus(inside) {
 class Timeline {
   constructor(page) {
     this.page = page;
-    this.range = h("input", {type: "range", min: "0", value: "0", "aria-label": "step"});
-    const move = eachFrame((at) => page.go(at, true));
-    this.range.addEventListener("input", () => move(Number(textIn(this.range))));
-    this.range.addEventListener("change", () => page.go(Number(textIn(this.range))));
+    const move = eachFrame((at) => page.go(at, true)), place = () => Number(textIn(this.range));
+    this.range = h("input", {type: "range", min: "0", value: "0", "aria-label": "step", oninput: () => move(place()), onchange: () => page.go(place())});
     this.playing = iconButton("play", "play", () => this.play());
     this.names = h("div.names", {"aria-hidden": "true"});
     new ResizeObserver(() => this.label()).observe(this.names);

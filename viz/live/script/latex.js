@@ -1,12 +1,13 @@
 // Formulas as LaTeX, and a graph's values and derivatives as aligned lines of it.
-const LETTERS = "αβγδεζηθικλμνξπρςστυφχψω", CAPITALS = "ΓΔΘΛΞΠΣΥΦΨΩ";
-const GREEK = "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho varsigma sigma tau upsilon phi chi psi omega".split(" ");
+const CAPITALS = "ΓΔΘΛΞΠΣΥΦΨΩ";
+// From α to ω, in the order of Unicode; an omicron has no name.
+const GREEK = "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi  pi rho varsigma sigma tau upsilon phi chi psi omega".split(" ");
 const ACCENTS = {"\u0302": "hat", "\u0303": "tilde", "\u0304": "bar"};
 
 // A letter as LaTeX knows it: \mu for μ, \Lambda for Λ, \hat{y} for ŷ, \_ for _.
 function latexLetter(letter) {
   if (/[\\{}$&#^_%~]/.test(letter)) return letter === "\\" ? "\\backslash " : `\\${letter}${/[\^~]/.test(letter) ? "{}" : ""}`;
-  const [base, accent] = letter.normalize("NFD"), small = base.toLowerCase(), name = GREEK[LETTERS.indexOf(small)];
+  const [base, accent] = letter.normalize("NFD"), small = base.toLowerCase(), name = GREEK[small.charCodeAt() - 945];
   const shown = base === small && name ? `\\${name}` : CAPITALS.includes(base) ? `\\${name[0].toUpperCase()}${name.slice(1)}` : base;
   return !accent ? shown : ACCENTS[accent] ? `\\${ACCENTS[accent]}{${shown}}` : letter;
 }

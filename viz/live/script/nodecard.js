@@ -45,29 +45,28 @@ class NodeCard {
 
   input() {
     const {node, card} = this;
-    this.field = h("input", {type: "text", inputmode: "text", autocomplete: "off", spellcheck: "false", "aria-label": `value of ${node.name}`});
-    const holder = svg("foreignObject", {x: card.width - PAD - FIELD, y: 2, width: FIELD + 6, height: 24}, this.field);
-    this.group.append(holder);
-    this.rest();
     const edit = (text) => {
-      const found = readNumber(text);
-      this.field.setCustomValidity(found.problem ?? "");
-      this.picture.page.edit(node, found.problem ? NaN : found.value, {typed: true, problem: found.problem});
+      const {value = NaN, problem = ""} = readNumber(text);
+      this.field.setCustomValidity(problem);
+      this.picture.page.edit(node, value, {typed: true, problem});
     };
     const fill = (value) => { if (textIn(this.field) !== plain(value)) write(this.field, plain(value)); };  // a selection stays
-    this.field.addEventListener("focus", () => { if (!Number.isNaN(node.value)) fill(node.value); });
-    this.field.addEventListener("blur", () => this.rest());
-    this.field.addEventListener("input", () => edit(textIn(this.field)));
-    this.field.addEventListener("click", (event) => event.stopPropagation());
-    this.field.addEventListener("keydown", (event) => {
-      event.stopPropagation();
-      const by = {"ArrowUp": 0.001, "ArrowDown": -0.001}[event["key"]];
-      if (!by) return;
-      event.preventDefault();
-      const value = Number((node.value + by).toPrecision(12));
-      fill(value);
-      this.picture.page.ripple.nudge(node, value);
+    this.field = h("input", {
+      type: "text", inputmode: "text", autocomplete: "off", spellcheck: "false", "aria-label": `value of ${node.name}`,
+      onfocus: () => { if (!Number.isNaN(node.value)) fill(node.value); }, onblur: () => this.rest(), oninput: () => edit(textIn(this.field)),
+      onclick: (event) => event.stopPropagation(),
+      onkeydown: (event) => {
+        event.stopPropagation();
+        const by = {"ArrowUp": 0.001, "ArrowDown": -0.001}[event["key"]];
+        if (!by) return;
+        event.preventDefault();
+        const value = Number((node.value + by).toPrecision(12));
+        fill(value);
+        this.picture.page.ripple.nudge(node, value);
+      },
     });
+    this.group.append(svg("foreignObject", {x: card.width - PAD - FIELD, y: 2, width: FIELD + 6, height: 24}, this.field));
+    this.rest();
     const handle = this.group.querySelector(".word");
     handle.classList.add("handle");
     handle.append(svg("title", `drag sideways to change ${node.name}, and watch it travel`));

@@ -188,7 +188,7 @@ class Recording {
 
   apply(op, operands) {
     const row = op.fixed && this.fixed.has(operands[1]) ? OPS[op.fixed] : op;
-    const all = operands.length < row.arity ? [...operands, {op: null, operands: [], value: row.default}] : operands;
+    const all = operands.length < row.arity ? [...operands, {op: null, operands: [], value: Number(row.default)}] : operands;
     // a constant exponent is a number of its own, as Python's method gets it
     const node = this.add({op: row.name, operands: row === op ? all : [all[0], {op: null, operands: [], value: this.evaluate(all[1])}]});
     if (operands.every((operand) => this.fixed.has(operand))) this.fixed.add(node);

@@ -175,7 +175,7 @@ class Picture {
   }
 
   // What has been computed by now, and what takes part; all of it on the screen.
-  show(state, partners = []) {
+  show(state, partners = state.partners) {
     Object.assign(this, {state, partners});
     if (!this.size) return;
     this.keep(partners);

@@ -15,11 +15,11 @@ class Playground extends Page {
     this.field = h("textarea", {rows: "2", spellcheck: "false", autocomplete: "off", autocapitalize: "off", "aria-label": "formula", maxlength: "20000"});
     this.problem = h("pre.problem", {role: "status", hidden: true});
     this.taken = h("textarea.taken", {readonly: true, rows: "6", hidden: true, "aria-label": "to copy"});
-    const choice = h("select", {"aria-label": "examples"}, h("option", {value: ""}, "examples"), ...EXAMPLES.map(([name], i) => h("option", {value: String(i)}, name)));
-    choice.addEventListener("change", () => {
-      if (textIn(choice)) this.example(textIn(choice));
-      write(choice, "");
-    });
+    const change = ({target}) => {
+      if (textIn(target)) this.example(textIn(target));
+      write(target, "");
+    };
+    const choice = h("select", {"aria-label": "examples", onchange: change}, h("option", {value: ""}, "examples"), EXAMPLES.map(([name], i) => h("option", {value: i}, name)));
     const checking = new Checking(this);
     const menu = h("div.buttons", choice, button("copy as Python", () => this.take(pythonOf(this.text, this.current.graph))), button("copy as LaTeX", () => this.take(latexOfPage(this.current))),
       button("save SVG", () => this.saveSvg()), button("copy link", () => this.take(`${location.href.split("#")[0]}${writeAddress(this.text, this.current)}`)),

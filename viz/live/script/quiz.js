@@ -12,8 +12,7 @@ class Quiz {
     this.asked = h("label", {for: "answer"});
     this.field = h("input", {id: "answer", type: "text", autocomplete: "off", spellcheck: "false", inputmode: "text"});
     this.said = h("p.said", {role: "status"});
-    this.form = h("form.buttons", this.asked, this.field, h("button", {type: "submit"}, "check"));
-    this.form.addEventListener("submit", (event) => { event.preventDefault(); this.answer(textIn(this.field)); });
+    this.form = h("form.buttons", {onsubmit: (event) => { event.preventDefault(); this.answer(textIn(this.field)); }}, this.asked, this.field, h("button", {type: "submit"}, "check"));
     this.next = h("div.buttons", button("another one", () => this.start(this.at % this.questions.length + 1)), button("show it", () => this.reveal()));
     this.root.append(h("h2", "Quiz"), this.progress, this.form, this.said, this.next);
   }

@@ -5,7 +5,7 @@ for (const host of document.querySelectorAll(".backprop-page:not([data-started])
   Object.assign(SETTINGS, settings);
   if (notation === "course") speakAsCourse();
   const page = new Tabs(title, examples);
-  if (theme) page.root.dataset.theme = theme;
+  if (theme) page.choose(theme === "dark");
   mount(host, style, page.root);
   page.open(0);
   page.root.focus({"preventScroll": true});
