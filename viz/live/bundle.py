@@ -42,7 +42,7 @@ TRAINING = ("tape", "training")
 
 def style(*names: str) -> str:
     """The style of a page, and of what else may stand in it."""
-    return "\n".join(shrunk_style((_SCRIPTS.parent / f"{name}.css").read_text("utf-8")) for name in ("page", *names))
+    return "".join(shrunk_style((_SCRIPTS.parent / f"{name}.css").read_text("utf-8")) for name in ("page", *names))
 
 
 @cache
@@ -61,7 +61,7 @@ def source(names: Sequence[str], more: str = "", *, own: tuple[Op, ...] = ()) ->
 def document(title: str, data: dict[str, Any], code: str, *, policy: str = "") -> str:
     """The whole file; `policy` is what it may do beyond running its own script."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    for sign in "<>&\u2028\u2029":  # whatever could end the block of data early
+    for sign in "<\u2028\u2029":  # whatever could end the block of data early, or begin a comment in it
         text = text.replace(sign, f"\\u{ord(sign):04x}")
     allowed = (
         f"default-src 'none'; script-src {_digest(code)}; base-uri 'none'; "

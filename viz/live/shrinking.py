@@ -58,10 +58,9 @@ def shrunk(script: str) -> str:
 
 
 def shrunk_style(style: str) -> str:
-    """A style sheet without spaces that say nothing; a line remains a line."""
-    style = re.sub(r"/\*.*?\*/\n", "", style)
-    lines = (re.sub(r"\s*([{};,>])\s*", r"\1", re.sub(r":\s+", ":", line.strip())) for line in style.splitlines())
-    return "\n".join(line.replace(";}", "}") for line in lines)
+    """A style sheet without comments and spaces that say nothing."""
+    style = re.sub(r"/\*.*?\*/", "", style, flags=re.DOTALL)
+    return re.sub(r"\s*([{};,>])\s*", r"\1", re.sub(r":\s+", ":", style)).strip().replace(";}", "}")
 
 
 def _joins(left: str, right: str) -> bool:
