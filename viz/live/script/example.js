@@ -15,7 +15,6 @@ class Example {
     this.panel.root.prepend(this.picture.overview.root);
     this.panel.root.append(this.quiz.root, this.descent.root, this.orders.root);
     this.root = h("div.example", {role: "tabpanel"}, h("div.stage", this.picture.root), this.panel.root, this.timeline.root);
-    this.look = (card) => this.picture.camera.keep([card]);
     this.restep();
   }
 
@@ -46,7 +45,7 @@ class Example {
     this.view.toggle(card.id, open);
     this.restep();
     const now = this.view.cards.find((each) => each.id === card.id) ?? this.view.cardOf[card.members.at(-1)];
-    this.look(now);
+    this.picture.look(now);
   }
 
   go(at, running = false) {
@@ -76,7 +75,7 @@ class Example {
     this.ripple.show();
     this.panel.showTrouble(problem);
     const cause = picture.cause();
-    if (cause >= 0) this.look(this.view.cardOf[cause]);
+    if (cause >= 0) picture.look(this.view.cardOf[cause]);
     if (this.quizzing && !graph.broken) this.quiz.ask();
   }
 

@@ -183,6 +183,8 @@ class Picture {
     for (const [wire, made] of this.wires) this.lightWire(wire, made);
   }
 
+  look(card) { this.camera.keep([card]); }
+
   // These cards on the screen.
   keep(partners) {
     this.camera.keep(partners);

@@ -47,7 +47,7 @@ class Quiz {
     this.form.dataset.node = node.name;
     write(this.field, "");
     this.said.textContent = "";
-    page.look(page.view.cardOf[node.index]);
+    page.picture.look(page.view.cardOf[node.index]);
   }
 
   reveal() {
