@@ -63,10 +63,7 @@ def document(title: str, data: dict[str, Any], code: str, *, policy: str = "") -
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     for sign in "<\u2028\u2029":  # whatever could end the block of data early, or begin a comment in it
         text = text.replace(sign, f"\\u{ord(sign):04x}")
-    allowed = (
-        f"default-src 'none'; script-src {_digest(code)}; base-uri 'none'; "
-        f"form-action 'none'{policy}"
-    )
+    allowed = f"default-src 'none'; script-src {_digest(code)}; base-uri 'none'; form-action 'none'{policy}"
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{allowed}">\n'

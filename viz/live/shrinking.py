@@ -39,7 +39,8 @@ def shrunk(script: str) -> str:
             kept[-3:] = [kept[-2]]
         if text == ":" and _NAME.fullmatch(kept[-1]) and kept[-2] in ("{", ","):
             kept[-1] = kept[-1][1:-1]
-        is_between = said.tokens[at].kind == "text" and text[0] == "}" and text.endswith("${")  # two pieces of a template
+        # between two pieces of a template
+        is_between = said.tokens[at].kind == "text" and text[0] == "}" and text.endswith("${")
         if said.partner.get(at, at) < at:
             declares.pop()
         if text in ("const", "let"):

@@ -105,7 +105,8 @@ def test_the_graph_beside_is_that_of_the_chosen_example(opened: Callable[..., Ta
 #: Whether the middle of a card is on the screen, with nothing over it.
 IS_SEEN = """(card) => {
     const box = card.querySelector(".frame").getBoundingClientRect();
-    return card.getRootNode().elementFromPoint(box.x + box.width / 2, box.y + box.height / 2)?.closest(".card") === card;
+    const found = card.getRootNode().elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+    return found?.closest(".card") === card;
 }"""
 
 
