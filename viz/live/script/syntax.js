@@ -37,7 +37,8 @@ class Syntax {
 
   misread(place, problem) { return this.source.misread(place, problem); }
 
-  fail() { return Object.assign(this.misread(this.token, this.token.kind === "end" ? "something is missing at the end" : undefined), {isPlain: true}); }
+  // Why a token leads nowhere, for which Python has no word of its own.
+  fail(token = this.token) { return Object.assign(this.misread(token, token.kind === "end" ? "something is missing at the end" : undefined), {isPlain: true}); }
 
   // What can be read from here on, however much it is: where an operator or a bracket leads nowhere, all before it; null
   // if nothing can be read. What Python has a word for is refused all the same, if it is asked to.
@@ -128,7 +129,7 @@ class Syntax {
       if (!more) break;
       parts.push(more);
     }
-    if (this.is("=") && this.before.depth) throw this.misread(this.equated(parts.at(-1)));
+    if (this.is("=") && this.before.depth) throw this.fail(this.equated(parts.at(-1)));
     return parts.length > 1 ? this.node("Tuple", first, parts.at(-1), {operands: parts}) : parts[0];
   }
 
