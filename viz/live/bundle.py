@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from autograd import Op
 
 _SCRIPTS = Path(__file__).parent / "script"
-_OUTER = "html,body{margin:0;height:100%}"
 #: All scripts, in an order in which nothing is used before it is there, and what is alike stands together: packed, a
 #: page is smaller by a hundredth than in the order in which one would read.
 _ORDER = (
-    "algebra", "notation", "syntax", "formula", "fitting", "numbers", "source", "special", "outline", "parser", "latex",
-    "dom", "graph", "address", "layers", "layout", "view", "reading", "panel", "steps", "descent", "ripple", "quiz",
-    "reasons", "camera", "picture", "nodecard", "modulecard", "closeup", "example", "page", "netview", "netpicture", "netpanel",
-    "nets", "tape", "training", "exporting", "checking", "playground", "start", "start_playground",
+    "syntax", "numbers", "fitting", "formula", "algebra", "notation", "source", "special", "graph", "reading",
+    "outline", "parser", "latex", "dom", "descent", "layout", "layers", "view", "steps", "panel", "quiz",
+    "checking", "page", "reasons", "playground", "camera", "exporting", "address", "picture", "ripple", "nodecard",
+    "example", "modulecard", "closeup", "netview", "netpicture", "netpanel", "nets", "tape", "training", "start",
+    "start_playground",
 )  # fmt: skip
 #: What every page has; all in one function of its own.
 ENGINE = (
@@ -42,7 +42,7 @@ TRAINING = ("tape", "training")
 
 def style(*names: str) -> str:
     """The style of a page, and of what else may stand in it."""
-    return "\n".join(shrunk_style((_SCRIPTS.parent / f"{name}.css").read_text("utf-8")) for name in ("page", *names))
+    return "".join(shrunk_style((_SCRIPTS.parent / f"{name}.css").read_text("utf-8")) for name in ("page", *names))
 
 
 @cache
@@ -61,17 +61,14 @@ def source(names: Sequence[str], more: str = "", *, own: tuple[Op, ...] = ()) ->
 def document(title: str, data: dict[str, Any], code: str, *, policy: str = "") -> str:
     """The whole file; `policy` is what it may do beyond running its own script."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    for sign in "<>&\u2028\u2029":  # whatever could end the block of data early
+    for sign in "<\u2028\u2029":  # whatever could end the block of data early, or begin a comment in it
         text = text.replace(sign, f"\\u{ord(sign):04x}")
-    allowed = (
-        f"default-src 'none'; script-src {_digest(code)}; style-src {_digest(_OUTER)}; base-uri 'none'; "
-        f"form-action 'none'{policy}"
-    )
+    allowed = f"default-src 'none'; script-src {_digest(code)}; base-uri 'none'; form-action 'none'{policy}"
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{allowed}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{html.escape(title)}</title>\n<style>{_OUTER}</style>\n</head>\n<body>\n"
+        f"<title>{html.escape(title)}</title>\n</head>\n<body>\n"
         f'<div class="backprop-page"><script type="application/json">{text}</script></div>\n'
         f"<script>{code}</script>\n</body>\n</html>\n"
     )

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from autograd import Op
-    from autograd.graph import RuleTree
 
 #: Functions that JavaScript's Math lacks; `special.js` has them.
 _LACKING = ("erf", "erfc", "fmod")
@@ -57,7 +56,8 @@ def _row(op: Op) -> str:
         "written": None if written == ["call", op.name, *NAMES[: op.arity]] else formula(written),
         "symbol": op.symbol if op.symbol != op.name else None,
         "binding": op.binding if op.binding != _CALL else None,
-        "domain": op.domain, "advice": op.advice, "default": op.default, "fixed": op.fixed, "alias": op.alias,
+        "domain": op.domain, "advice": op.advice, "default": None if op.default is None else str(op.default),
+        "fixed": op.fixed, "alias": op.alias,
     }  # fmt: skip
     fields = "".join(f", {key}: {_plain(value)}" for key, value in said.items() if value not in (None, ""))
     inside = f", inside: {_function(letters, op.domain)}" if op.domain else ""
@@ -76,7 +76,7 @@ def _plain(value: object) -> str:
     return json.dumps(value, ensure_ascii=False).replace(".0,", ",").replace(".0]", "]")
 
 
-def formula(tree: RuleTree, least: int = 0) -> str:
+def formula(tree: Any, least: int = 0) -> str:
     """A rule as a formula of the page, in brackets if it binds less tightly than `least`.
 
     >>> formula(["*", "y", ["-", 1.0, "y"]])

@@ -26,14 +26,16 @@ if TYPE_CHECKING:
 KEPT = {
     # of the language: lists, texts, numbers, maps, sets, patterns
     "__proto__", "add", "apply", "at", "bind", "catch", "clear", "concat", "constructor", "delete", "done",
-    "entries", "every", "exec", "fill", "filter", "find", "findIndex", "findLast", "findLastIndex", "flat", "flatMap",
-    "forEach", "get", "has", "includes", "indexOf", "join", "keys", "length", "map", "match", "message", "next", "normalize", "pop", "push", "reduce", "reduceRight", "repeat", "replace", "reverse",
-    "search", "set", "shift", "size", "slice", "some", "sort", "splice", "split", "subarray", "test", "then", "trim",
-    "unshift", "values", "with",
+    "entries", "every", "exec", "fill", "filter", "find", "findIndex", "findLast", "findLastIndex", "flat",
+    "flatMap", "forEach", "get", "has", "includes", "indexOf", "join", "keys", "length", "map", "match",
+    "message", "next", "normalize", "pop", "push", "reduce", "reduceRight", "repeat", "replace", "reverse",
+    "search", "set", "shift", "size", "slice", "some", "sort", "splice", "split", "subarray", "test", "then",
+    "trim", "unshift", "values", "with",
     # of the browser
-    "after", "data", "dataset", "focus", "height", "key", "style", "title", "toggle", "value", "width", "x", "y",
+    "after", "data", "dataset", "focus", "style", "title", "toggle", "x", "y",
     # of the data that Python writes into a page
-    "X", "digits", "examples", "grad", "inputs", "level", "names", "notation", "outputs", "parameters", "places", "rate", "tapes", "target", "theme", "training",
+    "X", "digits", "examples", "grad", "inputs", "notation", "outputs", "parameters", "places", "rate", "tapes",
+    "target", "theme", "training",
 }  # fmt: skip
 #: What makes an element: the braces in its brackets hold attributes.
 _MAKERS = {"h", "svg", "button", "toggle"}
@@ -117,10 +119,12 @@ def _shortened(scope: Scope, short: dict[int, dict[str, str]]) -> dict[str, str]
     """Names for what is declared in a scope, once the scopes around have theirs."""
     outside = [(name, scope.owner(name)) for name in scope.referred if name not in scope.declared]
     taken = {short[id(owner)][name] if owner else name for name, owner in outside}
-    return dict(zip((name for name in scope.referred if name in scope.declared), _fresh(taken), strict=False))
+    # the letters that are used inside of functions are the same all over
+    letters = _LETTERS if scope.parent else _LETTERS[26:] + _LETTERS[:26]
+    return dict(zip((name for name in scope.referred if name in scope.declared), _fresh(taken, letters), strict=False))
 
 
-def _fresh(taken: set[str]) -> Iterator[str]:
+def _fresh(taken: set[str], letters: str = _LETTERS) -> Iterator[str]:
     """Names from short to long, without those that are taken and the words of the language."""
     longer = ("".join(pair) for pair in itertools.product(_LETTERS, _LETTERS + string.digits))
-    return (name for name in itertools.chain(_LETTERS, longer) if name not in taken and name not in KEYWORDS)
+    return (name for name in itertools.chain(letters, longer) if name not in taken and name not in KEYWORDS)

@@ -39,6 +39,8 @@ def shrunk(script: str) -> str:
             kept[-3:] = [kept[-2]]
         if text == ":" and _NAME.fullmatch(kept[-1]) and kept[-2] in ("{", ","):
             kept[-1] = kept[-1][1:-1]
+        # between two pieces of a template
+        is_between = said.tokens[at].kind == "text" and text[0] == "}" and text.endswith("${")
         if said.partner.get(at, at) < at:
             declares.pop()
         if text in ("const", "let"):
@@ -51,16 +53,15 @@ def shrunk(script: str) -> str:
             declares[-1] &= kept[-1:] != [";"]
             is_word = kept[-1:] != ["."] and not said.is_key(at)
             kept.append(_SHORTER.get(text, text[1:] if text[:2] == "0." else text) if is_word else text)
-        if said.partner.get(at, at) > at:
+        if said.partner.get(at, at) > at and not is_between:
             declares.append(False)
     return "".join(f" {text}" if before and _joins(before, text) else text for before, text in pairwise(["", *kept]))
 
 
 def shrunk_style(style: str) -> str:
-    """A style sheet without spaces that say nothing; a line remains a line."""
-    style = re.sub(r"/\*.*?\*/\n", "", style)
-    lines = (re.sub(r"\s*([{};,>])\s*", r"\1", re.sub(r":\s+", ":", line.strip())) for line in style.splitlines())
-    return "\n".join(line.replace(";}", "}") for line in lines)
+    """A style sheet without comments and spaces that say nothing."""
+    style = re.sub(r"/\*.*?\*/", "", style, flags=re.DOTALL)
+    return re.sub(r"\s*([{};,>])\s*", r"\1", re.sub(r":\s+", ":", style)).strip().replace(";}", "}")
 
 
 def _joins(left: str, right: str) -> bool:

@@ -51,6 +51,9 @@ const yes = true, no = false, half = 0.5, own = {true: 0.25}; answer = [yes, !no
 // classes
 class Stack { constructor(items) { this.items = items; } static of(...items) { return new Stack(items); } get size() { return this.items.length; } put(item) { const items = this.items; items.push(item); return this; } } class Deep extends Stack { put(item) { return super.put([item]); } } answer = [Stack.of(1, 2).put(3).size, new Deep([]).put(1).items];
 
+// statements behind a template of several pieces
+const a = 1, f = (x) => { const b = `${x}-${x}-${a}`; return b; }; answer = []; function more(x) { const c = `${x}${a}`; return c; } answer.push(f(2), more(3)); const d = `${a}${a}`; answer.push(d); let e = 4; answer.push(e);
+
 // templates in templates
 const a = 1, b = [2, 3]; answer = `${a} {${b.map((each) => `<${each}${a}>`).join(`}`)}`;
 

@@ -44,14 +44,16 @@ def test_what_is_no_token_is_refused() -> None:
         shrunk("const a = `never ends")
 
 
-#: Names that the scripts and the browser both have, looked through: the scripts take none of these from the browser, but
-#: in quotes, as an attribute or from what stands in no script (`Object.is`), where they keep their names.
+#: Names that the scripts and the browser both have, looked through: the scripts take none of these from the browser,
+#: but in quotes, as an attribute or from what stands in no script (`Object.is`), where they keep their names.
 ONLY_OURS = set(
     """
-    advance back before body bottom call cells close columns connect count curve domain elements end error evaluate
-    family first fixed form forward frame from go group high id index input is item items kind label labels last left links
-    list load mark measure mode modules name node nodes number order pause play points move node now open opened opener outline page pan position range read readable refresh reset resize right root rows
-    scale show sign source speed start state step stop take text timeline to top type view weight window write zoom
+    advance back before body bottom call cells close closed columns connect count curve domain elements end
+    error evaluate family first fixed form forward frame from go group height high id index input is item items
+    key kind label labels last left level line links list load mark measure mode modules move name node nodes
+    now number open opened opener or order outline page pan pause play points position range read readable
+    refresh reset resize right root rows scale scheme show sign source speed start state step stop take text
+    timeline to top type value view weight width window write zoom
     """.split()  # noqa: SIM905
 )
 EVERY_NAME = """() => {

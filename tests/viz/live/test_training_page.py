@@ -30,9 +30,9 @@ def chromium() -> Iterator[Any]:
 def opened(chromium: Any, tmp_path: Path) -> Iterator[Callable[..., Tab]]:
     tabs: list[Tab] = []
 
-    def show(model: Any, X: Any, y: Any, loss: Any, rate: float = 0.5) -> Tab:
+    def show(model: Any, X: Any, y: Any, loss: Any, rate: float = 0.5, **options: Any) -> Tab:
         path = viz.page(model, data=(X, y), loss=loss, rate=rate).save(tmp_path / f"{len(tabs)}.html")
-        tab = Tab(chromium.new_page(viewport={"width": 1200, "height": 800}))
+        tab = Tab(chromium.new_page(**{"viewport": {"width": 1200, "height": 800}} | options))
         tab.page.goto(path.as_uri())
         tabs.append(tab)
         return tab
@@ -100,6 +100,30 @@ def test_the_graph_beside_is_that_of_the_chosen_example(opened: Callable[..., Ta
     tab.page.get_by_label("whole picture").click()
     tab.page.get_by_label("open layer1.neuron2", exact=True).click()
     assert tab.card("layer1.neuron2.w[0]").count() == 1
+
+
+#: Whether the middle of a card is on the screen, with nothing over it.
+IS_SEEN = """(card) => {
+    const box = card.querySelector(".frame").getBoundingClientRect();
+    const found = card.getRootNode().elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+    return found?.closest(".card") === card;
+}"""
+
+
+def test_a_neuron_opened_on_a_phone_is_seen_until_there_is_another_step(opened: Callable[..., Tab]) -> None:
+    X, y = points(20)
+    model = MLP([2, 4, 3, 1], activation="tanh", rng=1)
+    phone = {"viewport": {"width": 390, "height": 780}, "has_touch": True, "is_mobile": True}
+    tab = opened(model, X, y, nn.binary_cross_entropy_from_logits, **phone)
+    tab.page.get_by_label("open layer1.neuron2", exact=True).tap()
+    assert tab.page.locator(".closeup .card").count() == 0
+    assert tab.card("layer1.neuron2.a").evaluate(IS_SEEN)
+    before = tab.seen("layer1.neuron2.a", "value")
+    tab.page.get_by_role("button", name="one step").tap()
+    assert tab.card("layer1.neuron2.a").evaluate(IS_SEEN)
+    assert tab.seen("layer1.neuron2.a", "value") != before
+    tab.page.get_by_label("step back").tap()
+    assert tab.page.locator(".card.now").last.evaluate(IS_SEEN)
 
 
 def test_a_rate_that_is_too_large_is_answered(opened: Callable[..., Tab]) -> None:

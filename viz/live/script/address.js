@@ -2,17 +2,21 @@
 // is data: whatever is no number, step or mode in it is left out.
 const LONGEST_ADDRESS = 40000;
 
-function readAddress(hash) {
-  if (hash.length > LONGEST_ADDRESS) return {problem: `the address is too long: ${hash.length.toLocaleString("en")} characters`};
-  const fields = new URLSearchParams(hash.replace(/^#/, "")), numbers = new Map();
-  for (const pair of (fields.get("n") ?? "").split(",").slice(0, 2000)) {
+function numbersOf(text) {
+  const numbers = new Map();
+  for (const pair of text.split(",").slice(0, 2000)) {
     const at = pair.lastIndexOf(":"), value = Number(pair.slice(at + 1));
     if (at > 0 && pair.slice(at + 1).trim() && Number.isFinite(value)) numbers.set(pair.slice(0, at), value);
   }
-  const step = Number(fields.get("s")), level = fields.get("d"), mode = fields.get("m");
+  return numbers;
+}
+
+function readAddress(hash) {
+  if (hash.length > LONGEST_ADDRESS) return {problem: `the address is too long: ${hash.length.toLocaleString("en")} characters`};
+  const fields = new URLSearchParams(hash.slice(1)), step = Number(fields.get("s")), mode = fields.get("m");
   return {
-    text: fields.get("e"), numbers, step: Number.isInteger(step) && step > 0 ? step : 0,
-    level, mode: MODES.some(([name]) => name === mode) ? mode : null,
+    text: fields.get("e"), numbers: numbersOf(fields.get("n") ?? ""), step: Number.isInteger(step) && step > 0 ? step : 0,
+    level: fields.get("d"), mode: MODES.some(([name]) => name === mode) ? mode : null,
   };
 }
 

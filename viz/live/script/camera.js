@@ -16,11 +16,6 @@ class Camera {
     this.listen();
   }
 
-  resize(width, height) {
-    this.width = width;
-    this.height = height;
-  }
-
   // At the scale in which all can be read, if there is one; else `at`, a box, is shown as it can be read.
   open(size, at) {
     this.size = size;
@@ -90,7 +85,7 @@ class Camera {
     frame.addEventListener("wheel", (event) => {
       event.preventDefault();
       const box = frame.getBoundingClientRect();
-      if (event.ctrlKey || !event.shiftKey) this.zoom(event.deltaY > 0 ? 1 / 1.1 : 1.1, [(event.clientX - box.x) / box.width, (event.clientY - box.y) / box.height]);
+      if (event.ctrlKey || !event.shiftKey) this.zoom(event.deltaY > 0 ? 1 / 1.1 : 1.1, [(event.clientX - box.x) / box["width"], (event.clientY - box.y) / box["height"]]);
     }, {"passive": false});
     frame.addEventListener("pointerdown", (start) => {
       if (start.target.closest("input, .handle, .opener")) return;

@@ -6,7 +6,7 @@ class Checking {
     this.playground = playground;
     this.lines = h("textarea", {rows: "3", spellcheck: "false", autocomplete: "off", autocapitalize: "off", "aria-label": "derivation", placeholder: "dz = a - y\ndw = dz*x"});
     this.said = h("pre.report", {role: "status"});
-    this.root = h("div.checking", {hidden: true}, this.lines, h("div.menu", button("check", () => this.ask())), this.said);
+    this.root = h("div.checking", {hidden: true}, this.lines, h("div.buttons", button("check", () => this.ask())), this.said);
   }
 
   toggle(on) {
@@ -31,6 +31,6 @@ class Checking {
       this.worker = null;
       this.say(`Python is not beside this page. ${SERVED}`);
     };
-    this.worker.postMessage({"formula": text, "numbers": current.graph.leaves.map(({name, value}) => [name, value]), "lines": this.lines.value});
+    this.worker.postMessage({"formula": text, "numbers": current.graph.leaves.map(({name, value}) => [name, value]), "lines": textIn(this.lines)});
   }
 }

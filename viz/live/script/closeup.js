@@ -26,8 +26,8 @@ class Closeup {
     }
     for (const [card, made] of this.cards) {
       made.show(state);
-      made.group.classList.toggle("now", card === state.now);
-      made.group.classList.toggle("lit", card !== state.now);
+      mark(made.group, "now", card === state.now);
+      mark(made.group, "lit", card !== state.now);
     }
   }
 
@@ -62,7 +62,7 @@ class Closeup {
       let height = Infinity;
       for (const card of cards) {
         if (height + card.height > room.height) { columns.push([]); height = 0; }
-        columns[columns.length - 1].push(card);
+        columns.at(-1).push(card);
         height += card.height + CLOSE;
       }
       return columns;
@@ -78,7 +78,7 @@ class Closeup {
       let width = Infinity;
       for (const card of cards) {
         if (width + card.width > room.width) { lines.push([]); width = 0; }
-        lines[lines.length - 1].push(card);
+        lines.at(-1).push(card);
         width += card.width + CLOSE;
       }
       return lines;

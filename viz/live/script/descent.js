@@ -4,7 +4,7 @@ const PARAMETER = /\.|^([wWbBvVθβ]|weight|bias|theta|beta|coef)(\d*|_\w*|\[.*\
 
 class Descent {
   constructor(page) {
-    Object.assign(this, {page, rate: 0.1, costs: []});
+    Object.assign(this, {page, costs: []});
     const {leaves} = page.graph, marked = leaves.filter((node) => PARAMETER.test(node.name));
     this.chosen = new Set((marked.length ? marked : leaves.filter((node) => !/^[xXyYt]/.test(node.name))).map((node) => node.index));
     if (!this.chosen.size) this.chosen = new Set(leaves.map((node) => node.index));
@@ -19,17 +19,13 @@ class Descent {
   moving() {
     const {leaves} = this.page.graph;
     if (leaves.length > 30) return h("p", `${this.chosen.size} of ${leaves.length} leaves move.`);
-    const chips = leaves.map((node) => {
-      const chip = toggle(shownName(node.name), (on) => (on ? this.chosen.add(node.index) : this.chosen.delete(node.index)));
-      chip.setAttribute("aria-pressed", String(this.chosen.has(node.index)));
-      return chip;
-    });
-    return h("div.buttons.chips", h("span", "these move: "), ...chips);
+    return h("div.buttons.chips", h("span", "these move: "), leaves.map(({name, index}) =>
+      toggle(shownName(name), (on) => (on ? this.chosen.add(index) : this.chosen.delete(index)), {"aria-pressed": this.chosen.has(index) ? "true" : "false"})));
   }
 
   steps(count) {
-    const {value, problem} = readNumber(this.field.value);
-    if (problem || !(value > 0)) { this.said.replaceChildren(h("p.error", problem ?? "α needs to be more than 0")); return; }
+    const {value, problem} = readNumber(textIn(this.field));
+    if (!(value > 0)) return this.said.replaceChildren(h("p.error", problem ?? "α needs to be more than 0"));
     const {graph} = this.page;
     if (!this.costs.length) this.costs.push(graph.root.value);
     let last;

@@ -33,7 +33,7 @@ function textWidth(text, size = 13, bold = false) {
     ruler ??= document.createElement("canvas").getContext("2d");
     ruler.font = `${bold ? "bold " : ""}${size}px ${FAMILY}`;
     if (widths.size > 20000) widths.clear();
-    widths.set(key, ruler.measureText(text).width);
+    widths.set(key, ruler.measureText(text)["width"]);
   }
   return widths.get(key);
 }
@@ -48,6 +48,21 @@ function fitting(text, room, size = 13, bold = false) {
     else high = middle - 1;
   }
   return `${text.slice(0, low)}…`;
+}
+
+// What stands in a field.
+const textIn = (field) => field["value"];
+const write = (field, text) => { field["value"] = text; };
+
+const mark = (node, style, on) => node.classList.toggle(style, Boolean(on));
+
+// A part of a drawing that is pressed as a button is.
+function pressed(node, action) {
+  const act = (event) => { event.stopPropagation(); event.preventDefault(); action(); };
+  node.addEventListener("click", act);
+  node.addEventListener("keydown", (event) => { if (event.target === node && (event["key"] === "Enter" || event["key"] === " ")) act(event); });
+  node.setAttribute("role", "button");
+  node.setAttribute("tabindex", "0");
 }
 
 const ICONS = {

@@ -1,10 +1,10 @@
 // One example: picture, panel, time line, quiz and training, tied together by the number of the step.
 class Example {
-  constructor(data, made = {view: View, picture: Picture, panel: Panel}) {
+  constructor(data, level, made = {view: View, picture: Picture, panel: Panel}) {
     this.graph = new Graph(data);
     this.order = "right";
     this.first = this.graph.nodes.map((node) => node.value);
-    this.view = new made.view(this.graph, data.level);
+    this.view = new made.view(this.graph, level);
     this.ripple = new Ripple(this);
     this.picture = new made.picture(this);
     this.panel = new made.panel(this);
@@ -15,7 +15,6 @@ class Example {
     this.panel.root.prepend(this.picture.overview.root);
     this.panel.root.append(this.quiz.root, this.descent.root, this.orders.root);
     this.root = h("div.example", {role: "tabpanel"}, h("div.stage", this.picture.root), this.panel.root, this.timeline.root);
-    this.look = (card) => this.picture.camera.keep([card]);
     this.restep();
   }
 
@@ -23,7 +22,6 @@ class Example {
   restep() {
     const share = this.steps ? this.at / Math.max(1, this.steps.length - 1) : 0;
     this.steps = this.order === "right" ? stepsOf(this.view) : wrongSteps(this.view, this.order);
-    this.progress = new Progress(this.view, this.steps);
     this.at = Math.round(share * (this.steps.length - 1));
     this.picture.arrange();
     this.timeline.refresh();
@@ -46,14 +44,14 @@ class Example {
   open(card, open) {
     this.view.toggle(card.id, open);
     this.restep();
-    const now = this.view.cards.find((each) => each.id === card.id) ?? this.view.cardOf[card.members[card.members.length - 1]];
-    this.look(now);
+    const now = this.view.cards.find((each) => each.id === card.id) ?? this.view.cardOf[card.members.at(-1)];
+    this.picture.look(now);
   }
 
   go(at, running = false) {
     this.at = Math.max(0, Math.min(this.steps.length - 1, at));
-    this.state = this.progress.to(this.at);
-    this.picture.show(this.state, this.state.partners);
+    this.state = stateAt(this.view, this.steps, this.at);
+    this.picture.show(this.state);
     this.timeline.show(this.at);
     this.panel.showStep(this.state, this.steps, this.at);
     if (!running) this.onChange?.();
@@ -72,12 +70,12 @@ class Example {
     this.view.reading.refresh();
     picture.refresh();
     if (!typing) for (const made of picture.cards.values()) made.rest();
-    if (this.order !== "right") this.steps = wrongSteps(this.view, this.order), this.progress = new Progress(this.view, this.steps);
+    if (this.order !== "right") this.steps = wrongSteps(this.view, this.order);
     this.go(this.at);
     this.ripple.show();
     this.panel.showTrouble(problem);
     const cause = picture.cause();
-    if (cause >= 0) this.look(this.view.cardOf[cause]);
+    if (cause >= 0) picture.look(this.view.cardOf[cause]);
     if (this.quizzing && !graph.broken) this.quiz.ask();
   }
 
@@ -92,7 +90,7 @@ class Example {
   // One of the sections of the panel, or none.
   mode(name) {
     this.quizzing = name === "quiz";
-    this.root.classList.toggle("quizzing", this.quizzing);
+    mark(this.root, "quizzing", this.quizzing);
     this.quiz.root.hidden = !this.quizzing;
     this.descent.root.hidden = name !== "train";
     this.orders.root.hidden = name !== "order";
@@ -105,10 +103,7 @@ class Example {
   }
 
   revealed(right) {
-    for (const [card, made] of this.picture.cards) {
-      made.group.classList.toggle("answered", right.has(card.node.index));
-      for (const row of made.cells ?? []) row.group?.classList.toggle("answered", right.has(row.index));
-    }
+    for (const [card, {group}] of this.picture.cards) mark(group, "answered", right.has(card.node.index));
   }
 }
 
@@ -122,10 +117,8 @@ function keepFocus(inside) {
 class Timeline {
   constructor(page) {
     this.page = page;
-    this.range = h("input", {type: "range", min: "0", value: "0", "aria-label": "step"});
-    const move = eachFrame((at) => page.go(at, true));
-    this.range.addEventListener("input", () => move(Number(this.range.value)));
-    this.range.addEventListener("change", () => page.go(Number(this.range.value)));
+    const move = eachFrame((at) => page.go(at, true)), place = () => Number(textIn(this.range));
+    this.range = h("input", {type: "range", min: "0", value: "0", "aria-label": "step", oninput: () => move(place()), onchange: () => page.go(place())});
     this.playing = iconButton("play", "play", () => this.play());
     this.names = h("div.names", {"aria-hidden": "true"});
     new ResizeObserver(() => this.label()).observe(this.names);
@@ -150,7 +143,7 @@ class Timeline {
     let free = -Infinity;
     for (const [at, step] of picture.outline && room ? steps.entries() : []) {
       if (!at) continue;
-      const said = fitting((step.pass === "forward" ? "" : "d") + (step.card.module?.split(".").slice(-1)[0] ?? picture.outline.name(step.node)), 90, 11);
+      const said = fitting((step.pass === "forward" ? "" : "d") + (step.card.module?.split(".").at(-1) ?? picture.outline.name(step.node)), 90, 11);
       const half = textWidth(said, 11) / 2 + 4, middle = Math.min((room * at) / last, room + 24 - half);
       if (middle - half < free) continue;
       free = middle + half;
@@ -161,7 +154,7 @@ class Timeline {
   }
 
   show(at) {
-    this.range.value = String(at);
+    write(this.range, at);
     if (this.page.picture.outline) this.range.setAttribute("aria-valuetext", stepTitle(this.page.steps, at, this.page.picture.outline));
   }
 

@@ -6,19 +6,17 @@ function pythonOf(text, graph) {
 }
 
 // All cards, with every style that the page gives them written into the file.
-function svgOf(picture, style) {
-  const {drawing, size} = picture, copy = drawing.cloneNode(true), colours = getComputedStyle(drawing);
-  const resolved = style.replace(/var\((--[\w-]+)[^)]*\)/g, (_, name) => colours.getPropertyValue(name).trim() || "none");
-  const rules = resolved.split("\n").filter((line) => /^\.(picture|valued|frame|card|tint|heat|wire|lit|failed|opener|away|slope)/.test(line)).join("\n");
-  Object.entries({"xmlns": SVG, "width": Math.ceil(size.width + 24), "height": Math.ceil(size.height + 24), "viewBox": `-12 -12 ${size.width + 24} ${size.height + 24}`, "font-family": FAMILY}).forEach(([name, value]) => copy.setAttribute(name, value));
-  copy.firstChild.removeAttribute("transform");
-  for (const holder of copy.querySelectorAll("foreignObject")) {
-    const card = holder.closest(".card"), place = [Number(holder.getAttribute("x")) + Number(holder.getAttribute("width")) - 8, 19];
-    holder.replaceWith(svg("text", {x: place[0], y: place[1], "text-anchor": "end"}, short(Number(card.dataset.value))));
+function svgOf({drawing, size}, style) {
+  const colours = getComputedStyle(drawing), [cards] = drawing.cloneNode(true).children, width = size.width + 24, height = size.height + 24;
+  cards.removeAttribute("transform");
+  for (const holder of cards.querySelectorAll("foreignObject")) {
+    const x = Number(holder.getAttribute("x")) + Number(holder.getAttribute("width")) - 8;
+    holder.replaceWith(svg("text", {x, y: 19, "text-anchor": "end"}, short(Number(holder.closest(".card").dataset.value))));
   }
-  for (const opener of copy.querySelectorAll(".opener")) opener.remove();
-  copy.prepend(svg("style", rules), svg("rect", {x: -12, y: -12, width: "100%", height: "100%", fill: colours.getPropertyValue("--paper")}));
-  return new XMLSerializer().serializeToString(copy);
+  for (const opener of cards.querySelectorAll(".opener")) opener.remove();
+  return new XMLSerializer().serializeToString(svg("svg.picture", {"xmlns": SVG, width, height, viewBox: `-12 -12 ${width} ${height}`, "font-family": FAMILY},
+    svg("style", style.replace(/var\((--[\w-]+)[^)]*\)/g, (_, name) => colours.getPropertyValue(name).trim() || "none")),
+    svg("rect", {x: -12, y: -12, width, height, fill: colours.getPropertyValue("--paper")}), cards));
 }
 
 function download(name, text, type) {

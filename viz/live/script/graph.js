@@ -32,8 +32,8 @@ class Graph {
       if (Number.isNaN(node.value)) node.error = "not a number";
       return;
     }
-    const values = node.operands.map((index) => this.nodes[index].value), rule = OPS[node.op];
-    const failed = node.operands.map((index) => this.nodes[index]).find((operand) => operand.error || operand.cause >= 0);
+    const operands = node.operands.map((index) => this.nodes[index]), values = operands.map((operand) => operand.value), rule = OPS[node.op];
+    const failed = operands.find((operand) => operand.error || operand.cause >= 0);
     if (failed) node.cause = failed.error ? failed.index : failed.cause;
     else if (rule.inside && !values.some(Number.isNaN) && !rule.inside(...values)) {
       const letters = ["a", "b", "c"].slice(0, values.length);

@@ -1,12 +1,13 @@
 // Formulas as LaTeX, and a graph's values and derivatives as aligned lines of it.
-const LETTERS = "αβγδεζηθικλμνξπρςστυφχψω", CAPITALS = "ΓΔΘΛΞΠΣΥΦΨΩ";
-const GREEK = "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho varsigma sigma tau upsilon phi chi psi omega".split(" ");
+const CAPITALS = "ΓΔΘΛΞΠΣΥΦΨΩ";
+// From α to ω, in the order of Unicode; an omicron has no name.
+const GREEK = "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi  pi rho varsigma sigma tau upsilon phi chi psi omega".split(" ");
 const ACCENTS = {"\u0302": "hat", "\u0303": "tilde", "\u0304": "bar"};
 
 // A letter as LaTeX knows it: \mu for μ, \Lambda for Λ, \hat{y} for ŷ, \_ for _.
 function latexLetter(letter) {
   if (/[\\{}$&#^_%~]/.test(letter)) return letter === "\\" ? "\\backslash " : `\\${letter}${/[\^~]/.test(letter) ? "{}" : ""}`;
-  const [base, accent] = letter.normalize("NFD"), small = base.toLowerCase(), name = GREEK[LETTERS.indexOf(small)];
+  const [base, accent] = letter.normalize("NFD"), small = base.toLowerCase(), name = GREEK[small.charCodeAt() - 945];
   const shown = base === small && name ? `\\${name}` : CAPITALS.includes(base) ? `\\${name[0].toUpperCase()}${name.slice(1)}` : base;
   return !accent ? shown : ACCENTS[accent] ? `\\${ACCENTS[accent]}{${shown}}` : letter;
 }
@@ -29,13 +30,13 @@ const LATEX = {
 };
 const latexOf = (formula) => inNotation(formula, LATEX);
 
-function latexOfPage({graph, view: {kept}}) {
-  const reading = new Reading(graph, kept, () => false), outline = new Outline(reading);
+function latexOfPage({graph, view: {kept, closed}}) {
+  const outline = new Outline(closed);
   const nodes = graph.shown.filter((node) => kept[node.index]), J = latexName(graph.root.name), lines = [];
   const name = (index) => latexName(graph.nodes[index].name), valued = (node, value) => (node.error || node.cause >= 0 ? "" : ` = ${latexNumber(value)}`);
   for (const node of nodes) if (!node.leaf) lines.push(`${name(node.index)} &= ${latexOf(outline.expression(node))}${valued(node, node.value)}`);
   for (const node of [...nodes].reverse()) {
-    const terms = reading.terms(node);
+    const terms = closed.terms(node);
     if (!terms.length) continue;
     const rule = terms.map((edge) => `\\frac{d ${J}}{d ${name(edge.consumer)}} \\cdot \\frac{\\partial ${name(edge.consumer)}}{\\partial ${name(node.index)}}`).join(" + ");
     lines.push(`\\frac{d ${J}}{d ${name(node.index)}} &= ${rule}${valued(graph.root, node.gradient)}`);

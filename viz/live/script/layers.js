@@ -6,63 +6,48 @@
 // whatever crosses, and to leave room for a formula on an edge; that would have to be written around any of them.
 const SWEEPS = 6, MOST_JOINTS = 5000;
 
-// The layer of each card: as far right as its operands allow; what has no operands, right before its first consumer.
-function layersOf(count, edges) {
-  const layer = new Array(count).fill(0), incoming = new Array(count).fill(0), first = new Array(count).fill(Infinity);
-  const leaving = Array.from({length: count}, () => []);
-  for (const edge of edges) { leaving[edge.from].push(edge.to); incoming[edge.to]++; }
-  const waiting = [...incoming], free = [];
-  waiting.forEach((number, i) => { if (!number) free.push(i); });
-  for (let i = 0; i < free.length; i++) {
-    for (const to of leaving[free[i]]) {
-      layer[to] = Math.max(layer[to], layer[free[i]] + 1);
-      if (--waiting[to] === 0) free.push(to);
-    }
-  }
-  for (const edge of edges) first[edge.from] = Math.min(first[edge.from], layer[edge.to]);
-  for (let i = 0; i < count; i++) if (!incoming[i] && first[i] < Infinity) layer[i] = first[i] - 1;
-  return layer;
+// Sets the layer of each item: as far right as its operands allow; what has no operands, right before its first consumer.
+function setLayers(items) {
+  for (const item of items) for (const to of item.consumers) to.layer = Math.max(to.layer, item.layer + 1);
+  for (const item of items) if (!item.operands.length && item.consumers.length) item.layer = Math.min(...item.consumers.map((to) => to.layer)) - 1;
 }
 
-// Cards in the order in which a reader of the output meets them, from left to right.
-function readingOrder(count, edges) {
-  const operands = Array.from({length: count}, () => []), place = new Array(count).fill(-1), used = new Array(count).fill(false);
-  for (const edge of edges) { operands[edge.to].push(edge.from); used[edge.from] = true; }
+// Sets the order in which a reader of the output meets the items, from left to right.
+function setOrder(items) {
+  const met = new Set();
   let next = 0;
-  for (let start = count - 1; start >= 0; start--) {
-    if (used[start] || place[start] >= 0) continue;
-    const stack = [[start, 0]], met = new Set([start]);
+  for (const start of [...items].reverse()) {
+    const stack = start.consumers.length || met.has(start) ? [] : [[start, 0]];
     while (stack.length) {
-      const top = stack[stack.length - 1];
-      const operand = operands[top[0]][top[1]++];
-      if (operand === undefined) { place[top[0]] = next++; stack.pop(); }
-      else if (place[operand] < 0 && !met.has(operand)) { met.add(operand); stack.push([operand, 0]); }
+      const top = stack.at(-1), [item] = top, operand = item.operands[top[1]++];
+      if (!operand) { item.order = next++; stack.pop(); }
+      else if (!met.has(operand)) { met.add(operand); stack.push([operand, 0]); }
     }
   }
-  return place;
 }
 
-// Items are cards and joints: {card or -1, layer, before: [items], after: [items], kin}.
-function layered(cards, edges) {
-  const layer = layersOf(cards.length, edges), order = readingOrder(cards.length, edges);
-  const items = cards.map((card, i) => ({card: i, layer: layer[i], before: [], after: [], kin: kin(card.name), order: order[i]}));
-  const layers = [];
+// Items are cards, operands before what uses them, and joints: {card or none, layer, before: [items], after: [items], kin}.
+function layered(cards, wires) {
+  const items = cards.map((card) => (card.item = {card, layer: 0, operands: [], consumers: [], before: [], after: [], kin: kin(card.name)})), layers = [];
+  for (const {from, to} of wires) { from.item.consumers.push(to.item); to.item.operands.push(from.item); }
+  setLayers(items);
+  setOrder(items);
   for (const item of items) (layers[item.layer] ??= []).push(item);
-  const jointed = edges.reduce((sum, edge) => sum + layer[edge.to] - layer[edge.from] - 1, 0) <= MOST_JOINTS;
-  const chains = edges.map((edge) => {
-    const chain = [items[edge.from]];
-    for (let at = layer[edge.from] + 1; jointed && at < layer[edge.to]; at++) {
-      const joint = {card: -1, layer: at, before: [], after: [], order: order[edge.from]};
-      (layers[at] ??= []).push(joint);
+  const jointed = wires.reduce((sum, {from, to}) => sum + to.item.layer - from.item.layer - 1, 0) <= MOST_JOINTS;
+  const chains = wires.map(({from: {item}, to}) => {
+    const chain = [item];
+    for (let layer = item.layer + 1; jointed && layer < to.item.layer; layer++) {
+      const joint = {layer, before: [], after: [], order: item.order};
+      (layers[layer] ??= []).push(joint);
       chain.push(joint);
     }
-    chain.push(items[edge.to]);
+    chain.push(to.item);
     for (let i = 1; i < chain.length; i++) { chain[i - 1].after.push(chain[i]); chain[i].before.push(chain[i - 1]); }
     return chain;
   });
   for (const row of layers) { row.sort((a, b) => a.order - b.order); settle(row); }
-  uncross(layers, edges.length);
-  return {layers, chains, items};
+  uncross(layers, wires.length);
+  return {layers, chains};
 }
 
 // Neurons 1, 2, 3 and weights w1, w2, w3 stand in the order of their numbers, in the places that they have together.

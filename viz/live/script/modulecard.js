@@ -15,7 +15,7 @@ class ModuleCard {
     for (const index of isArray ? [] : card.members) {
       const node = graph.nodes[index], own = node.named ? ownName(card.module, node.name) : outline.name(node);
       const parts = own.split("."), inner = parts.length > 1 ? parts.slice(0, -1).join(".") : "";
-      const last = parts[parts.length - 1], {family, place} = kin(last), element = ELEMENT.exec(own), key = element ? element[1] : family;
+      const last = parts.at(-1), {family, place} = kin(last), element = ELEMENT.exec(own), key = element ? element[1] : family;
       (families.get(key) ?? families.set(key, []).get(key)).push({index, own, inner, place, indices: element?.[2]});
     }
     const count = card.members.length, nested = card.members.some((index) => ownName(card.module, graph.nodes[index].name).includes("."));
@@ -87,7 +87,7 @@ class ModuleCard {
     const {card} = this, {width, height} = card;
     this.cells = [];
     this.group = svg(
-      "g", {class: `card module${card.isOutput ? " output" : ""}`, tabindex: "0", role: "button", transform: `translate(${card.x} ${card.y})`},
+      "g", {class: `card module${card.isOutput ? " output" : ""}`, transform: `translate(${card.x} ${card.y})`},
       svg("title", `${card.module}, ${card.members.length} values`),
       svg("rect.frame", {width, height, rx: 8}), svg("line", {x2: width, y1: LINE, y2: LINE}),
       svg("text.name", {x: PAD, y: 18}, card.title),
@@ -99,7 +99,6 @@ class ModuleCard {
     for (const row of card.rows) { this.row(row, y); y += ROW; }
     for (const map of card.maps) { this.map(map, y); y += ModuleCard.mapHeight(map); }
     this.refresh();
-    return this.group;
   }
 
   row({index, label}, y) {
@@ -133,8 +132,8 @@ class ModuleCard {
   refresh() {
     const {picture} = this, {graph} = picture, {nodes} = graph, cause = picture.cause();
     const {members} = this.card;
-    this.group.classList.toggle("failed", members.includes(cause));
-    this.group.classList.toggle("waits", !members.includes(cause) && members.some((index) => nodes[index].cause >= 0));
+    mark(this.group, "failed", members.includes(cause));
+    mark(this.group, "waits", !members.includes(cause) && members.some((index) => nodes[index].cause >= 0));
     for (const cell of this.cells) {
       if (cell.parts) { for (const part of cell.parts) this.paint(part); continue; }
       const node = nodes[cell.index], bad = node.error || node.cause >= 0;
@@ -147,7 +146,7 @@ class ModuleCard {
 
   // The colour of a gradient: its sign, and its size beside the largest.
   tint({group, tint}, gradient) {
-    group.classList.toggle("negative", gradient < 0);
+    mark(group, "negative", gradient < 0);
     tint.style.opacity = gradient === 0 ? 0 : 0.18 + 0.82 * Math.sqrt(Math.min(1, Math.abs(gradient) / this.picture.largest));
   }
 
@@ -157,7 +156,7 @@ class ModuleCard {
     for (const {index, box} of boxes) {
       const number = amount(index), size = Number.isFinite(number) ? Math.sqrt(Math.min(1, Math.abs(number) / most)) : 0;
       box.style.opacity = 0.06 + 0.94 * size;
-      box.classList.toggle("negative", number < 0);
+      mark(box, "negative", number < 0);
       box.firstChild.textContent = `${nodes[index].name}: ${short(number)}`;
     }
     const ends = numbers.length ? [short(Math.min(...numbers), 2), short(Math.max(...numbers), 2)] : ["–"];
@@ -166,15 +165,15 @@ class ModuleCard {
 
   show(state) {
     const {members} = this.card, all = (set) => members.every((index) => set[index]);
-    this.group.classList.toggle("valued", all(state.valued));
-    this.group.classList.toggle("graded", all(state.graded));
+    mark(this.group, "valued", all(state.valued));
+    mark(this.group, "graded", all(state.graded));
     for (const cell of this.cells) {
       if (cell.parts) {
-        for (const {what, boxes, shown} of cell.parts) shown.classList.toggle("known", boxes.every(({index}) => (what === "value" ? state.valued : state.graded)[index]));
+        for (const {what, boxes, shown} of cell.parts) mark(shown, "known", boxes.every(({index}) => (what === "value" ? state.valued : state.graded)[index]));
         continue;
       }
-      cell.group.classList.toggle("valued", Boolean(state.valued[cell.index]));
-      cell.group.classList.toggle("graded", Boolean(state.graded[cell.index]));
+      mark(cell.group, "valued", state.valued[cell.index]);
+      mark(cell.group, "graded", state.graded[cell.index]);
       const shown = state.amounts?.get(cell.index);
       if (shown !== undefined) cell.gradient.textContent = shown;
       else if (state.amounts || this.amounts) cell.gradient.textContent = short(this.picture.graph.nodes[cell.index].gradient);

@@ -31,8 +31,30 @@ class NetPicture extends Picture {
     made.path.style.strokeWidth = wire.from.module && wire.to.module && Number.isFinite(size) ? 1 + 2 * Math.min(1, size) : "";
   }
 
+  // At another card than those of the step, and at no copies, until there is another step.
+  look(card) {
+    super.look(card);
+    this.isAway = true;
+    this.apart = false;
+    this.closeup.hide();
+    this.moved();
+    for (const [each, made] of this.cards) this.light(each, made);
+    for (const [wire, made] of this.wires) this.lightWire(wire, made);
+  }
+
+  show(state, partners) {
+    this.isAway = this.isAway && state.step === this.state?.step;
+    super.show(state, partners);
+  }
+
+  reduce(kept) {
+    this.isAway = false;
+    super.reduce(kept);
+  }
+
   // Together where they can be read so; otherwise the active one, and copies of them beside it.
   keep(partners) {
+    if (this.isAway) return this.moved();
     const {camera, state} = this;
     this.apart = partners.length > 1 && !this.kept && !camera.chosen && !canKeep(camera, partners);
     if (!this.apart) { this.closeup.hide(); return super.keep(partners); }

@@ -1,6 +1,17 @@
 // A page with an example in each tab, any of which may be of a net or of a model with its data.
 class NetExample extends Example {
-  constructor(data) { super(data, {view: NetView, picture: NetPicture, panel: NetPanel}); }
+  constructor(data) { super(data, data["level"], {view: NetView, picture: NetPicture, panel: NetPanel}); }
+
+  revealed(right) {
+    super.revealed(right);
+    for (const {cells = []} of this.picture.cards.values()) for (const {group, index} of cells) if (group) mark(group, "answered", right.has(index));
+  }
+}
+
+// A gradient is dw, and not dJ/dw.
+function speakAsCourse() {
+  rateText = (_, node) => `d${node}`;
+  rateMath = (_, node) => m("mi", `d${node}`);
 }
 
 class Tabs extends Page {

@@ -98,5 +98,5 @@ class NetView extends View {
     found.forEach((card, i) => { card.place = i; });
   }
 
-  backward(card) { return card.module ? [{pass: "backward", card, node: card.node, terms: [], term: 0, edges: card.members.flatMap((index) => this.reading.above[index] ?? [])}] : super.backward(card); }
+  backward(card) { return card.module ? [{pass: "backward", card, node: card.node, terms: [], term: 0, edges: card.members.flatMap((index) => this.reading.above[index])}] : super.backward(card); }
 }

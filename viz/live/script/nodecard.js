@@ -15,7 +15,7 @@ class NodeCard {
     card.title = brief((longest) => (anonymous ? text : shownName(text, longest)), 190, true);
     card.word = brief((longest) => (SETTINGS.grad ? rateText(shownName(output, longest), shownName(outline.name(node), longest)) : shownName(outline.name(node), longest)), 150);
     card.says = node.leaf || anonymous ? "" : fitting(outline.text(node), narrow ? 370 - textWidth(card.title, 13, true) : Infinity);
-    const head = textWidth(card.title, 13, true) + (card.says ? textWidth(`\u00a0= ${card.says}`) : 0) + (node.leaf ? FIELD + 8 : 0) + (card.canOpen || card.isOpen ? 20 : 0);
+    const head = textWidth(card.title, 13, true) + (card.says ? textWidth(`\u00a0= ${card.says}`) : 0) + (node.leaf ? FIELD + 8 : 0) + (card.canOpen ? 20 : 0);
     const below = textWidth(card.word) + 12 + 84;
     card.width = Math.max(SMALLEST_CARD, Math.ceil(2 * PAD + Math.max(head, below)));
     card.height = node.leaf ? 2 * LINE + 4 : 3 * LINE + 3;
@@ -29,7 +29,7 @@ class NodeCard {
     this.tint = svg("rect.tint", {x: 2, y: top * LINE + 1, width: width - 4, height: height - top * LINE - 3, rx: 6});
     this.change = text(width - 2, -4, "change", "");
     this.group = svg(
-      "g", {class: `card ${card.kind}${card.inner ? " inner" : ""}`, tabindex: "0", role: "button", transform: `translate(${card.x} ${card.y})`},
+      "g", {class: `card ${card.kind}${card.inner ? " inner" : ""}`, transform: `translate(${card.x} ${card.y})`},
       svg("title", this.outline.name(node) + (card.says ? ` = ${card.says}` : "")),
       svg("rect.frame", {width, height, rx: 8}), this.tint,
       svg("line", {x2: width, y1: LINE, y2: LINE}),
@@ -38,37 +38,35 @@ class NodeCard {
       node.leaf ? "" : text(PAD, LINE + 18, "word", "value"),
       SETTINGS.grad || node.leaf ? text(PAD, top * LINE + 19, "word rate", card.word) : "", this.value ?? "", this.gradient, this.change,
     );
-    if (card.canOpen || card.isOpen) this.group.append(this.picture.opener(card, width));
+    if (card.canOpen) this.group.append(this.picture.opener(card, width));
     if (node.leaf) this.input();
     this.refresh();
-    return this.group;
   }
 
   input() {
     const {node, card} = this;
-    this.field = h("input", {type: "text", inputmode: "text", autocomplete: "off", spellcheck: "false", "aria-label": `value of ${node.name}`});
-    const holder = svg("foreignObject", {x: card.width - PAD - FIELD, y: 2, width: FIELD + 6, height: 24}, this.field);
-    this.group.append(holder);
-    this.rest();
     const edit = (text) => {
-      const found = readNumber(text);
-      this.field.setCustomValidity(found.problem ?? "");
-      this.picture.page.edit(node, found.problem ? NaN : found.value, {typed: true, problem: found.problem});
+      const {value = NaN, problem = ""} = readNumber(text);
+      this.field.setCustomValidity(problem);
+      this.picture.page.edit(node, value, {typed: true, problem});
     };
-    const fill = (value) => { if (this.field.value !== plain(value)) this.field.value = plain(value); };  // a selection stays
-    this.field.addEventListener("focus", () => { if (!Number.isNaN(node.value)) fill(node.value); });
-    this.field.addEventListener("blur", () => this.rest());
-    this.field.addEventListener("input", () => edit(this.field.value));
-    this.field.addEventListener("click", (event) => event.stopPropagation());
-    this.field.addEventListener("keydown", (event) => {
-      event.stopPropagation();
-      const by = {"ArrowUp": 0.001, "ArrowDown": -0.001}[event.key];
-      if (!by) return;
-      event.preventDefault();
-      const value = Number((node.value + by).toPrecision(12));
-      fill(value);
-      this.picture.page.ripple.nudge(node, value);
+    const fill = (value) => { if (textIn(this.field) !== plain(value)) write(this.field, plain(value)); };  // a selection stays
+    this.field = h("input", {
+      type: "text", inputmode: "text", autocomplete: "off", spellcheck: "false", "aria-label": `value of ${node.name}`,
+      onfocus: () => { if (!Number.isNaN(node.value)) fill(node.value); }, onblur: () => this.rest(), oninput: () => edit(textIn(this.field)),
+      onclick: (event) => event.stopPropagation(),
+      onkeydown: (event) => {
+        event.stopPropagation();
+        const by = {"ArrowUp": 0.001, "ArrowDown": -0.001}[event["key"]];
+        if (!by) return;
+        event.preventDefault();
+        const value = Number((node.value + by).toPrecision(12));
+        fill(value);
+        this.picture.page.ripple.nudge(node, value);
+      },
     });
+    this.group.append(svg("foreignObject", {x: card.width - PAD - FIELD, y: 2, width: FIELD + 6, height: 24}, this.field));
+    this.rest();
     const handle = this.group.querySelector(".word");
     handle.classList.add("handle");
     handle.append(svg("title", `drag sideways to change ${node.name}, and watch it travel`));
@@ -87,7 +85,7 @@ class NodeCard {
   }
 
   // What a field shows while nobody types in it: not more digits than fit, and what was typed if it is no number.
-  rest() { if (this.field && !Number.isNaN(this.node.value)) this.field.value = plain(this.node.value, 6); }
+  rest() { if (this.field && !Number.isNaN(this.node.value)) write(this.field, plain(this.node.value, 6)); }
 
   // Numbers anew, after a leaf was edited.
   refresh() {
@@ -96,13 +94,13 @@ class NodeCard {
     this.gradient.textContent = broken ? "–" : short(node.gradient);
     Object.assign(group.dataset, {"name": node.name, "value": node.value, "grad": node.gradient});
     const cause = this.picture.cause();
-    group.classList.toggle("failed", cause === node.index);
-    group.classList.toggle("waits", cause !== node.index && node.cause >= 0);
+    mark(group, "failed", cause === node.index);
+    mark(group, "waits", cause !== node.index && node.cause >= 0);
     this.paint(broken ? 0 : node.gradient);
   }
 
   paint(gradient) {
-    this.group.classList.toggle("negative", gradient < 0);
+    mark(this.group, "negative", gradient < 0);
     this.tint.style.opacity = gradient === 0 ? 0 : 0.18 + 0.82 * Math.sqrt(Math.min(1, Math.abs(gradient) / this.picture.largest));
   }
 
@@ -116,8 +114,8 @@ class NodeCard {
 
   show(state) {
     const {index} = this.node;
-    this.group.classList.toggle("valued", Boolean(state.valued[index]));
-    this.group.classList.toggle("graded", Boolean(state.graded[index]));
+    mark(this.group, "valued", state.valued[index]);
+    mark(this.group, "graded", state.graded[index]);
     const shown = state.amounts?.get(index);
     this.gradient.textContent = shown ?? (this.picture.graph.broken ? "–" : short(this.node.gradient));
     if (state.sent || this.sent) this.paint(state.sent ? state.sent.get(index) ?? 0 : this.picture.graph.broken ? 0 : this.node.gradient);

@@ -99,16 +99,15 @@ const mathOf = (formula) => inNotation(formula, MATH);
 const mathWithin = (formula, least) => (bindingOf(formula) >= least ? mathOf(formula) : mrow("(", mathOf(formula), ")"));
 const factor = (value) => mathWithin(numberFormula(value), PRODUCT);
 // The total derivative of the output by a node, and a local one, ∂a/∂z; names as they are shown.
-const rateText = (output, node) => (SETTINGS.notation === "course" ? `d${node}` : `d${output}/d${node}`);
-const rateMath = (output, node) => (SETTINGS.notation === "course" ? m("mi", `d${node}`) : derivativeMath(output, node));
+let rateText = (output, node) => `d${output}/d${node}`, rateMath = (output, node) => derivativeMath(output, node);
 const derivativeMath = (of, by, sign = "d") => m("mfrac", mrow(m("mi", sign), m("mi", shownName(of))), mrow(m("mi", sign), m("mi", shownName(by))));
 
 // A line of mathematics, in pieces, so that a long one is broken before a sign.
 function math(...children) {
   const line = h("div.formula"), pieces = [[]];
-  for (const child of children) {
-    if (child.localName === "mo" && pieces[pieces.length - 1].length) pieces.push([]);
-    pieces[pieces.length - 1].push(child);
+  for (const child of children.map((each) => (typeof each === "string" ? mo(each) : each))) {
+    if (child.localName === "mo" && pieces.at(-1).length) pieces.push([]);
+    pieces.at(-1).push(child);
   }
   for (const piece of pieces) {
     const node = m("math", mrow(...piece));

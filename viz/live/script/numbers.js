@@ -1,6 +1,5 @@
-// How the page is set: whether its passes go backward, how many digits a number has, and whether a gradient is called
-// dJ/dw ("calculus") or dw ("course").
-const SETTINGS = {"grad": true, "digits": 4, "notation": "calculus"};
+// How the page is set: whether its passes go backward, and how many digits a number has.
+const SETTINGS = {"grad": true, "digits": 4};
 
 // Numbers as a reader wants them: few digits, a real minus sign.
 function short(number, digits = SETTINGS.digits) {

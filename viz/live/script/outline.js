@@ -20,7 +20,7 @@ class Outline {
   // Names for a node and what it is made of, operands first and one by one: a chain may be longer than any stack.
   nameFromBelow(node) {
     const {nodes} = this.graph, found = new Set([node.index]);
-    for (const index of found) for (const {operand} of this.reading.below[index] ?? []) {
+    for (const index of found) for (const {operand} of this.reading.below[index]) {
       if (!nodes[operand].named && !nodes[operand].leaf && !this.names.has(operand)) found.add(operand);
     }
     for (const index of [...found].sort((a, b) => a - b)) {
@@ -53,7 +53,7 @@ class Outline {
   derivative(edge) {
     if (!this.derived.has(edge.index)) {
       const node = this.graph.nodes[edge.consumer];
-      if (edge.position >= 0) this.derived.set(edge.index, this.atPosition(node, edge.position));
+      if (edge.position >= 0) this.derived.set(edge.index, formulaIf(this.local(node, edge.position, this.values(node))));
       else {
         const found = this.derivatives(node);
         for (const each of this.reading.below[node.index]) if (each.position < 0) this.derived.set(each.index, found.get(each.operand) ?? null);
@@ -62,19 +62,14 @@ class Outline {
     return this.derived.get(edge.index);
   }
 
-  atPosition(node, position) {
-    const terms = derivedRule(ruleOf(OPS[node.op].derived[position]), this.letters(node, this.values(node)), this.numbers(node));
-    return terms && formulaOf(terms);
+  // What the letters of a rule stand for at a node: `of` gives it for each of its operands and its result.
+  letters(at, of) {
+    const [a, b, c] = at.operands.map(of);
+    return {a, b, c, y: of(at.index)};
   }
 
-  letters(at, values) {
-    const [a, b, c] = at.operands.map((index) => values.get(index));
-    return {a, b, c, y: values.get(at.index)};
-  }
-
-  numbers(at) {
-    const [a, b, c] = at.operands.map((index) => this.graph.nodes[index].value);
-    return {a, b, c, y: at.value};
+  local(at, position, values) {
+    return derivedRule(ruleOf(OPS[at.op].derived[position]), this.letters(at, (index) => values.get(index)), this.letters(at, (index) => this.graph.nodes[index].value));
   }
 
   // Every node inside of a seen one, and its operands, in seen nodes; the seen one itself is called by its name.
@@ -86,31 +81,28 @@ class Outline {
         values.set(operand, nodes[operand].constant ? numberTerms(nodes[operand].value) : single(this.letter(operand)));
       }
       const own = index === node.index;
-      values.set(index, own ? single(this.letter(node.index)) : derivedRule(ruleOf(OPS[at.op].written), this.letters(at, values), {}));
+      values.set(index, own ? single(this.letter(node.index)) : derivedRule(ruleOf(OPS[at.op].written), this.letters(at, (each) => values.get(each)), {}));
     }
     return values;
   }
 
   derivatives(node) {
-    const {nodes} = this.graph, values = this.values(node), arrived = new Map([[node.index, [numberTerms(1)]]]), found = new Map();
+    const {nodes} = this.graph, values = this.values(node), arrived = new Map([[node.index, [numberTerms(1)]]]);
     for (const index of this.body(node).reverse()) {
-      if (!arrived.has(index)) continue;
-      const at = nodes[index], upstream = addTerms(...arrived.get(index).reverse()), passed = [];
+      const at = nodes[index], terms = arrived.get(index);
       arrived.delete(index);
-      at.operands.forEach((operand, position) => {
-        const tree = OPS[at.op].derived[position];
-        if (tree === null || nodes[operand].constant) return;
-        passed.push([operand, multiplyTerms(upstream, derivedRule(ruleOf(tree), this.letters(at, values), this.numbers(at)))]);
-      });
-      for (const [operand, term] of passed.reverse()) (arrived.get(operand) ?? arrived.set(operand, []).get(operand)).push(term);
+      if (terms) for (let position = at.operands.length; position--;) {
+        const operand = at.operands[position];
+        if (OPS[at.op].derived[position] === null || nodes[operand].constant) continue;
+        if (!arrived.has(operand)) arrived.set(operand, []);
+        arrived.get(operand).unshift(multiplyTerms(addTerms(...terms), this.local(at, position, values)));
+      }
     }
-    for (const [operand, terms] of arrived) {
-      const sum = addTerms(...terms.reverse());
-      found.set(operand, sum && formulaOf(sum));
-    }
-    return found;
+    return new Map([...arrived].map(([operand, terms]) => [operand, formulaIf(addTerms(...terms))]));
   }
 }
+
+const formulaIf = (terms) => terms && formulaOf(terms);
 
 // A rule of the table as a tree, read by the parser.
 const RULES = new Map();

@@ -38,7 +38,7 @@ class Panel {
       return textOf(fitted(new Outline(new Reading(this.graph, shown, () => false)).expression(each), 30));
     });
     const needs = rule.domain.replace(/\b[abc]\b/g, (letter) => inside["abc".indexOf(letter)]);
-    const got = node.operands.filter((operand) => !this.graph.nodes[operand].constant).map((operand) => `${inside[node.operands.indexOf(operand)]} = ${short(this.graph.nodes[operand].value)}`).join(", ");
+    const got = node.operands.flatMap((operand, i) => (this.graph.nodes[operand].constant ? [] : [`${inside[i]} = ${short(this.graph.nodes[operand].value)}`])).join(", ");
     return `${seen}: ${rule.binding === 9 ? `${rule.symbol}(${inside.join(", ")})` : inside.map((part) => (part.includes(" ") ? `(${part})` : part)).join(rule.symbol)} needs ${needs}; got ${got}; ${rule.advice}`;
   }
 
@@ -66,8 +66,8 @@ class Panel {
   }
 
   forward({node}) {
-    return [math(m("mi", this.name(node.index)), mo("="), mathOf(fitted(this.outline.expression(node), 60))),
-      math(mo("="), mathOf(fitted(this.withNumbers(this.outline.expression(node)), 60)), mo("="), result(node.value, "forward"))];
+    return [math(m("mi", this.name(node.index)), "=", mathOf(fitted(this.outline.expression(node), 60))),
+      math("=", mathOf(fitted(this.withNumbers(this.outline.expression(node)), 60)), "=", result(node.value, "forward"))];
   }
 
   withNumbers(formula) {
@@ -77,27 +77,27 @@ class Panel {
 
   backward({node, term, terms}) {
     const {graph} = this, J = this.name(graph.output), own = this.name(node.index);
-    if (!terms.length) return [math(rateMath(J, J), mo("="), result(1))];
+    if (!terms.length) return [math(rateMath(J, J), "=", result(1))];
     const edge = terms[term], consumer = graph.nodes[edge.consumer], other = this.name(edge.consumer);
     const formula = this.outline.derivative(edge), upstream = () => factor(consumer.gradient);
-    const shown = [math(rateMath(J, own), mo(terms.length > 1 ? "+=" : "="), rateMath(J, other), mo("·"), derivativeMath(other, own, "∂"))];
-    if (formula && !isNumber(formula)) shown.push(math(mo("="), upstream(), mo("·"), mathWithin(fitted(formula, 60), PRODUCT)));
-    shown.push(math(mo("="), upstream(), mo("·"), factor(edge.local), mo("="), result(consumer.gradient * edge.local)));
+    const shown = [math(rateMath(J, own), terms.length > 1 ? "+=" : "=", rateMath(J, other), "·", derivativeMath(other, own, "∂"))];
+    if (formula && !isNumber(formula)) shown.push(math("=", upstream(), "·", mathWithin(fitted(formula, 60), PRODUCT)));
+    shown.push(math("=", upstream(), "·", factor(edge.local), "=", result(consumer.gradient * edge.local)));
     if (terms.length > 1) {
       const parts = terms.slice(0, term + 1).map((each) => graph.nodes[each.consumer].gradient * each.local);
       const sum = parts.reduce((total, part) => total + part, 0), rest = terms.length - term - 1;
-      const added = parts.length > 6 ? [mn(parts[0]), mo("+"), mo("…"), mo("+"), factor(parts[parts.length - 1])] : between(parts.map((part, i) => (i ? factor(part) : mn(part))), "+");
-      shown.push(h("p", `${term + 1} of ${terms.length} terms${rest ? "" : ", complete"}:`), math(rateMath(J, own), mo("="), ...added, ...(parts.length > 1 ? [mo("="), result(sum)] : [])));
+      const added = parts.length > 6 ? [mn(parts[0]), "+", "…", "+", factor(parts.at(-1))] : between(parts.map((part, i) => (i ? factor(part) : mn(part))), "+");
+      shown.push(h("p", `${term + 1} of ${terms.length} terms${rest ? "" : ", complete"}:`), math(rateMath(J, own), "=", ...added, ...(parts.length > 1 ? ["=", result(sum)] : [])));
     }
     return shown;
   }
 
   wrong(step) {
-    const {node, had, missing, moves} = step;
+    const {node, had, missing, edges} = step;
     const J = this.name(this.graph.output), own = this.name(node.index), lines = [];
     if (missing.length) lines.push(h("p.error", `Too early: ${own} has not yet heard from ${[...new Set(missing.map((edge) => this.name(edge.consumer)))].join(", ")}. It sends on ${rateText(J, own)} = ${short(had)}; right is ${short(node.gradient)}.`));
     else lines.push(h("p", `${own} has heard from all that use it, and sends on ${short(had)}${near(had, node.gradient) ? "" : ` (right is ${short(node.gradient)}: what reached it was wrong)`}.`));
-    lines.push(table("ledger", moves.map(({edge, amount}) => [`to ${this.name(edge.operand)}`, `${signed(had)} · ${signed(edge.local)}`, short(amount)])));
+    lines.push(table("ledger", edges.map((edge) => [`to ${this.name(edge.operand)}`, `${signed(had)} · ${signed(edge.local)}`, short(had * edge.local)])));
     if (step === this.page.steps.at(-1)) lines.push(this.verdict(step));
     return lines;
   }
@@ -129,7 +129,7 @@ class Panel {
     if (node.error) parts.push(h("p.error", node.error));
     if (!node.leaf) {
       const ranges = rangesOf(fitted(this.outline.expression(node), 60));
-      parts.push(math(m("mi", own), mo("="), mathOf(fitted(this.outline.expression(node), 60)), ...(valued ? [mo("="), result(node.value, "forward")] : [])), ranges ? h("p", ranges) : "");
+      parts.push(math(m("mi", own), "=", mathOf(fitted(this.outline.expression(node), 60)), ...(valued ? ["=", result(node.value, "forward")] : [])), ranges ? h("p", ranges) : "");
     }
     parts.push(...page.ripple.section(node));
     if (graded) parts.push(h("h3", `How ${rateText(J, own)} was summed`), this.ledger(node), h("h3", `Paths from ${own} to ${J}`), this.paths(node));

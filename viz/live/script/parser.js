@@ -69,7 +69,7 @@ class Reader {
       }
       if (statement.kind === "AugAssign") throw this.refuse(statement);
       program.push([null, this.steps(statement)]);
-      if (i < body.length - 1) throw this.source.at(statement.inBrackets ?? statement, "only the last statement is the result; name this one, as in u = …, or put brackets around an expression of several lines");
+      if (i < body.length - 1) throw this.source.error(statement.inBrackets ?? statement, "only the last statement is the result; name this one, as in u = …, or put brackets around an expression of several lines");
     });
     const unused = this.given.find((name) => !this.used.has(name));
     if (unused !== undefined) throw new ExpressionError(`${quoted(unused)} is given but not used in the text; leave it out, or write it there`);
@@ -77,11 +77,11 @@ class Reader {
   }
 
   target({targets: [first, ...more]}) {
-    if (first.kind !== "name") throw this.source.at(first, "only a name stands left of =; write u = …");
+    if (first.kind !== "name") throw this.source.error(first, "only a name stands left of =; write u = …");
     const name = first.text;
-    if (more.length) throw this.source.at(more[0], `one name a statement; write ${shortText(name)} = … in one of its own`);
-    if (this.known.has(name)) throw this.source.at(first, `${quoted(name)} already has a value; choose another name`);
-    if (isReserved(name)) throw this.source.at(first, `${quoted(name)} is a function; choose another name`);
+    if (more.length) throw this.source.error(more[0], `one name a statement; write ${shortText(name)} = … in one of its own`);
+    if (this.known.has(name)) throw this.source.error(first, `${quoted(name)} already has a value; choose another name`);
+    if (isReserved(name)) throw this.source.error(first, `${quoted(name)} is a function; choose another name`);
     return name;
   }
 
@@ -91,7 +91,7 @@ class Reader {
     while (pending.length) {
       const [item, depth] = pending.pop();
       if (!item.kind) { steps.push(item); continue; }
-      if (depth > DEEPEST) throw this.source.at(item, tooDeep);
+      if (depth > DEEPEST) throw this.source.error(item, tooDeep);
       const [step, operands] = this.split(item);
       if (step) pending.push([step, depth]);
       const flat = item.kind === "binary";
@@ -115,12 +115,12 @@ class Reader {
   name(node) {
     const {text} = node;
     if (this.known.has(text)) { this.used.add(text); return {name: text}; }
-    if (this.later.has(text)) throw this.source.at(node, `${quoted(text)} is used before it is assigned`);
+    if (this.later.has(text)) throw this.source.error(node, `${quoted(text)} is used before it is assigned`);
     if (Object.hasOwn(CONSTANTS, text)) return {number: CONSTANTS[text]};
-    if (FUNCTIONS.has(text)) throw this.source.at(node, `'${text}' is a function; write ${text}(…)`);
-    if ([...text].every((letter) => this.known.has(letter))) throw this.source.at(node, `unknown name ${quoted(text)}; for a product write ${shortText([...text].join("*"))}`);
+    if (FUNCTIONS.has(text)) throw this.source.error(node, `'${text}' is a function; write ${text}(…)`);
+    if ([...text].every((letter) => this.known.has(letter))) throw this.source.error(node, `unknown name ${quoted(text)}; for a product write ${shortText([...text].join("*"))}`);
     const close = closest(text, [...this.known, ...Object.keys(CONSTANTS)]);
-    throw this.source.at(node, `${close ? `unknown name ${quoted(text)}; did you mean '${close}'? If not,` : `${quoted(text)} has no value;`} give it one: ${shortText(text)}=1.0`);
+    throw this.source.error(node, `${close ? `unknown name ${quoted(text)}; did you mean '${close}'? If not,` : `${quoted(text)} has no value;`} give it one: ${shortText(text)}=1.0`);
   }
 
   callee(call) {
@@ -130,23 +130,23 @@ class Reader {
     if (name === null || this.known.has(name)) {
       const said = this.source.lines[callee.row].slice(callee.start, callee.endRow === callee.row ? callee.end : undefined);
       const written = shortText(name ?? (/^[\p{L}\p{N}_]/u.test(said) ? said : "(…)"));
-      throw this.source.at(callee, `${written} is not a function; for a product write ${written}*(…)`);
+      throw this.source.error(callee, `${written} is not a function; for a product write ${written}*(…)`);
     }
     if (!FUNCTIONS.has(name)) {
       const close = name === "ln" ? "log" : closest(name, FUNCTIONS.keys());
       const all = [...new Set([...FUNCTIONS.values()].map((op) => op.name))].sort().join(", ");
-      throw this.source.at(callee, `unknown name ${quoted(name)}; ${close ? `did you mean '${close}'?` : `the functions are ${all}`}`);
+      throw this.source.error(callee, `unknown name ${quoted(name)}; ${close ? `did you mean '${close}'?` : `the functions are ${all}`}`);
     }
     const op = FUNCTIONS.get(name), letters = ["a", "b", "c"].slice(0, op.arity), optional = op.default !== null;
     if (optional) letters[letters.length - 1] += `=${op.default}`;
     const usage = `${name}(${letters.join(", ")})`;
-    if (keywords.length) throw this.source.at(keywords[0], `operands go by their place; write ${usage}`);
+    if (keywords.length) throw this.source.error(keywords[0], `operands go by their place; write ${usage}`);
     const starred = operands.find((operand) => operand.kind === "Starred");
     if (starred) throw this.refuse(starred);
     const least = op.arity - (optional ? 1 : 0);
     if (operands.length < least || operands.length > op.arity) {
       const needed = least < op.arity ? `${least} or ${op.arity} operands` : `${least} operand${least > 1 ? "s" : ""}`;
-      throw this.source.at(call, `${name} takes ${needed}, as in ${usage}; got ${operands.length}`);
+      throw this.source.error(call, `${name} takes ${needed}, as in ${usage}; got ${operands.length}`);
     }
     return op;
   }
@@ -154,9 +154,7 @@ class Reader {
   refuse(node) {
     const kind = node.kind === "binary" ? node.name : node.kind;
     const problem = ADVICE[kind] ?? `${node.sign?.text ?? `Python's ${kind}`} has no place here; ${BELONGS}`;
-    if (node.kind !== "binary") return this.source.at(node, problem);
-    const {row, start, end} = node.sign;
-    return this.source.error(problem, row, start, end);
+    return this.source.error(node.kind === "binary" ? node.sign : node, problem);
   }
 }
 
@@ -190,7 +188,7 @@ class Recording {
 
   apply(op, operands) {
     const row = op.fixed && this.fixed.has(operands[1]) ? OPS[op.fixed] : op;
-    const all = operands.length < row.arity ? [...operands, {op: null, operands: [], value: row.default}] : operands;
+    const all = operands.length < row.arity ? [...operands, {op: null, operands: [], value: Number(row.default)}] : operands;
     // a constant exponent is a number of its own, as Python's method gets it
     const node = this.add({op: row.name, operands: row === op ? all : [all[0], {op: null, operands: [], value: this.evaluate(all[1])}]});
     if (operands.every((operand) => this.fixed.has(operand))) this.fixed.add(node);

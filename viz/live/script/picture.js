@@ -1,6 +1,8 @@
 // The view as SVG: cards and wires where the layout puts them, lit, filled in and reduced by classes alone. Of a large
 // view only what is on the screen is built.
-const BUILD_ALL = 250;
+const BUILD_ALL = 250, SLACK = 200;
+
+const meet = (a, b) => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 
 class Picture {
   constructor(page) {
@@ -16,10 +18,10 @@ class Picture {
     new ResizeObserver(([entry]) => this.resized(entry.contentRect)).observe(this.root);
   }
 
-  resized({width, height}) {
+  resized({"width": width, "height": height}) {
     if (!width || !height) return;
     const before = this.camera.width;
-    this.camera.resize(width, height);
+    Object.assign(this.camera, {width, height});
     if (!before || Math.abs(before - width) > 40 || !this.size) this.arrange();
     else { this.camera.open(this.size, this.home()); this.again(); }
   }
@@ -37,9 +39,12 @@ class Picture {
     if (!camera.width) return;
     const few = view.cards.length <= BUILD_ALL, narrow = camera.width < NARROW;
     for (const card of view.cards) this.kindOf(card).measure(card, this.outline, this.graph.root.name, narrow);
-    const edges = view.wires.map((wire) => ({from: wire.from.place, to: wire.to.place, wire, labelWidth: few && !narrow ? this.labelRoom(wire) : 40}));
-    this.size = place(view.cards, edges, camera);
-    for (const edge of edges) Object.assign(edge.wire, {points: edge.points, downwards: edge.downwards, labelTop: edge.labelTop, far: edge.far, labelBox: null, room: narrow ? 90 : edge.labelWidth});
+    for (const wire of view.wires) {
+      wire.labelWidth = few && !narrow ? this.labelRoom(wire) : 40;
+      wire.room = narrow ? 90 : wire.labelWidth;
+      wire.labelBox = null;
+    }
+    this.size = place(view.cards, view.wires, camera);
     this.overview.draw(view.cards, this.size, narrow);
     camera.chosen = null;
     camera.open(this.size, this.home());
@@ -75,18 +80,16 @@ class Picture {
 
   opener(card, width, what = card.isOpen ? `close ${card.name}` : `open ${card.name} into its operations`) {
     const open = !card.isOpen;
-    const node = svg("g.opener", {role: "button", tabindex: "0", "aria-label": what, "aria-expanded": String(!open), transform: `translate(${width - 24} 4)`},
+    const node = svg("g.opener", {"aria-label": what, "aria-expanded": String(!open), transform: `translate(${width - 24} 4)`},
       svg("title", what), svg("rect", {width: 19, height: 19, rx: 4}), svg("path", {d: open ? "M5 9.5h9M9.5 5v9" : "M5 9.5h9"}));
-    const act = (event) => { event.stopPropagation(); event.preventDefault(); this.page.open(card, open); };
-    node.addEventListener("click", act);
-    node.addEventListener("keydown", (event) => { if (event.key === "Enter" || event.key === " ") act(event); });
+    pressed(node, () => this.page.open(card, open));
     return node;
   }
 
   // Cards and wires that are on the screen and not yet built.
   fill() {
-    const all = this.view.cards.length <= BUILD_ALL, box = this.camera.box, slack = 200;
-    const isNear = (item) => all || (item.x < box.x + box.width + slack && item.x + item.width > box.x - slack && item.y < box.y + box.height + slack && item.y + item.height > box.y - slack);
+    const all = this.view.cards.length <= BUILD_ALL, {x, y, width, height} = this.camera.box, near = {x: x - SLACK, y: y - SLACK, width: width + 2 * SLACK, height: height + 2 * SLACK};
+    const isNear = (card) => all || meet(near, card);
     for (const [card, made] of this.cards) if (!isNear(card)) { made.group.remove(); this.cards.delete(card); }
     for (const card of this.view.cards) {
       if (this.cards.has(card) || !isNear(card)) continue;
@@ -105,10 +108,7 @@ class Picture {
   made(card, itself = card) {
     const made = new (this.kindOf(card))(card, this);
     made.build();
-    made.group.addEventListener("click", () => this.page.panel.choose(itself));
-    made.group.addEventListener("keydown", (event) => {
-      if (event.target === made.group && (event.key === "Enter" || event.key === " ")) { event.preventDefault(); event.stopPropagation(); this.page.panel.choose(itself); }
-    });
+    pressed(made.group, () => this.page.panel.choose(itself));
     return made;
   }
 
@@ -122,7 +122,7 @@ class Picture {
     const x = wire.downwards ? p[0] : middle(q[0], q[2], q[4], q[6]), y = wire.downwards ? wire.labelTop : q[1] === q[7] ? q[1] - 5 : middle(q[1], q[3], q[5], q[7]) - 5;
     const text = svg("text.slope", {x, y});
     const path = svg("path", {d}), group = svg("g.wire", {"data-from": wire.from.name, "data-to": wire.to.name}, svg("title"), path, text);
-    group.classList.toggle("far", Boolean(wire.far) && this.view.wires.length > 12);
+    mark(group, "far", wire.far && this.view.wires.length > 12);
     const made = {group, text, path};
     this.wires.set(wire, made);
     this.back.append(group);
@@ -134,17 +134,16 @@ class Picture {
     const full = this.label(wire), tight = textWidth(full) > wire.room + 8;
     text.textContent = tight && wire.links.length === 1 ? `× ${short(wire.links[0].local)}` : tight ? "" : full;
     group.firstChild.textContent = full;
-    group.classList.toggle("crowded", this.isCrowded(wire, text));
+    mark(group, "crowded", this.isCrowded(wire, text));
   }
 
   // Whether a label would lie over another one, or over a card: then it is shown only while its wire takes part.
   isCrowded(wire, text) {
     const width = textWidth(text.textContent), x = Number(text.getAttribute("x")), y = Number(text.getAttribute("y"));
     const box = wire.labelBox = {x: x - width / 2, y: y - 12, width, height: 15};
-    const meets = (other) => other && other.x < box.x + box.width && box.x < other.x + other.width && other.y < box.y + box.height && box.y < other.y + other.height;
-    const crowded = this.view.wires.some((other) => other.index < wire.index && !other.crowded && meets(other.labelBox)) || (this.view.cards.length <= BUILD_ALL && this.view.cards.some(meets));
-    wire.crowded = crowded;
-    return crowded;
+    wire.crowded = this.view.wires.some((other) => other.index < wire.index && !other.crowded && other.labelBox && meet(box, other.labelBox))
+      || (this.view.cards.length <= BUILD_ALL && this.view.cards.some((card) => meet(box, card)));
+    return wire.crowded;
   }
 
   measureTints() {
@@ -176,14 +175,15 @@ class Picture {
   }
 
   // What has been computed by now, and what takes part; all of it on the screen.
-  show(state, partners = []) {
+  show(state, partners = state.partners) {
     Object.assign(this, {state, partners});
-    this.root.classList.toggle("started", state.pass !== "start");
     if (!this.size) return;
     this.keep(partners);
     for (const [card, made] of this.cards) { made.show(state); this.light(card, made); }
     for (const [wire, made] of this.wires) this.lightWire(wire, made);
   }
+
+  look(card) { this.camera.keep([card]); }
 
   // These cards on the screen.
   keep(partners) {
@@ -193,20 +193,20 @@ class Picture {
 
   light(card, {group}) {
     const {state} = this;
-    group.classList.toggle("now", state.now === card);
-    group.classList.toggle("lit", state.now !== card && this.partners.includes(card));
-    group.classList.toggle("early", Boolean(state.early?.has(card.node.index)));
-    group.classList.toggle("away", Boolean(this.kept) && !card.members.some((index) => this.kept.has(index)));
+    mark(group, "now", state.now === card);
+    mark(group, "lit", state.now !== card && this.partners.includes(card));
+    mark(group, "early", state.early?.has(card.node.index));
+    mark(group, "away", Boolean(this.kept) && !card.members.some((index) => this.kept.has(index)));
   }
 
   lightWire(wire, {group}) {
     const {state} = this, lit = Boolean(state?.wires.includes(wire));
-    group.classList.toggle("lit", lit);
-    group.classList.toggle("forward", lit && state.pass === "forward");
-    group.classList.toggle("ripple", Boolean(this.ripple?.wires.has(wire)));
-    group.classList.toggle("valued", Boolean(state?.valued[wire.links[0].consumer]));
+    mark(group, "lit", lit);
+    mark(group, "forward", lit && state.pass === "forward");
+    mark(group, "ripple", this.ripple?.wires.has(wire));
+    mark(group, "valued", state?.valued[wire.links[0].consumer]);
     const {kept} = this;
-    group.classList.toggle("away", Boolean(kept) && !wire.links.some((edge) => kept.has(edge.consumer) && kept.has(edge.operand)));
+    mark(group, "away", Boolean(kept) && !wire.links.some((edge) => kept.has(edge.consumer) && kept.has(edge.operand)));
   }
 
   // Only what is in `kept`; the view moves to it.
@@ -220,7 +220,7 @@ class Picture {
     this.ripple = ripple;
     for (const [card, made] of this.cards) {
       const moved = ripple?.changes.get(card.node.index);
-      made.group.classList.toggle("moved", moved !== undefined);
+      mark(made.group, "moved", moved !== undefined);
       if (made.change) made.change.textContent = moved === undefined ? "" : `${moved > 0 ? "+" : ""}${short(moved, 3)}`;
     }
     for (const [wire, made] of this.wires) this.lightWire(wire, made);
@@ -232,8 +232,8 @@ class Picture {
     if (!this.size) return;
     this.pan.setAttribute("transform", `translate(${(-x * scale).toFixed(1)} ${(-y * scale).toFixed(1)}) scale(${scale.toFixed(4)})`);
     this.fill();
-    const box = camera.box, inside = box.x <= 0 && box.y <= 0 && box.x + box.width >= this.size.width && box.y + box.height >= this.size.height;
-    this.overview.root.classList.toggle("needed", !inside);
+    const {box} = camera;
+    mark(this.overview.root, "needed", x > 0 || y > 0 || x + box.width < this.size.width || y + box.height < this.size.height);
     this.overview.show(box, this.state?.now);
   }
 }

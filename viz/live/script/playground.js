@@ -1,9 +1,9 @@
 // The playground: a formula above the page, redrawn as it is typed.
 const EXAMPLES = [
-  ["chain rule", "u = b*c; v = a + u; J = 3*v", {a: 5, b: 3, c: 2}],
-  ["one example of logistic regression", "z = w*x + b; a = sigmoid(z); L = -(y*log(a) + (1-y)*log(1-a))", {w: 0.5, x: 1.5, b: -0.2, y: 1}],
-  ["two paths", "u = 2*b; v = b + 1; J = u*v", {b: 3}],
-  ["a hidden layer", "z1 = w1*x + b1; a1 = tanh(z1); z2 = w2*x + b2; a2 = tanh(z2); yhat = v1*a1 + v2*a2 + c; J = (yhat - y)**2", {"w1": 0.5, "x": 1.5, "b1": 0.1, "w2": -1, "b2": 0, "v1": 2, "v2": 0.5, "c": 0, "y": 1}],
+  ["chain rule", "u = b*c; v = a + u; J = 3*v", "a:5,b:3,c:2"],
+  ["one example of logistic regression", "z = w*x + b; a = sigmoid(z); L = -(y*log(a) + (1-y)*log(1-a))", "w:0.5,x:1.5,b:-0.2,y:1"],
+  ["two paths", "u = 2*b; v = b + 1; J = u*v", "b:3"],
+  ["a hidden layer", "z1 = w1*x + b1; a1 = tanh(z1); z2 = w2*x + b2; a2 = tanh(z2); yhat = v1*a1 + v2*a2 + c; J = (yhat - y)**2", "w1:0.5,x:1.5,b1:0.1,w2:-1,b2:0,v1:2,v2:0.5,c:0,y:1"],
 ];
 const NUMBERS = [2, 3, -1, 0.5, 1.5];
 
@@ -15,14 +15,13 @@ class Playground extends Page {
     this.field = h("textarea", {rows: "2", spellcheck: "false", autocomplete: "off", autocapitalize: "off", "aria-label": "formula", maxlength: "20000"});
     this.problem = h("pre.problem", {role: "status", hidden: true});
     this.taken = h("textarea.taken", {readonly: true, rows: "6", hidden: true, "aria-label": "to copy"});
-    const choice = h("select", {"aria-label": "examples"}, h("option", {value: ""}, "examples"), ...EXAMPLES.map(([name], i) => h("option", {value: String(i)}, name)));
-    choice.addEventListener("change", () => {
-      const [, text, numbers] = EXAMPLES[Number(choice.value)] ?? [];
-      choice.value = "";
-      if (text) this.load({text, numbers: new Map(Object.entries(numbers)), step: 0});
-    });
+    const change = ({target}) => {
+      if (textIn(target)) this.example(textIn(target));
+      write(target, "");
+    };
+    const choice = h("select", {"aria-label": "examples", onchange: change}, h("option", {value: ""}, "examples"), EXAMPLES.map(([name], i) => h("option", {value: i}, name)));
     const checking = new Checking(this);
-    const menu = h("div.menu", choice, button("copy as Python", () => this.take(pythonOf(this.text, this.current.graph))), button("copy as LaTeX", () => this.take(latexOfPage(this.current))),
+    const menu = h("div.buttons", choice, button("copy as Python", () => this.take(pythonOf(this.text, this.current.graph))), button("copy as LaTeX", () => this.take(latexOfPage(this.current))),
       button("save SVG", () => this.saveSvg()), button("copy link", () => this.take(`${location.href.split("#")[0]}${writeAddress(this.text, this.current)}`)),
       toggle("check my derivation", (on) => checking.toggle(on)));
     this.editor = h("div.editor", this.field, this.problem, menu, this.taken, checking.root);
@@ -30,7 +29,7 @@ class Playground extends Page {
     let waiting;
     this.field.addEventListener("input", () => {
       clearTimeout(waiting);
-      waiting = setTimeout(() => this.type(this.field.value), this.field.value.length > 400 ? 250 : 0);
+      waiting = setTimeout(() => this.type(textIn(this.field)), textIn(this.field).length > 400 ? 250 : 0);
     });
     this.remember = () => { clearTimeout(this.saving); this.saving = setTimeout(() => this.write(), 200); };
     addEventListener("hashchange", () => { if (location.hash !== this.written) this.load(readAddress(location.hash)); });
@@ -39,17 +38,21 @@ class Playground extends Page {
 
   begin() {
     const found = readAddress(location.hash);
-    const [, text, numbers] = EXAMPLES[0];
-    if (found.text === null || found.problem) this.load({text, numbers: new Map(Object.entries(numbers)), step: 0, problem: found.problem});
-    else this.load(found);
+    if (found.text !== null && !found.problem) return this.load(found);
+    this.example(0);
+    if (found.problem) this.complain(found.problem);
+  }
+
+  example(i) {
+    const [, text, numbers] = EXAMPLES[i];
+    this.load({text, numbers: numbersOf(numbers), step: 0});
   }
 
   load({text, numbers, step, level, mode, problem}) {
-    if (problem && text === undefined) return this.complain(problem);
+    if (problem) return this.complain(problem);
     for (const [name, value] of numbers) this.numbers.set(name, value);
-    this.field.value = text;
+    write(this.field, text);
     this.type(text, {level, step, mode});
-    if (problem) this.complain(problem);
   }
 
   // The picture of a text, or what is wrong with it beside the last one that was right.
@@ -80,7 +83,7 @@ class Playground extends Page {
     const keeps = wanted ?? {level: chosen ? before.view.level : null, step: before?.at ?? 0, mode: before?.modeName};
     before?.timeline.pause();
     this.taken.hidden = true;  // it was of the text before
-    const made = new Example({...data, level: keeps.level});
+    const made = new Example(data, keeps.level);
     this.show(made);
     made.onChange = () => {
       for (const leaf of made.graph.leaves) if (Number.isFinite(leaf.value)) this.numbers.set(leaf.name, leaf.value);
@@ -105,7 +108,7 @@ class Playground extends Page {
 
   take(text) {
     this.taken.hidden = false;
-    this.taken.value = text;
+    write(this.taken, text);
     this.taken.focus();
     this.taken.select();
     navigator.clipboard?.writeText(text).catch(() => { /* it is selected, to be copied by hand */ });

@@ -12,9 +12,8 @@ class Quiz {
     this.asked = h("label", {for: "answer"});
     this.field = h("input", {id: "answer", type: "text", autocomplete: "off", spellcheck: "false", inputmode: "text"});
     this.said = h("p.said", {role: "status"});
-    this.form = h("form", this.asked, this.field, h("button", {type: "submit"}, "check"));
-    this.form.addEventListener("submit", (event) => { event.preventDefault(); this.answer(this.field.value); });
-    this.next = h("div.buttons", button("another one", () => this.move(1)), button("show it", () => this.reveal()));
+    this.form = h("form.buttons", {onsubmit: (event) => { event.preventDefault(); this.answer(textIn(this.field)); }}, this.asked, this.field, h("button", {type: "submit"}, "check"));
+    this.next = h("div.buttons", button("another one", () => this.start(this.at % this.questions.length + 1)), button("show it", () => this.reveal()));
     this.root.append(h("h2", "Quiz"), this.progress, this.form, this.said, this.next);
   }
 
@@ -27,31 +26,28 @@ class Quiz {
 
   get node() { return this.questions[this.at % Math.max(1, this.questions.length)]; }
 
-  start() {
-    const open = this.questions.findIndex((node) => !this.right.has(node.index));
-    this.at = Math.max(0, open);
+  // The first question from a place on that has no right answer yet.
+  start(at = 0) {
+    const all = this.questions, open = [...all.slice(at), ...all.slice(0, at)].findIndex((node) => !this.right.has(node.index));
+    this.at = at + Math.max(0, open);
     this.ask();
   }
 
-  ask() {
-    const {node, page} = this, all = this.questions, J = shownName(page.graph.root.name);
+  count() {
+    const all = this.questions;
     this.progress.textContent = all.length ? `${all.filter((each) => this.right.has(each.index)).length} of ${all.length} right` : "There is nothing to ask here.";
+  }
+
+  ask() {
+    const {node, page} = this, J = shownName(page.graph.root.name);
+    this.count();
     this.form.hidden = !node;
     if (!node) return;
     this.asked.replaceChildren(`${rateText(J, shownName(node.name))} = `);
     this.form.dataset.node = node.name;
-    this.field.value = "";
+    write(this.field, "");
     this.said.textContent = "";
-    page.look(page.view.cardOf[node.index]);
-  }
-
-  move(by) {
-    const all = this.questions;
-    for (let tried = 0; tried < all.length; tried++) {
-      this.at = (this.at + by + all.length) % all.length;
-      if (!this.right.has(all[this.at].index)) break;
-    }
-    this.ask();
+    page.picture.look(page.view.cardOf[node.index]);
   }
 
   reveal() {
@@ -75,8 +71,7 @@ class Quiz {
     this.right.add(node.index);
     page.revealed(this.right);
     this.say("right", "✓ right");
-    const all = this.questions;
-    this.progress.textContent = `${all.filter((each) => this.right.has(each.index)).length} of ${all.length} right`;
+    this.count();
   }
 
   // What went wrong, if exactly one slip gives that number.
@@ -93,7 +88,7 @@ class Quiz {
       const local = `∂${name(edge.consumer)}/∂${name(edge.operand)} = ${short(edge.local)}`;
       if (edge.local !== 1) { slip(edge, 1, `${local} is left out`); slip(edge, edge.local ** 2, `${local} is there twice`); }
       if (edge.local !== 0) slip(edge, -edge.local, `the sign of ${local}`);
-      if (edge.local !== 0 && (reading.above[edge.operand] ?? []).length > 1) slip(edge, 0, `the path from ${name(edge.operand)} through ${name(edge.consumer)} is forgotten`);
+      if (edge.local !== 0 && reading.above[edge.operand].length > 1) slip(edge, 0, `the path from ${name(edge.operand)} through ${name(edge.consumer)} is forgotten`);
     }
     if (!found.size) for (const edge of terms) if (edge.local !== 0) slip(edge, 1 / edge.local, `what arrives is divided by ∂${name(edge.consumer)}/∂${name(edge.operand)}, not multiplied with it`);
     if (found.size === 1) return `wrong: ${[...found][0]}`;

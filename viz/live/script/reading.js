@@ -4,56 +4,34 @@ class Reading {
   constructor(graph, seen, apart) {
     Object.assign(this, {graph, seen});
     this.edges = [];
-    this.below = [];  // by consumer
-    this.above = [];  // by operand
-    this.inside = [];
+    // by consumer, and by operand
+    [this.below, this.above, this.inside] = [0, 0, 0].map(() => graph.nodes.map(() => []));
     for (const node of graph.shown) if (seen[node.index]) this.look(node, apart(node));
     this.refresh();
   }
 
+  // Edges to the seen operands of a node and of what stands inside of it, as they are read from left to right.
   look(node, apart) {
-    const {nodes} = this.graph, inside = [], below = [], met = new Map(), stack = [node.index];
-    const known = new Set();
-    while (stack.length) {  // in the order of writing, each once
-      const at = nodes[stack.pop()];
-      for (let position = at.operands.length - 1; position >= 0; position--) {
-        const operand = nodes[at.operands[position]];
-        if (operand.constant || this.seen[operand.index] || known.has(operand.index)) continue;
-        known.add(operand.index);
-        stack.push(operand.index);
-      }
-      if (at !== node) inside.push(at.index);
-    }
-    inside.sort((a, b) => b - a);
-    const edge = (operand, position) => {
-      const made = {index: this.edges.length, consumer: node.index, operand, position, local: NaN};
-      this.edges.push(made);
-      below.push(made);
-      (this.above[operand] ??= []).push(made);
-      return made;
-    };
-    const written = this.operandsInOrder(node, known);
-    for (const {operand, at, position} of written) {
-      if (!OPS[nodes[at].op].locals[position]) continue;
-      if (apart && at === node.index) edge(operand, position);
-      else if (!met.has(operand)) met.set(operand, edge(operand, -1));
-    }
-    this.inside[node.index] = inside;
-    this.below[node.index] = below;
-  }
-
-  // The seen operands of a node and of what stands inside of it, as they are read from left to right.
-  operandsInOrder(node, inside) {
-    const {nodes} = this.graph, found = [], stack = [[node.index, 0]], done = new Set();
+    const {nodes} = this.graph, inside = new Set(), below = this.below[node.index], met = new Set(), stack = [[node, 0]];
     while (stack.length) {
-      const top = stack[stack.length - 1], at = nodes[top[0]];
-      if (top[1] === at.operands.length) { stack.pop(); continue; }
-      const position = top[1]++, operand = at.operands[position];
-      if (nodes[operand].constant) continue;
-      if (this.seen[operand]) found.push({operand, at: at.index, position});
-      else if (inside.has(operand) && !done.has(operand)) { done.add(operand); stack.push([operand, 0]); }
+      const top = stack.at(-1), [at, position] = top, operand = at.operands[position];
+      top[1]++;
+      if (operand === undefined) stack.pop();
+      else if (nodes[operand].constant) continue;
+      else if (!this.seen[operand]) {
+        if (!inside.has(operand)) stack.push([nodes[operand], 0]);
+        inside.add(operand);
+      } else if (OPS[at.op].locals[position]) {
+        const alone = apart && at === node;
+        if (!alone && met.has(operand)) continue;
+        if (!alone) met.add(operand);
+        const edge = {index: this.edges.length, consumer: node.index, operand, position: alone ? position : -1, local: NaN};
+        this.edges.push(edge);
+        below.push(edge);
+        this.above[operand].push(edge);
+      }
     }
-    return found;
+    this.inside[node.index] = [...inside].sort((a, b) => b - a);
   }
 
   // The numbers on the edges anew, by a backward pass from each seen node through what stands inside of it.
@@ -61,11 +39,10 @@ class Reading {
     const {nodes} = this.graph, through = new Float64Array(nodes.length);
     for (const node of this.graph.shown) {
       if (!this.seen[node.index]) continue;
-      const sums = new Map(), direct = new Map();
+      const edges = new Map();  // by operand, and those of one position by that
       for (const edge of this.below[node.index]) {
-        if (edge.position >= 0) direct.set(edge.position, edge);
-        else sums.set(edge.operand, edge);
-        edge.local = edge.position >= 0 ? node.locals[edge.position] : 0;
+        edge.local = 0;
+        edges.set(edge.position < 0 ? edge.operand : -1 - edge.position, edge);
       }
       through[node.index] = 1;
       for (const index of [node.index, ...this.inside[node.index]]) {
@@ -73,8 +50,9 @@ class Reading {
         through[index] = 0;
         at.operands.forEach((operand, position) => {
           if (nodes[operand].constant || !OPS[at.op].locals[position]) return;
-          if (!this.seen[operand]) through[operand] += upstream * at.locals[position];
-          else if (!(index === node.index && direct.has(position))) sums.get(operand).local += upstream * at.locals[position];
+          const amount = upstream * at.locals[position];
+          if (!this.seen[operand]) through[operand] += amount;
+          else ((at === node && edges.get(-1 - position)) || edges.get(operand)).local += amount;
         });
       }
       if (node.error || node.cause >= 0) for (const edge of this.below[node.index]) edge.local = NaN;
@@ -96,25 +74,20 @@ class Reading {
 
   // The terms of a gradient, those of later consumers first, as the backward pass adds them.
   terms(node) {
-    return [...(this.above[node.index] ?? [])].sort((one, other) => other.consumer - one.consumer || one.index - other.index);
+    return [...this.above[node.index]].sort((one, other) => other.consumer - one.consumer || one.index - other.index);
   }
 
+  // What a node leads to, or is made of, in the order in which a walk meets it.
   reach(start, up) {
-    const found = new Set([start]), stack = [start];
-    while (stack.length) {
-      const at = stack.pop();
-      for (const edge of (up ? this.above : this.below)[at] ?? []) {
-        const other = up ? edge.consumer : edge.operand;
-        if (!found.has(other)) { found.add(other); stack.push(other); }
-      }
-    }
+    const found = new Set([start]);
+    for (const at of found) for (const edge of (up ? this.above : this.below)[at]) found.add(up ? edge.consumer : edge.operand);
     return found;
   }
 
   countPaths(start) {
     const counts = new Map([[this.graph.output, 1n]]);
     for (let i = this.graph.nodes.length - 1; i >= 0; i--) {
-      if (counts.has(i)) for (const edge of this.below[i] ?? []) counts.set(edge.operand, (counts.get(edge.operand) ?? 0n) + counts.get(i));
+      if (counts.has(i)) for (const edge of this.below[i]) counts.set(edge.operand, (counts.get(edge.operand) ?? 0n) + counts.get(i));
     }
     return counts.get(start) ?? 0n;
   }
@@ -124,7 +97,7 @@ class Reading {
     while (stack.length) {
       const [index, way] = stack.pop();
       if (index === this.graph.output) found.push(way);
-      for (const edge of this.above[index] ?? []) stack.push([edge.consumer, [...way, edge]]);
+      for (const edge of this.above[index]) stack.push([edge.consumer, [...way, edge]]);
     }
     return found;
   }

@@ -19,29 +19,32 @@ function tokensOf(line, row) {
   return [...line.split("#")[0].matchAll(TOKEN)].map(({0: text, 1: number, 2: name, "index": start}) => ({text, row, start, end: start + text.length, kind: number ? "number" : name ? "name" : "sign"}));
 }
 
-// Why a token has no place in any formula, and from where to where.
+const ownWord = (text) => `'${text}' is a word of Python's own; choose another name, such as ${text}_`;
+
+// Why a token has no place in any formula, and from where to where if that is not the token.
 function misfit(line, {kind, text, start, end}) {
-  if (/['"]/.test(text)) return ["a text is not a number; write x without quotes", start, line.indexOf(text, end) + 1 || line.length];
-  if (kind === "number" && text.length > 4300) return ["too many digits for a number; write it as 1e400", start, end];
-  if (kind === "number" && /^0[\d_]*[1-9][\d_]*$|__|_$|_[.ej]|[.e]_/i.test(text)) return [`${quoted(text)} is no number; write it without _ and leading zeros`, start, end];
+  if (/['"]/.test(text)) return ["a text is not a number; write x without quotes", {end: line.indexOf(text, end) + 1 || line.length}];
+  if (kind === "number" && text.length > 4300) return ["too many digits for a number; write it as 1e400"];
+  if (kind === "number" && /^0[\d_]*[1-9][\d_]*$|__|_$|_[.ej]|[.e]_/i.test(text)) return [`${quoted(text)} is no number; write it without _ and leading zeros`];
   if (kind === "name" && !IDENTIFIER.test(text)) {
     let at = start;
     for (const character of text) {
-      if (!IDENTIFIER.test(line.slice(start, at + character.length))) return [`'${character}' has no place here; delete it`, at, at + character.length];
-      at += character.length;
+      const behind = at + character.length;
+      if (!IDENTIFIER.test(line.slice(start, behind))) return [`'${character}' has no place here; delete it`, {start: at, end: behind}];
+      at = behind;
     }
   }
-  if (WORDS.has(text) && !READ.has(text)) return [`'${text}' is a word of Python's own; choose another name, such as ${text}_`, start, end];
-  if (text === ":=") return ["':=' has no place here; write u = … as a statement of its own, then use u", start, end];
-  if (text === "\\") return ["a statement ends with its line; put brackets around an expression of several lines", start, end];
-  if (/[{}]/.test(text)) return [`'${text}' has no place here; write ( and ) for brackets`, start, end];
-  return (kind === "sign" && !/^[-+*\/%&|^~<>=()[\],.;]|^!=/.test(text)) || line.startsWith("..", start) ? [`'${text}' has no place here; delete it`, start, end] : null;
+  if (WORDS.has(text) && !READ.has(text)) return [ownWord(text)];
+  if (text === ":=") return ["':=' has no place here; write u = … as a statement of its own, then use u"];
+  if (text === "\\") return ["a statement ends with its line; put brackets around an expression of several lines"];
+  if (/[{}]/.test(text)) return [`'${text}' has no place here; write ( and ) for brackets`];
+  return (kind === "sign" && !/^[-+*\/%&|^~<>=()[\],.;]|^!=/.test(text)) || line.startsWith("..", start) ? [`'${text}' has no place here; delete it`] : null;
 }
 
 class ExpressionError extends Error {
-  constructor(problem, place = null, shown = "") {
+  constructor(problem, shown) {
     super(shown ? `${problem}\n${shown}` : problem);
-    Object.assign(this, {problem, place});
+    this.problem = problem;
   }
 }
 
@@ -56,9 +59,9 @@ class Source {
       let column = 0;
       for (const character of line) {
         depth += "([{".includes(character) ? 1 : ")]}".includes(character) ? -1 : 0;
-        if (depth > DEEPEST) throw this.error(tooDeep, row, column);
-        if (Object.hasOwn(LOOKALIKES, character)) throw this.error(`'${character}' cannot be read; write ${LOOKALIKES[character]}`, row, column);
-        if (!isPrintable(character)) throw this.error(`the character U+${character.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")} has no place here; delete it`, row, column);
+        if (depth > DEEPEST) throw this.error({row, start: column}, tooDeep);
+        if (Object.hasOwn(LOOKALIKES, character)) throw this.error({row, start: column}, `'${character}' cannot be read; write ${LOOKALIKES[character]}`);
+        if (!isPrintable(character)) throw this.error({row, start: column}, `the character U+${character.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")} has no place here; delete it`);
         column += character.length;
       }
     });
@@ -71,49 +74,48 @@ class Source {
     let before;
     this.tokens = this.lines.map((line, row) => tokensOf(line, row));
     this.tokens.forEach((found, row) => found.forEach((token) => {
-      const {text, start, end} = token, isGlued = before && (before.row === row ? token.kind === "name" && before.kind === "number" && before.end === start
+      const {text, start} = token, isGlued = before && (before.row === row ? token.kind === "name" && before.kind === "number" && before.end === start
         : opened.length && isOperand(token) && (isOperand(before) || CLOSES.test(before.text))), wrong = misfit(this.lines[row], token);
-      if (wrong) throw this.error(wrong[0], row, ...wrong.slice(1));
-      if (isGlued) throw this.misread("this cannot be read here", row, start, end);
+      if (wrong) throw this.error({...token, ...wrong[1]}, wrong[0]);
+      if (isGlued) throw this.misread(token);
       before = token;
       if (CLOSING[text]) opened.push(token);
       else if (CLOSES.test(text)) {
         const opener = opened.pop()?.text;
-        if (!opener) throw this.misread(`unmatched '${text}'`, row, start, end);
-        if (CLOSING[opener] !== text) throw this.misread(`closing parenthesis '${text}' does not match opening parenthesis '${opener}'`, row, start, end);
+        if (!opener) throw this.misread(token, `unmatched '${text}'`);
+        if (CLOSING[opener] !== text) throw this.misread(token, `closing parenthesis '${text}' does not match opening parenthesis '${opener}'`);
       }
     }));
     const open = opened.pop();
-    if (open) throw this.misread(`'${open.text}' was never closed`, open.row, open.start, 0);
+    if (open) throw this.misread(open, `'${open.text}' was never closed`);
   }
 
   // The problem, the line or the part of it around the place, and carets below it; columns in UTF-16.
-  error(problem, row, start, end = 0) {
+  error({row, start, end = start, endRow = row}, problem) {
     const count = (to) => [...this.lines[row].slice(0, to)].length;
-    const line = [...this.lines[row]].map((character) => (isPrintable(character) ? character : "�")), from = count(start), to = count(end);
+    const line = [...this.lines[row]].map((character) => (isPrintable(character) ? character : "�")), from = count(start), to = count(endRow === row ? end : Infinity);
     const left = Math.max(0, Math.min(from - WIDEST / 2, line.length - WIDEST)), right = Math.min(left + WIDEST, line.length);
     const before = (left ? "…" : "") + line.slice(left, from).join("");
     const shown = before + line.slice(from, right).join("") + (right < line.length ? "…" : "");
     const carets = "^".repeat(Math.max(1, columnsOf(line.slice(from, Math.min(to, right)).join(""))));
-    return new ExpressionError(problem, {row, start: from, end: Math.max(to, from + 1)}, `  ${shown}\n  ${" ".repeat(columnsOf(before))}${carets}`);
+    return new ExpressionError(problem, `  ${shown}\n  ${" ".repeat(columnsOf(before))}${carets}`);
   }
 
-  at(node, problem) { return this.error(problem, node.row, node.start, node.endRow === node.row ? node.end : Infinity); }
-
   // What the reader of tokens could not go on with, or a better reason where it is known.
-  misread(problem, row, start, end, endRow = row) {
-    for (let each = row; each <= endRow; each++) { const known = this.knownMistake(each); if (known) return known; }
-    return this.error(problem, row, start, endRow === row ? end : Infinity);
+  misread(place, problem = "this cannot be read here") {
+    for (let row = place.row; row <= (place.endRow ?? place.row); row++) { const known = this.knownMistake(row); if (known) return known; }
+    return this.error(place, problem);
   }
 
   knownMistake(row) {
     const tokens = this.tokens[row];
-    for (const {text, start, end} of tokens) if (WORDS.has(text)) return this.error(`'${text}' is a word of Python's own; choose another name, such as ${text}_`, row, start, end);
+    for (const token of tokens) if (WORDS.has(token.text)) return this.error(token, ownWord(token.text));
     let depth = 0, assigns = false;
-    for (const [i, {text, start, end}] of tokens.entries()) {
+    for (const [i, token] of tokens.entries()) {
+      const {text} = token;
       depth += CLOSING[text] ? 1 : CLOSES.test(text) ? -1 : 0;
       assigns = (assigns || text === "=") && text !== ";";
-      if (text === "," && assigns && !depth && tokens[i + 2]?.text === "=") return this.error(COMMA, row, start, end);
+      if (text === "," && assigns && !depth && tokens[i + 2]?.text === "=") return this.error(token, COMMA);
     }
     for (let i = 1; i < tokens.length; i++) {
       const left = tokens[i - 1], right = tokens[i], isNumber = left.kind === "number";
@@ -121,7 +123,7 @@ class Source {
       if (!(isNumber || left.kind === "name" || left.text === ")") || !(begins || opens)) continue;
       const first = left.text === ")" ? "(…)" : shortText(left.text), second = opens ? "(…)" : shortText(right.text) + (this.functions.has(right.text) ? "(…)" : "");
       const advice = this.functions.has(left.text) ? `a function needs brackets; write ${left.text}(${second})` : `a product needs its sign; write ${first}*${second}`;
-      return this.error(advice, row, left.start, right.end);
+      return this.error({...left, end: right.end}, advice);
     }
     return null;
   }

@@ -6,32 +6,22 @@ for (const [name, row] of Object.entries(OPS)) {
 }
 
 function erf(x) {
-  if (Math.abs(x) > 2) return Math.sign(x) * (1 - erfcBeyond(Math.abs(x)));
+  if (Math.abs(x) > 2) return Math.sign(x) * (1 - erfcBeyond(Math.abs(x), 120));
   let term = x, sum = x;
   for (let n = 1; Math.abs(term) > 1e-18 * Math.abs(sum); n++) {
     term *= (2 * x * x) / (2 * n + 1);
     sum += term;
   }
-  return Number.isNaN(x) ? x : (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * sum;
+  return (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * sum;
 }
 
-function fmod(a, b) {  // the remainder with the sign of a, as in C
-  return a % b;
-}
+// The fraction converges slowly near 0, where 1 - erf(x) would lose digits.
+const erfc = (x) => (x > 0.5 ? erfcBeyond(x, x > 2 ? 120 : 2000) : 1 - erf(x));
 
-function erfc(x) {
-  return x > 2 ? erfcBeyond(x) : x > 0.5 ? erfcMiddle(x) : 1 - erf(x);
-}
-
-function erfcBeyond(x) {
-  if (x > 27) return 0;
+function erfcBeyond(x, count) {
   let fraction = 0;
-  for (let n = 120; n > 0; n--) fraction = n / 2 / (x + fraction);
+  for (let n = count; n > 0; n--) fraction = n / 2 / (x + fraction);
   return Math.exp(-x * x) / (Math.sqrt(Math.PI) * (x + fraction));
 }
 
-function erfcMiddle(x) {  // the same fraction converges slowly here, and 1 - erf(x) would lose digits
-  let fraction = 0;
-  for (let n = 2000; n > 0; n--) fraction = n / 2 / (x + fraction);
-  return Math.exp(-x * x) / (Math.sqrt(Math.PI) * (x + fraction));
-}
+const fmod = (a, b) => a % b;  // the remainder with the sign of a, as in C

@@ -2,20 +2,20 @@
 const SPEEDS = [1, 10, 100], GRID = 35;
 
 class Training extends NetExample {
-  constructor({training, title}) {
+  constructor({training}) {
     const trainer = new Trainer(training), row = 0;
-    super({...training.tapes.find((tape) => tape["label"] === training.y[row]) ?? training.tapes[0], title});
+    super(training.tapes.find((tape) => tape["label"] === training.y[row]) ?? training.tapes[0]);
     Object.assign(this, {training, trainer, row, count: 0, speed: 1});
     this.board = h("canvas.board", {width: "280", height: "280", role: "img", "aria-label": "the data, and what the model says of each place"});
     this.curve = svg("svg.curve", {viewBox: "0 0 280 90", role: "img", "aria-label": "the loss after each step"});
     this.numbers = h("div.numbers-now", {role: "status"});
     this.rate = h("input", {type: "text", value: plain(trainer.rate), inputmode: "decimal", "aria-label": "learning rate α"});
-    this.rate.addEventListener("input", () => { const {value} = readNumber(this.rate.value); if (value > 0) trainer.rate = value; });
+    this.rate.addEventListener("input", () => { const {value} = readNumber(textIn(this.rate)); if (value > 0) trainer.rate = value; });
     this.running = button("play", () => (this.timer ? this.stop() : this.run()), {class: "train-play"});
     const speed = h("select", {"aria-label": "steps in each frame"}, ...SPEEDS.map((number) => h("option", {value: String(number)}, `${number} a frame`)));
-    speed.addEventListener("change", () => { this.speed = Number(speed.value); });
+    speed.addEventListener("change", () => { this.speed = Number(textIn(speed)); });
     this.picker = h("input", {type: "number", min: "1", max: String(training.X.length), value: "1", "aria-label": "example"});
-    this.picker.addEventListener("input", () => this.pick(Number(this.picker.value) - 1));
+    this.picker.addEventListener("input", () => this.pick(Number(textIn(this.picker)) - 1));
     this.trained = h("section.training", h("h2", "Training"),
       h("div.buttons", this.running, button("one step", () => { this.stop(); this.advance(1); }), speed, h("label", "α = ", this.rate), button("from the start", () => { this.stop(); trainer.reset(); this.count = 0; this.tell(); })),
       this.numbers, this.curve, training.X[0].length <= 2 ? this.board : "", h("label", "the graph beside is that of example ", this.picker, ` of ${training.X.length}`));
@@ -72,7 +72,7 @@ class Training extends NetExample {
     if (!(row >= 0 && row < this.training.X.length)) return;
     const other = this.trainer.tapeOf(row) !== this.trainer.tapeOf(this.row);
     this.row = row;
-    this.picker.value = String(row + 1);
+    write(this.picker, row + 1);
     if (other) this.another(this.training.tapes[this.trainer.tapes.indexOf(this.trainer.tapeOf(row))]);
     this.tell();
   }
@@ -91,7 +91,7 @@ class Training extends NetExample {
   }
 
   pickAt(event) {
-    const box = this.board.getBoundingClientRect(), at = (event.clientX - box.x) / box.width, up = (event.clientY - box.y) / box.height;
+    const box = this.board.getBoundingClientRect(), at = (event.clientX - box.x) / box["width"], up = (event.clientY - box.y) / box["height"];
     const place = this.training.X.map((x, row) => { const [px, py] = this.spot(x, this.training.y[row]); return [(px - at) ** 2 + (py - up) ** 2, row]; });
     this.pick(place.sort((a, b) => a[0] - b[0])[0][1]);
   }
@@ -112,12 +112,12 @@ class Training extends NetExample {
   paint() {
     const {board, training: {X, y}, trainer} = this, context = board.getContext("2d"), style = getComputedStyle(this.root), ink = style.getPropertyValue("--ink") || "#000";
     if (!context || X[0].length > 2) return;
-    const {width, height} = board;
+    const {"width": width, "height": height} = board;
     context.clearRect(0, 0, width, height);
     context.strokeStyle = context.fillStyle = ink;
     if (X[0].length === 2) this.paintPlane(context, width, height);
     else this.paintLine(context, width, height);
-    const middle = (this.labels[0] + this.labels[this.labels.length - 1]) / 2, step = Math.max(1, Math.ceil(X.length / 1500));
+    const middle = (this.labels[0] + this.labels.at(-1)) / 2, step = Math.max(1, Math.ceil(X.length / 1500));
     context.globalAlpha = 1;
     for (let row = 0; row < X.length; row += step) {
       const [px, py] = this.spot(X[row], y[row]), left = px * width, top = py * height, size = row === this.row ? 7 : 4;
@@ -136,7 +136,7 @@ class Training extends NetExample {
       const x = this.wide[0] + ((column + 0.5) / GRID) * (this.wide[1] - this.wide[0]), up = this.high[1] - ((row + 0.5) / GRID) * (this.high[1] - this.high[0]);
       numbers.push(this.trainer.predict([x, up]));
     }
-    const low = this.labels[0], high = this.labels[this.labels.length - 1], middle = this.isLogit() ? 0 : (low + high) / 2, reach = this.isLogit() ? 4 : (high - low || 1) / 2;
+    const low = this.labels[0], high = this.labels.at(-1), middle = this.isLogit() ? 0 : (low + high) / 2, reach = this.isLogit() ? 4 : (high - low || 1) / 2;
     numbers.forEach((number, i) => {
       const row = Math.floor(i / GRID), column = i % GRID, share = Math.max(0, Math.min(1, 0.5 + (number - middle) / (2 * reach)));
       context.globalAlpha = 0.04 + 0.3 * share;

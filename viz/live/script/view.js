@@ -7,6 +7,7 @@ class View {
     this.graph = graph;
     this.overrides = new Map();  // by card: opened (true) or closed by hand
     this.kept = graph.nodes.map((node) => !node.constant && (node.leaf || node.named || node.index === graph.output));
+    this.closed = new Reading(graph, this.kept, () => false);
     this.levels = this.levelsThere();
     this.setLevel(this.levels.includes(level) ? level : this.firstLevel());
   }
@@ -21,10 +22,10 @@ class View {
   isOneFormula() {
     const count = this.graph.shown.filter((node) => !node.leaf).length;
     if (count <= MOST_OPERATIONS || count > MOST_IN_A_FORMULA) return false;
-    const reading = new Reading(this.graph, this.kept, () => false), outline = new Outline(reading);
+    const outline = new Outline(this.closed);
     const whole = (formula) => formula.kind !== "gap" && (formula.kind !== "sum" || formula.parts.some(({kind}) => kind !== "gap"))
       && partsOf(formula).every((part) => (part.kind === "gap" && formula.kind === "sum") || whole(part));
-    return whole(fitted(outline.expression(this.graph.root), 90)) && reading.below[this.graph.output].every((edge) => outline.derivative(edge));
+    return whole(fitted(outline.expression(this.graph.root), 90)) && this.closed.below[this.graph.output].every((edge) => outline.derivative(edge));
   }
 
   firstLevel() { return this.levels[0]; }
@@ -46,14 +47,9 @@ class View {
     const {graph, kept} = this, seen = [...kept];
     this.opened = new Set(graph.shown.filter((node) => this.isOpened(node)).map((node) => node.index));
     this.owner = new Map();  // of a node without a name, the opened card that it stands in
-    for (const index of this.opened) {
-      const stack = [index];
-      while (stack.length) for (const operand of graph.nodes[stack.pop()].operands) {
-        if (kept[operand] || graph.nodes[operand].constant || this.owner.has(operand)) continue;
-        seen[operand] = true;
-        this.owner.set(operand, index);
-        stack.push(operand);
-      }
+    for (const index of this.opened) for (const inner of this.closed.inside[index]) {
+      seen[inner] = true;
+      if (!this.owner.has(inner)) this.owner.set(inner, index);
     }
     this.reading = new Reading(graph, seen, (node) => this.opened.has(node.index) || !kept[node.index]);
     this.arrange();
