@@ -19,6 +19,7 @@ from autograd.value import CONSTANT, Value, as_number, is_computed, topological_
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
+    from autograd.graph.formula import Formula
     from autograd.ops import Op
 
 
@@ -36,11 +37,22 @@ class Node:
     local_derivatives: tuple[float | None, ...]  # the local derivatives, one an operand; None: a constant exponent
     is_constant: bool = False
     is_named: bool = False  # the user gave the name, as a label or by a variable
+    expression: Formula | None = None  # what it computes, where it is called by that: (b·c)
 
     @property
     def is_leaf(self) -> bool:
         """Whether the user made this number, and a gradient arrives here to stay."""
         return self.op is None and not self.is_constant
+
+    @property
+    def is_explained(self) -> bool:
+        """Whether it was computed and has a name that does not say from what."""
+        return self.op is not None and self.expression is None
+
+    @property
+    def title(self) -> str:
+        """The name as it stands alone: what it computes, b·c, without the brackets that it has in formulas."""
+        return self.name if self.expression is None or self.name[0] != "(" else self.name[1:-1]
 
 
 @readable_repr

@@ -179,12 +179,12 @@ class Stage:
         return f"× {shown}" if said is None or said == shown or "…" in said else f"× {said} = {shown}"
 
     def _width(self, node: Node) -> float:
-        head = width(shown_name(node.name), HEAD, bold=True) + width(self._expression(node), HEAD) + 34
+        head = width(shown_name(node.title), HEAD, bold=True) + width(self._expression(node), HEAD) + 34
         below = width(shown_name(self.names[node.name]), WORD) + width("−0.0001234 + …", NUMBER, bold=True) + 30
         return max(head, below)
 
     def _expression(self, node: Node) -> str:
-        return f"= {written(self.outline, node.index, width=WIDEST)}" if node.op is not None else ""
+        return f"= {written(self.outline, node.index, width=WIDEST)}" if node.is_explained else ""
 
     def _card(self, node: Node, moment: Moment, blank: Collection[str]) -> Sequence[Box | Text]:
         theme, name = self.theme, node.name
@@ -201,7 +201,7 @@ class Stage:
             Box(left, top, place.width, place.height, theme.card, frame, thickness),
             Box(left + 2, top + 2, place.width - 4, 24, theme.leaf if node.op is None else theme.card),
             Box(left + 2, top + place.height - 28, place.width - 4, 26, tint),
-            Text(left + 10, top + 19, shown_name(name), HEAD, theme.ink, bold=True),
+            Text(left + 10, top + 19, shown_name(node.title), HEAD, theme.ink, bold=True),
             Text(right, top + 19, self._expression(node), HEAD, theme.quiet, "end"),
             Text(left + 10, top + 46, "value", WORD, theme.quiet),
             Text(right, top + 46, moment.values.get(name, ""), NUMBER, theme.ink, "end"),

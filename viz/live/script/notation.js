@@ -35,7 +35,8 @@ function indicator({yes, no, sign}) {
 function isClose(before, factor) {
   const near = isNumber(before) || (before.kind === "name" && [...before.text].length <= 2);
   const bracket = bindingOf(before) < POWER && !isNumber(before);
-  return (factor.kind === "sum" && (near || bracket)) || (factor.kind === "call" && factor.call === "sqrt" && isNumber(before));
+  const isSum = factor.kind === "sum" || (factor.binding === SUM && !factor.text.startsWith("−"));
+  return (isSum && (near || bracket)) || (factor.kind === "call" && factor.call === "sqrt" && isNumber(before));
 }
 
 // A formula in a notation: an object that says how each part is written, given its own parts as they are written.
