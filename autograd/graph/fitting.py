@@ -119,7 +119,9 @@ def without_modules(formula: f.Formula) -> f.Formula:
         return formula
 
     def renamed(formula: f.Formula) -> f.Formula:
-        return f.Name(_own(formula.text), formula.index) if isinstance(formula, f.Name) else f.rebuilt(formula, renamed)
+        if isinstance(formula, f.Name):
+            return f.Name(_own(formula.text), formula.index, formula.of)
+        return f.rebuilt(formula, renamed)
 
     return renamed(formula)
 
