@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from autograd import rules
 from autograd.errors import StaleGraphError
 from autograd.graph.callers import names_in
+from autograd.graph.membership import results_of_modules
 from autograd.text import printable, readable_repr, visible
 from autograd.value import CONSTANT, Value, as_number, is_computed, topological_order
 
@@ -93,6 +94,7 @@ def record_with_places(root: Value, variables: Sequence[Mapping[str, Any]] = ())
     if variables:
         unlabelled = {value for value in ordered if value not in given and (value._op is not CONSTANT or value is root)}
         given |= names_in(variables, unlabelled)
+        given |= results_of_modules(ordered, given, root)
     starts = _starts(ordered, root, given) if variables else set()
     names = _names(ordered, root, given, starts)
     indices = {value: index for index, value in enumerate(ordered)}

@@ -236,7 +236,7 @@ def _within(line: str, room: float, size: float) -> str:
 def _spots(
     rules: Sequence[str], paths: Sequence[Sequence[tuple[float, float]]], cards: Sequence[Place]
 ) -> list[tuple[float, float] | None]:
-    """For each edge where its local derivative stands, over no card and over no other one; None where no room is left."""
+    """For each edge where its local derivative stands, over no card and no other one; None where there is no room."""
     taken = [(each.x, each.y, each.width, each.height) for each in cards]
     found: list[tuple[float, float] | None] = []
     for rule, path in zip(rules, paths, strict=True):
