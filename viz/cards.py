@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from autograd.graph import Outline, fitted, ranges, short, shown_name, text, total, without_modules
+from autograd.graph import Outline, fitted, module_of, ranges, short, shown_name, text, total, without_modules
 
 if TYPE_CHECKING:
     from autograd.graph import Graph, Link, Node
@@ -63,6 +63,7 @@ class Card:
     rows: tuple[Row, ...] = ()
     maps: tuple[HeatMap, ...] = ()
     path: str = ""  # the module that it belongs to
+    factor: str = ""  # its name as dJ/d(b·c) says it
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,21 +143,23 @@ def depths_of(outline: Outline) -> dict[int, int]:
 def _card(outline: Outline, node: Node, depth: int, digits: int, *, brief: bool) -> Card:
     expression = None if brief else outline.expression(node.index)
     shown = None if expression is None else fitted(without_modules(expression))
-    said, note = ("", "") if shown is None else (text(shown), ranges(shown))
+    said, note = ("", "") if shown is None or not node.is_explained else (text(shown), ranges(shown))
     if node.index == outline.graph.output:
         kind = "output"
     elif node.is_leaf:
-        kind = "parameter" if "." in node.name else "leaf"
+        kind = "parameter" if module_of(node.name) else "leaf"
     else:
         kind = "computed"
-    head = node.name if expression is None else f"{node.name} = {text(fitted(expression, 400))}"
+    head = (
+        node.title if expression is None or not node.is_explained else f"{node.name} = {text(fitted(expression, 400))}"
+    )
     known = "not computed yet" if node.grad is None else repr(node.grad)
     operation = "" if node.op is None else node.op.name if len(outline.body(node.index)) == 1 else "step"
     return Card(
-        index=node.index, name=shown_name(node.name), operation=operation, expression=said, number=node.value,
+        index=node.index, name=shown_name(node.title), operation=operation, expression=said, number=node.value,
         value=short(node.value, digits), gradient=gradient_of(node, digits), local=node.grad, kind=kind, depth=depth,
         tooltip="\n".join([head, f"value {node.value!r}", f"{total(outline.graph.root.name, node.name)} {known}"]),
-        note=note, path=node.name.rpartition(".")[0],
+        note=note, path=module_of(node.name), factor=shown_name(node.name),
     )  # fmt: skip
 
 

@@ -112,7 +112,7 @@ def _card(card: Card, rate: Callable[[str], str], theme: Theme, largest: float) 
         if card.gradient:
             rows.append(
                 _row(
-                    rate("…" if card.kind == "group" else card.name),
+                    rate("…" if card.kind == "group" else card.factor),
                     card.gradient,
                     theme,
                     theme.tint(card.local, largest),

@@ -10,7 +10,7 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from autograd.graph import short
+from autograd.graph import module_of, short
 from viz.cards import Card, Wire
 
 if TYPE_CHECKING:
@@ -73,9 +73,9 @@ def _paths(shown: Drawing) -> dict[int, str]:
         operands[wire.target].append(cards[wire.source])
     paths: dict[int, str] = {}
     for card in sorted(shown.cards, key=lambda card: card.depth):
-        own = card.name.rpartition(".")[0]
+        own = "" if card.kind == "module" else card.path
         parameters = {paths[operand.index] for operand in operands[card.index] if operand.kind == "parameter"}
-        inner = {paths[operand.index] for operand in operands[card.index] if "." not in operand.name}
+        inner = {paths[operand.index] for operand in operands[card.index] if not module_of(operand.name)}
         inherited = parameters or inner
         paths[card.index] = own or (inherited.pop() if len(inherited) == 1 else "")
     return paths

@@ -6,7 +6,7 @@ import json
 import math
 from typing import TYPE_CHECKING, Any
 
-from autograd.graph import Forward, local_rule, read, replay
+from autograd.graph import Forward, Outline, local_rule, replay
 from autograd.transforms import nudge_recorded
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def as_json(graph: Graph) -> str:
     """The nodes in topological order, the forward steps, the backward steps, and a nudge of every leaf by 0.001."""
-    passes = replay(read(graph, "operations"))
+    passes = replay(Outline(graph, "operations"))
     forward = [
         {"node": step.node, "expression": step.expression, "numbers": step.numbers, "value": step.value}
         for step in passes

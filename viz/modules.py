@@ -14,7 +14,7 @@ from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 
-from autograd.graph import fitted, formula, short, shown_name, text
+from autograd.graph import fitted, formula, module_of, short, shown_name, text
 from viz.cards import Card, Drawing, Row, Wire, gradient_of
 from viz.heatmaps import arrays, heat_map, in_order
 from viz.neurons import neurons
@@ -67,7 +67,7 @@ def grouped(shown: Drawing, outline: Outline, level: str, opened: Collection[str
 
 def modules_of(outline: Outline) -> dict[int, tuple[str, ...]]:
     """For each node that lies in a module the modules around it, from the outermost: layer1, layer1.neuron2."""
-    named = {node.index: tuple(_ancestors(node.name)) for node in outline.nodes if "." in node.name}
+    named = {node.index: tuple(_ancestors(node.name)) for node in outline.nodes if module_of(node.name)}
     return {**neurons(outline), **named}
 
 

@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from autograd import OPS
-from autograd.graph import formula
+from autograd.graph import formula, module_of
 from viz.cards import MOST_WRITTEN, depths_of
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def neurons(outline: Outline) -> dict[int, tuple[str, ...]]:
     found: dict[int, list[int]] = {}  # the last node of each neuron, and all of them
     for node in outline.nodes:
         own = _own_leaves(outline, node.index, uses)
-        if len(own) < 2 or node.index == outline.graph.output or "." in node.name:
+        if len(own) < 2 or node.index == outline.graph.output or module_of(node.name):
             continue
         last = _activation(outline, node.index, uses)
         found[last] = list(dict.fromkeys([*own, node.index, last]))

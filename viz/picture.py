@@ -96,7 +96,7 @@ class Picture:
     ) -> None:
         self.source = source
         self.outline = outline
-        self.graph = outline.graph
+        self.graph = outline.recorded
         self.theme = theme
         self.digits = digits
         self.grad = grad

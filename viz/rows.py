@@ -61,7 +61,7 @@ def in_rows(shown: Drawing, *, edges: bool = True, widest: float = WIDEST) -> Dr
     widths: dict[int, float] = {}
     for card in shown.cards:
         column = columns[card.index]
-        widths[column] = max(widths.get(column, 0.0), card_width(card, shown.rate(card.name)))
+        widths[column] = max(widths.get(column, 0.0), card_width(card, shown.rate(card.factor)))
     labels: dict[int, float] = {}
     for wire in shown.wires:
         after = columns[wire.target]

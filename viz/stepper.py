@@ -89,8 +89,9 @@ class Walk:
 
     def go_to(self, name: str) -> None:
         """To the next step at a node, from here on and round again."""
+        names = {node.title: node.name for node in self.outline.nodes}
         order = [*range(self.at + 1, len(self.steps)), *range(self.at + 1)]
-        place = next((number for number in order if self.steps[number].now == name), None)
+        place = next((number for number in order if self.steps[number].now == names.get(name, name)), None)
         self.note = f"no node {name!r}" if place is None else ""
         self.at = self.at if place is None else place
 
@@ -112,8 +113,8 @@ class Walk:
             place, branch = stack.pop()
             node = graph.nodes[place]
             line = Text("▶ " if node.name == moment.now else "  ")
-            line.append(node.name, "bold reverse" if node.name == moment.now else "bold")
-            line.append(f" = {written(self.outline, place)}" if node.op else "")
+            line.append(node.title, "bold reverse" if node.name == moment.now else "bold")
+            line.append(f" = {written(self.outline, place)}" if node.is_explained else "")
             line.append(f" = {moment.values[node.name]}" if node.name in moment.values else "", "cyan")
             if node.name in moment.gradients:
                 line.append(f"   d{graph.root.name}/d{node.name} = {moment.gradients[node.name]}", "yellow")

@@ -111,12 +111,12 @@ def as_tree(outline: Outline) -> Tree:
             branch.add(Text(f"… {len(outline.nodes) - len(shown):,} more nodes", "dim"))
             break
         node = graph.nodes[index]
-        line = Text.assemble((node.name, "bold"), f" = {written(outline, index)}" if node.op else "")
+        line = Text.assemble((node.title, "bold"), f" = {written(outline, index)}" if node.is_explained else "")
         line.append(f" = {short(node.value)}", "cyan")
         if node.grad is not None:
             line.append(f"   d{graph.root.name}/d{node.name} = {short(node.grad)}", "yellow")
         if index in shown:
-            branch.add(Text(f"{node.name} (above)", "dim"))
+            branch.add(Text(f"{node.title} (above)", "dim"))
             continue
         shown.add(index)
         here = branch.add(line)
@@ -161,7 +161,8 @@ def _forward_table(steps: list[Forward]) -> Table:
             table.add_row("…", f"{len(steps) - MOST_ROWS} more", "", "")
         else:
             value = short(step.value, step.digits)
-            table.add_row(Text(step.node), Text(f"= {step.expression}"), f"= {step.numbers}", f"= {value}")
+            head, *rest = step.equal
+            table.add_row(Text(head), Text("".join(f"= {each}" for each in rest)), f"= {step.numbers}", f"= {value}")
     return table
 
 

@@ -47,10 +47,7 @@ class Line:
     whole: formula.Formula | None = None  # a gradient in named nodes alone, where that is short
 
     def __str__(self) -> str:
-        sides = [text(fitted(side, WIDEST)) for side in self.sides]
-        number = short(self.value)
-        said = " = ".join([text(self.left), *sides, *([] if sides[-1:] == [number] else [number])])
-        return printable(said + self._ranges)
+        return printable(" = ".join(map(text, self.equal)) + self._ranges)
 
     @property
     def _ranges(self) -> str:
@@ -59,8 +56,9 @@ class Line:
 
     @property
     def equal(self) -> tuple[formula.Formula, ...]:
-        """All that stands between equals signs, the number last."""
-        sides = tuple(fitted(side, WIDEST) for side in self.sides)
+        """All that stands between equals signs, the number last; what is called by its expression stands once."""
+        called = isinstance(self.left, formula.Name) and self.left.of is not None
+        sides = () if called else tuple(fitted(side, WIDEST) for side in self.sides)
         number = formula.Number(self.value)
         return (self.left, *sides, *(() if sides and text(sides[-1]) == short(self.value) else (number,)))
 
@@ -160,7 +158,7 @@ def derivation(outline: Outline, notation: str = "calculus") -> Derivation:
     """`derive` of a reading of a graph."""
     check_notation(notation)
     forward = tuple(
-        Line(node.name, formula.Name(node.name, node.index), (expression,), node.value)
+        Line(node.name, formula.Name(node.name, node.index, node.expression), (expression,), node.value)
         for node in outline.nodes
         if (expression := outline.expression(node.index)) is not None
     )
@@ -176,7 +174,7 @@ def _backward(outline: Outline, notation: str) -> Sequence[Line]:
     arriving: dict[int, list[Contribution]] = {}
     reduction, lines = Reduction(outline), list[Line]()
     for node in reversed(outline.nodes):
-        left = formula.Rate("d", over, node.name)
+        left = formula.Rate("d", over, node.name, (None, node.expression))
         if node.index != graph.output:
             contributions = arriving.pop(node.index, [])
             sides, totals[node.index] = _summed(contributions, reduction)
@@ -185,7 +183,8 @@ def _backward(outline: Outline, notation: str) -> Sequence[Line]:
             lines.append(Line(node.name, left, sides, gradients[node.index], whole))
         for link in outline.links_to(node.index):
             local = outline.derivative(link)
-            symbol = formula.Rate("∂", node.name, graph.nodes[link.operand].name)
+            operand = graph.nodes[link.operand]
+            symbol = formula.Rate("∂", node.name, operand.name, (node.expression, operand.expression))
             upstream = None if node.index == graph.output else left
             ways = _chained(upstream, symbol if local is None else local), _chained(upstream, symbol)
             arriving.setdefault(link.operand, []).append(Contribution(*ways, totals[node.index], outline.terms(link)))

@@ -13,7 +13,7 @@ from autograd.graph.fitting import fitted, ranges, without_modules
 from autograd.graph.latex import latex
 from autograd.graph.mathml import mathml
 from autograd.graph.naming import Reading, local_rule, readable, terms, unbracketed
-from autograd.graph.notations import code, shown_name, text
+from autograd.graph.notations import code, module_of, shown_name, text
 from autograd.graph.outline import DETAILS, Link, Outline, read
 from autograd.graph.passes import (
     NOTATIONS,
@@ -67,6 +67,7 @@ __all__ = [
     "local",
     "local_rule",
     "mathml",
+    "module_of",
     "number",
     "ranges",
     "read",

@@ -27,6 +27,7 @@ class Letter:
 
     text: str
     index: int
+    of: f.Formula | None = None  # what it computes, where it is called by that
 
 
 @dataclass(frozen=True, slots=True)

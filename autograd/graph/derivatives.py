@@ -61,10 +61,10 @@ class Derived:
             for operand in node.operands:
                 if operand not in values:
                     inner = nodes[operand]
-                    letter = algebra.Letter(inner.name, operand)
+                    letter = algebra.Letter(inner.name, operand, inner.expression)
                     values[operand] = algebra.number(inner.value) if inner.is_constant else algebra.single(letter)
             if at == index:
-                values[at] = algebra.single(algebra.Letter(node.name, at))
+                values[at] = algebra.single(algebra.Letter(node.name, at, node.expression))
                 continue
             values[at] = self._value(at, values)
         return values

@@ -62,7 +62,7 @@ class Written:
         if node.is_constant:
             return f.Number(node.value), 1
         if index not in made:
-            return f.Name(node.name, index), 1
+            return f.Name(node.name, index, node.expression), 1
         formula, size = made[index]
         return (formula, size) if size <= algebra.LARGEST else (f.Gap(), 1)
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from autograd.graph import formula as f
-from autograd.graph.notations import SUBSCRIPTS, shown_name, text
+from autograd.graph.notations import SUBSCRIPTS, module_of, shown_name, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -107,7 +107,7 @@ def with_starts(formula: f.Formula) -> f.Formula:
 def with_brief_names(formula: f.Formula, longest: int) -> f.Formula:
     """The formula with the middle of its long names left out."""
     if isinstance(formula, f.Name):
-        return f.Name(shown_name(formula.text, longest), formula.index)
+        return formula if formula.of is not None else f.Name(shown_name(formula.text, longest), formula.index)
     return f.rebuilt(formula, lambda part: with_brief_names(part, longest))
 
 
@@ -119,14 +119,16 @@ def without_modules(formula: f.Formula) -> f.Formula:
         return formula
 
     def renamed(formula: f.Formula) -> f.Formula:
-        return f.Name(_own(formula.text), formula.index) if isinstance(formula, f.Name) else f.rebuilt(formula, renamed)
+        if isinstance(formula, f.Name):
+            return f.Name(_own(formula.text), formula.index, formula.of)
+        return f.rebuilt(formula, renamed)
 
     return renamed(formula)
 
 
 def _own(name: str) -> str:
-    own = name.rpartition(".")[2]
-    return own if own[:1].isalpha() else name
+    module = module_of(name)
+    return name[len(module) + 1 :] if module else name
 
 
 def _down_to(formula: f.Formula, depth: int) -> f.Formula:

@@ -25,10 +25,11 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A node of the graph by its name, or π, which has no index."""
+    """A node of the graph by its name, or π without an index; `of` is what it computes, where it is called by that."""
 
     text: str
     index: int = -1
+    of: Formula | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +101,13 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """A derivative by its symbol: dJ/dw with the sign d, a local one with ∂."""
+    """A derivative by its symbol: dJ/dw with the sign d, a local one with ∂; `of`: what over and under compute, where
+    they are called by that."""
 
     sign: str
     over: str
     under: str
+    of: tuple[Formula | None, Formula | None] = (None, None)
 
 
 @dataclass(frozen=True, slots=True)

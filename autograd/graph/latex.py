@@ -34,13 +34,13 @@ def latex(formula: f.Formula) -> str:
     match formula:
         case f.Number(value):
             return _number(value)
-        case f.Name(text):
-            return name(text)
-        case f.Rate("d", "", under):
-            return f"d{name(under)}"
-        case f.Rate(sign, over, under):
+        case f.Name(text, _, of):
+            return name(text) if of is None else latex(of)
+        case f.Rate("d", "", under, (_, of)):
+            return f"d{_called(under, of)}"
+        case f.Rate(sign, over, under, (above, below)):
             said = "d" if sign == "d" else r"\partial "
-            return rf"\frac{{{said}{name(over)}}}{{{said}{name(under)}}}"
+            return rf"\frac{{{said}{_called(over, above)}}}{{{said}{_called(under, below)}}}"
         case f.Gap():
             return r"\dots"
         case f.Negative(of):
@@ -67,6 +67,11 @@ def latex(formula: f.Formula) -> str:
             test = rf"{latex(left)} {_SIGNS.get(sign, sign)} {latex(right)}"
             return rf"{latex(yes)}\ \mathrm{{if}}\ {test}\ \mathrm{{else}}\ {latex(no)}"
     raise AssertionError(formula)
+
+
+def _called(text: str, of: f.Formula | None) -> str:
+    """A name in a derivative, or what it computes, in the brackets that it has."""
+    return name(text) if of is None else rf"\left({latex(of)}\right)" if text[0] == "(" else latex(of)
 
 
 def name(text: str) -> str:

@@ -27,12 +27,13 @@ def element(formula: f.Formula) -> str:
     match formula:
         case f.Number(value):
             return f"<mo>−</mo><mn>{short(-value)}</mn>" if value < 0 else f"<mn>{short(value)}</mn>"
-        case f.Name(text):
-            return name(text)
-        case f.Rate("d", "", under):
-            return f"<mi>d</mi>{name(under)}"
-        case f.Rate(sign, over, under):
-            return f"<mfrac><mrow><mi>{sign}</mi>{name(over)}</mrow><mrow><mi>{sign}</mi>{name(under)}</mrow></mfrac>"
+        case f.Name(text, _, of):
+            return name(text) if of is None else element(of)
+        case f.Rate("d", "", under, (_, of)):
+            return f"<mi>d</mi>{_called(under, of)}"
+        case f.Rate(sign, over, under, ofs):
+            sides = zip((over, under), ofs, strict=True)
+            return f"<mfrac>{''.join(f'<mrow><mi>{sign}</mi>{_called(text, of)}</mrow>' for text, of in sides)}</mfrac>"
         case f.Gap():
             return "<mo>…</mo>"
         case f.Negative(of):
@@ -63,6 +64,11 @@ def element(formula: f.Formula) -> str:
                 return f"<mo>[</mo>{test}<mo>]</mo>"
             return f"{element(yes)}<mtext> if </mtext>{test}<mtext> else </mtext>{element(no)}"
     raise AssertionError(formula)
+
+
+def _called(text: str, of: f.Formula | None) -> str:
+    """A name in a derivative, or what it computes, in the brackets that it has."""
+    return name(text) if of is None else f"<mo>(</mo>{element(of)}<mo>)</mo>" if text[0] == "(" else element(of)
 
 
 def name(text: str) -> str:

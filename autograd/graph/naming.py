@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from autograd.graph import wording
 from autograd.graph.circuit import without_indices
 from autograd.graph.fitting import fitted
-from autograd.graph.formula import Call, Gap
-from autograd.graph.notations import ATOM, binding, text
+from autograd.graph.formula import Gap
+from autograd.graph.notations import as_name
 from autograd.graph.outline import Outline
 from autograd.graph.recording import Graph, Node
 from autograd.ops import OPS
@@ -41,9 +41,7 @@ def readable(graph: Graph) -> Graph:
 def _called(formula: Formula) -> str:
     """A formula as a name, with brackets where it is not one piece; nothing if hardly anything of it would be left."""
     shown = fitted(formula, LONGEST)
-    said = text(shown)
-    whole = binding(shown) == ATOM or isinstance(shown, Call)
-    return "" if isinstance(shown, Gap) else said if whole else f"({said})"
+    return "" if isinstance(shown, Gap) else as_name(shown)
 
 
 def unbracketed(name: str) -> str:

@@ -5,6 +5,7 @@ How tightly each record binds is decided here once, for every notation.
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 from autograd.graph import formula as f
@@ -16,6 +17,7 @@ CHOICE, SUM, QUOTIENT, PRODUCT, POWER, ATOM = range(6)
 #: Names are shown up to this length.
 LONGEST_NAME = 24
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_MODULE = re.compile(r"(?:[^\W\d]\w*(?:\[[^\[\]]*\])*\.)+(?=[^\W\d])")
 _SIGNS = {">=": "≥", "<=": "≤"}
 _OPPOSITES = {">": "<=", "<": ">=", ">=": "<", "<=": ">"}
 SUBSCRIPTS = {"j": "ⱼ", "i": "ᵢ"}
@@ -26,6 +28,8 @@ def binding(formula: f.Formula) -> int:
     match formula:
         case f.Number(value):
             return SUM if value < 0 else ATOM
+        case f.Name(of=shown) if shown is not None:
+            return binding(shown)
         case f.Negative() | f.Sum():
             return SUM
         case f.Product(factors):
@@ -49,6 +53,16 @@ def indicator(choice: f.Choice) -> str:
     return ""
 
 
+def module_of(name: str) -> str:
+    """The module that a name says it lies in, as `nn` names parameters; nothing for names with other points.
+
+    >>> module_of("layer1.neuron2.w[0]"), module_of("learning rate 0.5"), module_of("(0.5·x)")
+    ('layer1.neuron2', '', '')
+    """
+    matched = _MODULE.match(name)
+    return matched[0][:-1] if matched else ""
+
+
 def shown_name(name: str, longest: int = LONGEST_NAME) -> str:
     """A name, without its middle where it is very long: names that begin alike often end otherwise.
 
@@ -57,6 +71,12 @@ def shown_name(name: str, longest: int = LONGEST_NAME) -> str:
     """
     end = (longest - 1) // 3
     return name if len(name) <= longest else f"{name[: longest - 1 - end]}…{name[-end:]}"
+
+
+def as_name(formula: f.Formula) -> str:
+    """A formula as the name of what it computes, in brackets where it is not one piece: σ(z), (w·x)."""
+    said = text(formula)
+    return said if binding(formula) == ATOM or isinstance(formula, f.Call) else f"({said})"
 
 
 def text(formula: f.Formula) -> str:
@@ -69,8 +89,8 @@ def text(formula: f.Formula) -> str:
     match formula:
         case f.Number(value, digits):
             return short(value, digits)
-        case f.Name(name):
-            return shown_name(name)
+        case f.Name(name, _, of):
+            return shown_name(name) if of is None else text(of)
         case f.Rate(sign, over, under):
             return f"{sign}{shown_name(over)}/{sign}{shown_name(under)}" if over else f"{sign}{shown_name(under)}"
         case f.Gap():
@@ -115,7 +135,7 @@ def _added(term: f.Formula) -> str:
 def _product(factors: tuple[f.Formula, ...]) -> str:
     first = factors[0]
     shown = short(first.value, first.digits) if isinstance(first, f.Number) else _within(first, POWER)
-    for before, factor in pairwise(factors):
+    for before, factor in pairwise(map(_computed, factors)):
         said = _within(factor, POWER)
         if isinstance(before, f.Rate):
             shown += f" · {_within(factor, QUOTIENT)}"
@@ -127,6 +147,11 @@ def _product(factors: tuple[f.Formula, ...]) -> str:
         )
         shown += said if joined else f"·{said}"
     return shown
+
+
+def _computed(formula: f.Formula) -> f.Formula:
+    """What a name stands for that is an expression itself, else the formula."""
+    return formula.of if isinstance(formula, f.Name) and formula.of is not None else formula
 
 
 def _exponent(exponent: f.Formula) -> str:
@@ -156,8 +181,8 @@ def code(formula: f.Formula) -> str:
     match formula:
         case f.Number(value):
             return repr(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-        case f.Name(name, index):
-            return name if index >= 0 else "pi"
+        case f.Name(name, index, of):
+            return code(of) if of is not None else name if index >= 0 else "pi"
         case f.Negative(of):
             return f"-{_coded(of, QUOTIENT)}"
         case f.Sum((first, *rest)) | f.Series(terms=(first, *rest)):

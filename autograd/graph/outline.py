@@ -8,21 +8,23 @@ found when they are asked for, each body once, by `expressions` and `derivatives
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from autograd.graph import formula as f
 from autograd.graph.derivatives import Derived
 from autograd.graph.expressions import Written
-from autograd.graph.fitting import fitted
+from autograd.graph.fitting import fits, fitted
+from autograd.graph.notations import as_name
+from autograd.graph.recording import Graph
 from autograd.graph.spelling import spelled
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from autograd.graph.algebra import Terms
-    from autograd.graph.recording import Graph, Node
+    from autograd.graph.recording import Node
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,8 @@ class Link:
 DETAILS = ("names", "operations")
 #: More operations than this, none with a name, are no steps that anybody follows: u1, u2, … u35.
 MOST_OPERATIONS, MOST_IN_A_FORMULA = 24, 300
+#: A node without a name is called by what it computes, up to this many characters.
+LONGEST_NAME = 16
 #: The formula of all of them is read in a line of this many characters.
 WIDEST = 90
 
@@ -49,8 +53,11 @@ class Outline:
     read alike; an operand that an operation uses twice has two links then.
     """
 
-    def __init__(self, graph: Graph, detail: str = "names", folded: Collection[int] = ()) -> None:
+    def __init__(
+        self, graph: Graph, detail: str = "names", folded: Collection[int] = (), recorded: Graph | None = None
+    ) -> None:
         self.graph = graph
+        self.recorded = recorded or graph  # with numbers for names, as programs read it
         self.every = detail == "operations"
         self._folded = frozenset(folded)
         self._written: dict[int, f.Formula | None] = {}
@@ -176,5 +183,21 @@ def read(graph: Graph, detail: str | None = None) -> Outline:
     """
     if detail not in (None, *DETAILS):
         raise ValueError(f"detail needs one of {', '.join(DETAILS)}; got {detail!r}")
-    outline = Outline(graph, detail or "names")
-    return outline if detail or outline.has_names or outline.is_one_formula else Outline(graph, "operations")
+    outline = Outline(called(graph) if detail == "operations" else graph, detail or "names", recorded=graph)
+    return outline if detail or outline.has_names or outline.is_one_formula else read(graph, "operations")
+
+
+def called(graph: Graph) -> Graph:
+    """The graph with its unnamed nodes called by what they compute, where that is short: b·c instead of u1.
+
+    A second node of one text keeps its number, and so does what is computed from a node with a number.
+    """
+    nodes, taken = list(graph.nodes), {node.name for node in graph.nodes}
+    parts = Outline(graph).parts()
+    for index, expression in parts.items():
+        name = as_name(expression) if fits(expression, LONGEST_NAME) else ""
+        numbered = any(operand in parts and nodes[operand].expression is None for operand in nodes[index].operands)
+        if name and name not in taken and "…" not in name and not numbered:
+            taken.add(name)
+            nodes[index] = replace(nodes[index], name=name, expression=expression)
+    return Graph(tuple(nodes), graph.output)

@@ -33,14 +33,21 @@ WIDEST = 100
 class Forward:
     """A node is computed from its operands."""
 
-    node: str
+    node: str  # what it computes, "(b·c)", where it has no name and that is short
     expression: str  # with names, "b·c"
     numbers: str  # with numbers, "3·2"
     value: float
     digits: int = 4  # that its words show
 
     def __str__(self) -> str:
-        return printable(f"{self.node} = {self.expression} = {self.numbers} = {wording.short(self.value, self.digits)}")
+        said = [*self.equal, self.numbers, wording.short(self.value, self.digits)]
+        return printable(" = ".join(said))
+
+    @property
+    def equal(self) -> tuple[str, ...]:
+        """The node and its expression, "u" and "b·c"; its expression alone where it is called by that."""
+        said = self.expression
+        return (said,) if self.node in (said, f"({said})") else (self.node, said)
 
 
 @readable_repr

@@ -14,12 +14,14 @@ from autograd import rules
 from autograd.arrays import the_one
 from autograd.errors import StaleGraphError
 from autograd.graph.callers import names_in
+from autograd.graph.membership import results_of_modules
 from autograd.text import printable, readable_repr, visible
 from autograd.value import CONSTANT, Value, as_number, is_computed, topological_order
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
+    from autograd.graph.formula import Formula
     from autograd.ops import Op
 
 
@@ -37,11 +39,22 @@ class Node:
     local_derivatives: tuple[float | None, ...]  # the local derivatives, one an operand; None: a constant exponent
     is_constant: bool = False
     is_named: bool = False  # the user gave the name, as a label or by a variable
+    expression: Formula | None = None  # what it computes, where it is called by that: (b·c)
 
     @property
     def is_leaf(self) -> bool:
         """Whether the user made this number, and a gradient arrives here to stay."""
         return self.op is None and not self.is_constant
+
+    @property
+    def is_explained(self) -> bool:
+        """Whether it was computed and has a name that does not say from what."""
+        return self.op is not None and self.expression is None
+
+    @property
+    def title(self) -> str:
+        """The name as it stands alone: what it computes, b·c, without the brackets that it has in formulas."""
+        return self.name if self.expression is None or self.name[0] != "(" else self.name[1:-1]
 
 
 @readable_repr
@@ -89,6 +102,7 @@ def record_with_places(root: Value, variables: Sequence[Mapping[str, Any]] = ())
     if variables:
         unlabelled = {value for value in ordered if value not in given and (value._op is not CONSTANT or value is root)}
         given |= names_in(variables, unlabelled)
+        given |= results_of_modules(ordered, given, root)
     starts = _starts(ordered, root, given) if variables else set()
     names = _names(ordered, root, given, starts)
     indices = {value: index for index, value in enumerate(ordered)}

@@ -50,8 +50,8 @@ def _power(base: Base, exponent: float) -> f.Formula:
 
 def _base(base: Base) -> f.Formula:
     match base:
-        case Letter(text, index):
-            return f.Name(text, index)
+        case Letter(text, index, of):
+            return f.Name(text, index, of)
         case Applied(function, operands):
             return f.Call(function, tuple(map(spelled, operands)))
         case Raised(inner, exponent):

@@ -94,5 +94,5 @@ def rippled(outline: Outline, start: int, by: float = 0.001) -> Ripple:
                 number = short(link.derivative)
                 rule = "" if said in ("", number) else f"{said} = "
                 factors.append(f"{local(node.name, nodes[link.operand].name)} = {rule}{number}")
-            waves.append(Wave(node.name, node.value, after[node.index], tuple(factors)))
+            waves.append(Wave(node.title, node.value, after[node.index], tuple(factors)))
     return Ripple(tuple(waves), total(outline.graph.root.name, nodes[start].name))

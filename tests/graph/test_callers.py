@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from autograd import Value, derive, ledger, paths, steps, why
 from autograd.graph import record
-from viz import Page, page
+from autograd.graph.callers import names_in
+from viz import Page, draw, page
 
 glob = Value(7.0)
 
@@ -124,3 +127,65 @@ def test_the_zero_that_a_loop_begins_with_is_no_variable() -> None:
     assert [node.name for node in graph.nodes if node.is_leaf] == ["w[0]", "w[1]", "y"]
     assert str(steps(L)[0]) == "z = w[0]·0.5 + w[1]·1.5 = 2·0.5 − 3·1.5 = −3.5"
     assert [node.name for node in record(L).nodes if node.is_leaf] == ["x1", "x2", "x3", "x4"]
+
+
+class Neuron:
+    """As everybody writes one."""
+
+    def __init__(self, weights: list[float]) -> None:
+        self.w = [Value(weight) for weight in weights]
+        self.b = Value(0.1)
+        self.owner = self  # a circle
+
+    def __call__(self, x: list[Value]) -> Value:
+        return sum((w * each for w, each in zip(self.w, x, strict=True)), self.b).tanh()
+
+
+class Net:
+    """Two layers of neurons."""
+
+    def __init__(self) -> None:
+        self.layers = [[Neuron([0.5, -0.3]), Neuron([0.2, 0.7])], [Neuron([1.0, -1.5])]]
+
+    def __call__(self, x: list[Value]) -> Value:
+        for layer in self.layers:
+            x = [neuron(x) for neuron in layer]
+        return x[0]
+
+
+def test_objects_name_their_parameters_and_parameters_name_the_results_of_their_neuron() -> None:
+    net, x = Net(), [Value(1.0), Value(2.0)]
+    L = (net(x) - 1) ** 2
+    found = {step.node for step in steps(L)}
+    for neuron in ("layers[0][0]", "layers[0][1]", "layers[1][0]"):
+        assert {f"{neuron}.w[0]", f"{neuron}.w[1]", f"{neuron}.b", f"{neuron}.z", f"{neuron}.a"} <= found
+    assert {"x[0]", "x[1]", "L"} <= found
+    assert len(found) == 3 * 5 + 3
+    assert "layers[0][1]" in draw(L).source
+
+
+def test_two_models_keep_their_names_apart() -> None:
+    actor, critic = Net(), Net()
+    x = [Value(1.0), Value(2.0)]
+    L = actor(x) * critic(x)
+    assert {"actor.layers[0][0].a", "critic.layers[0][0].a"} <= {step.node for step in steps(L)}
+
+
+def test_a_neuron_that_is_used_for_several_examples_has_no_one_result_to_name() -> None:
+    neuron = Neuron([0.5, -0.3])
+    L = neuron([Value(1.0), Value(2.0)]) + neuron([Value(3.0), Value(4.0)])
+    assert {step.node for step in steps(L) if step.node.startswith("neuron.")} == {
+        "neuron.w[0]",
+        "neuron.w[1]",
+        "neuron.b",
+    }
+    once = Neuron([0.5])
+    held = sum((w * w for w in once.w), once([Value(1.0)]) * once.b)
+    assert not {"once.a", "once.z"} & {step.node for step in steps(held)}
+
+
+def test_objects_of_installed_packages_are_not_looked_into() -> None:
+    holder = pytest.MonkeyPatch()  # of a package, with somebody's Value in it
+    held = Value(2.0)
+    holder.held = held  # type: ignore[attr-defined]
+    assert list(names_in([{"holder": holder}], [held])) == []

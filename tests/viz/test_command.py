@@ -21,8 +21,8 @@ ROOT = Path(__file__).parents[2]
 def test_the_course_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(COURSE) == 0
     lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
-    assert "J = 3·u2 = 3·11 = 33" in lines
-    assert "dJ/db = dJ/du1 · ∂u1/∂b = 3 · 2 = 6 with ∂u1/∂b = c" in lines
+    assert "J = 3(a + b·c) = 3·11 = 33" in lines
+    assert "dJ/db = dJ/d(b·c) · ∂(b·c)/∂b = 3 · 2 = 6 with ∂(b·c)/∂b = c" in lines
 
 
 def test_intermediate_names_are_used(capsys: pytest.CaptureFixture[str]) -> None:

@@ -75,7 +75,7 @@ def test_a_pipe_gets_no_colour_and_a_person_does(capsys: pytest.CaptureFixture[s
 def test_many_steps_are_cut_in_the_middle_and_counted() -> None:
     shown = lines(chain(100, 1))
     assert f"… {200 - MOST_ROWS} more" in shown
-    assert any(line.startswith("u1 =") for line in shown)
+    assert any(line.startswith("x0·x0 =") for line in shown)
     assert any(line.startswith("J =") for line in shown)
 
 

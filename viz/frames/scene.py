@@ -30,6 +30,10 @@ HEAD, NUMBER, WORD, TITLE = 13.0, 14.0, 12.0, 16.0
 NARROWEST, BETWEEN_ROWS = 640.0, 34.0
 #: A card's expression is no longer than this, nor what stands on an edge.
 WIDEST, WIDEST_RULE = 40, 26
+#: A line of the caption keeps this many characters, however narrow the scene is.
+SHORTEST_LINE = 20
+#: Where along its edge a local derivative may stand: in the middle, or as near to it as there is room.
+SPOTS = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,23 +127,24 @@ class Stage:
                 self.placing = row.below(self.placing, BETWEEN_ROWS)
                 self._links += [(link, rule) for link, rule, _ in here]
             if self.placing.width <= SLIDE - 2 * MARGIN or limit < SLIDE / 4:
-                return
+                break
             limit *= 0.85
+        rules = [rule for _, rule in self._links]
+        self._spots = _spots(rules, self.placing.paths, list(self.placing.boxes.values()))
 
     def scene(self, moment: Moment, blank: Collection[str] = ()) -> Scene:
         """The moment; the gradients of `blank` are left for a reader to fill in."""
         theme, nodes = self.theme, self.outline.graph.nodes
         curves: list[Curve] = []
         labels: list[Text] = []
-        for (link, rule), path in zip(self._links, self.placing.paths, strict=True):
+        for (link, rule), path, spot in zip(self._links, self.placing.paths, self._spots, strict=True):
             pair = (nodes[link.consumer].name, nodes[link.operand].name)
             lit = pair == moment.edge or (moment.forward and pair[0] == moment.now)
             colour = (theme.forward if moment.forward else theme.backward) if lit else theme.line
             points = tuple(number + MARGIN for point in path for number in point)
             curves.append(Curve(points, colour, 4.0 if lit else 1.4))
-            x, y = _middle(points)
-            if not blank:  # a sheet to be filled in does not give the local derivatives away
-                labels.append(Text(x, y - 7, rule, WORD, theme.quiet, "middle"))
+            if not blank and spot:  # a sheet to be filled in does not give the local derivatives away
+                labels.append(Text(spot[0] + MARGIN, spot[1] + MARGIN, rule, WORD, theme.quiet, "middle"))
         cards = [shape for node in self.outline.nodes for shape in self._card(node, moment, blank)]
         cards += [shape for card in self._references for shape in self._reference(card)]
         meanings, end = self._legend(self.placing.height + 2 * MARGIN + CAPTION)
@@ -148,8 +153,7 @@ class Stage:
             self.placing.height + 2 * MARGIN + CAPTION + LEGEND,
         )
         room = across - 2 * MARGIN
-        said = _in_two(moment.caption, room)
-        size = min(TITLE, *(TITLE * room / max(room, width(line, TITLE, bold=True)) for line in said))
+        said, size = _in_two(moment.caption, room)
         top = down - LEGEND - 16 - 20 * (len(said) - 1)
         caption = [
             Text(across / 2, top + 20 * at, line, size, theme.ink, "middle", bold=True) for at, line in enumerate(said)
@@ -179,12 +183,12 @@ class Stage:
         return f"× {shown}" if said is None or said == shown or "…" in said else f"× {said} = {shown}"
 
     def _width(self, node: Node) -> float:
-        head = width(shown_name(node.name), HEAD, bold=True) + width(self._expression(node), HEAD) + 34
+        head = width(shown_name(node.title), HEAD, bold=True) + width(self._expression(node), HEAD) + 34
         below = width(shown_name(self.names[node.name]), WORD) + width("−0.0001234 + …", NUMBER, bold=True) + 30
         return max(head, below)
 
     def _expression(self, node: Node) -> str:
-        return f"= {written(self.outline, node.index, width=WIDEST)}" if node.op is not None else ""
+        return f"= {written(self.outline, node.index, width=WIDEST)}" if node.is_explained else ""
 
     def _card(self, node: Node, moment: Moment, blank: Collection[str]) -> Sequence[Box | Text]:
         theme, name = self.theme, node.name
@@ -201,7 +205,7 @@ class Stage:
             Box(left, top, place.width, place.height, theme.card, frame, thickness),
             Box(left + 2, top + 2, place.width - 4, 24, theme.leaf if node.op is None else theme.card),
             Box(left + 2, top + place.height - 28, place.width - 4, 26, tint),
-            Text(left + 10, top + 19, shown_name(name), HEAD, theme.ink, bold=True),
+            Text(left + 10, top + 19, shown_name(node.title), HEAD, theme.ink, bold=True),
             Text(right, top + 19, self._expression(node), HEAD, theme.quiet, "end"),
             Text(left + 10, top + 46, "value", WORD, theme.quiet),
             Text(right, top + 46, moment.values.get(name, ""), NUMBER, theme.ink, "end"),
@@ -210,17 +214,56 @@ class Stage:
         )
 
 
-def _in_two(caption: str, room: float) -> list[str]:
-    """The caption, in two lines where it is too wide for one, broken before an equals sign near its middle."""
-    if width(caption, TITLE, bold=True) <= room or " = " not in caption:
-        return [caption]
-    parts = caption.split(" = ")
-    ways = [(" = ".join(parts[:at]), "= " + " = ".join(parts[at:])) for at in range(1, len(parts))]
-    return list(min(ways, key=lambda way: max(map(len, way))))
+def _in_two(caption: str, room: float) -> tuple[list[str], float]:
+    """The caption and the size of its letters, in two lines where it is too wide for one, broken before an equals sign
+    near its middle; what is too long even in small letters loses its middle."""
+    lines = [caption]
+    if width(caption, TITLE, bold=True) > room and " = " in caption:
+        parts = caption.split(" = ")
+        ways = [(" = ".join(parts[:at]), "= " + " = ".join(parts[at:])) for at in range(1, len(parts))]
+        lines = list(min(ways, key=lambda way: max(map(len, way))))
+    size = max(WORD, min(TITLE, *(TITLE * room / max(room, width(line, TITLE, bold=True)) for line in lines)))
+    return [_within(line, room, size) for line in lines], size
 
 
-def _middle(points: Sequence[float]) -> tuple[float, float]:
-    place = len(points) // 4 * 2
-    if len(points) // 2 % 2:
-        return points[place], points[place + 1]
-    return (points[place - 2] + points[place]) / 2, (points[place - 1] + points[place + 1]) / 2
+def _within(line: str, room: float, size: float) -> str:
+    longest = len(line)
+    while width(shown := shown_name(line, longest), size, bold=True) > room and longest > SHORTEST_LINE:
+        longest = int(0.95 * longest)
+    return shown
+
+
+def _spots(
+    rules: Sequence[str], paths: Sequence[Sequence[tuple[float, float]]], cards: Sequence[Place]
+) -> list[tuple[float, float] | None]:
+    """For each edge where its local derivative stands, over no card and no other one; None where there is no room."""
+    taken = [(each.x, each.y, each.width, each.height) for each in cards]
+    found: list[tuple[float, float] | None] = []
+    for rule, path in zip(rules, paths, strict=True):
+        across = width(rule, WORD)
+
+        def is_free(spot: tuple[float, float], across: float = across) -> bool:
+            x, y = spot[0], spot[1] - WORD / 3
+            return all(
+                abs(x - left) >= (across + wide) / 2 or abs(y - top) >= (WORD + high) / 2
+                for left, top, wide, high in taken
+            )
+
+        spots = ((x, y - 7) for x, y in (_along(path, share) for share in SPOTS))
+        spot = next(filter(is_free, spots), None)
+        found.append(spot)
+        if spot:
+            taken.append((spot[0], spot[1] - WORD / 3, across, WORD))
+    return found
+
+
+def _along(path: Sequence[tuple[float, float]], share: float) -> tuple[float, float]:
+    """The point of a path of cubic Béziers at a share of its pieces."""
+    pieces = (len(path) - 1) // 3
+    piece = min(int(share * pieces), pieces - 1)
+    t = share * pieces - piece
+    weights = ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3)
+    points = path[3 * piece : 3 * piece + 4]
+    return sum(w * x for w, (x, _) in zip(weights, points, strict=True)), sum(
+        w * y for w, (_, y) in zip(weights, points, strict=True)
+    )

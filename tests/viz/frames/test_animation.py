@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageFont
 
 import viz
 from autograd import SaveError, Value, parse
@@ -19,6 +19,7 @@ from viz.commands.main import main
 from viz.frames.animation import save_frames, scenes
 from viz.frames.moments import moments
 from viz.frames.scene import WORD, Box, Text
+from viz.layout import shipped_fonts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -124,3 +125,42 @@ def test_a_caption_that_is_too_long_for_a_line_stands_in_two(tmp_path: Path) -> 
     ]
     assert any(second.text.startswith("= ") for _, second in captions)
     assert all(caption.size >= WORD for pair in captions for caption in pair)
+
+
+def crowded() -> Value:
+    """Every input goes to every result, by names that are wide."""
+    weights = [Value(0.5 + n, label=rf"\theta^{{[{n}]}}") for n in range(4)]
+    mixed = [sum((w * (n + k) for k, w in enumerate(weights)), Value(0.1)).tanh().named(f"ŷ[{n}]") for n in range(4)]
+    return sum((m * w for m in mixed for w in weights), Value(0.0)).named("L")
+
+
+@pytest.mark.parametrize("make", [two_features, crowded, lambda: parse("tanh(a*b + c)*(a + b)", a=1, b=2, c=3)])
+def test_no_text_of_a_frame_covers_another_or_leaves_the_frame(make: Callable[[], Value]) -> None:
+    root = make()
+    root.backward()
+    scene = scenes(reading(root), "light")[-1]
+    boxes = []
+    for text in (shape for shape in scene.shapes if isinstance(shape, Text) and shape.text):
+        across = drawn_width(text)
+        left = text.x - {"start": 0.0, "middle": across / 2, "end": across}[text.anchor]
+        boxes.append((text.text, left, text.y - 0.75 * text.size, left + across, text.y))
+    for one, left, _, right, bottom in boxes:
+        assert left >= 0, one
+        assert right <= scene.width, one
+        assert bottom <= scene.height, one
+    for (one, *a), (other, *b) in combinations(boxes, 2):
+        assert a[2] <= b[0] + 1 or b[2] <= a[0] + 1 or a[3] <= b[1] or b[3] <= a[1], (one, other)
+
+
+def test_a_caption_of_very_long_names_keeps_the_size_of_its_letters() -> None:
+    a, b = Value(1.5, label="x" * 200), Value(2.0, label="y" * 90)
+    scene = scenes(reading((a * b).named("z" * 120)), "light")[-1]
+    assert min(shape.size for shape in scene.shapes if isinstance(shape, Text)) >= WORD
+
+
+def drawn_width(text: Text) -> float:
+    """How wide the text is in the font that it is drawn with."""
+    fonts = shipped_fonts()
+    assert fonts is not None
+    font = ImageFont.truetype(str(fonts / ("DejaVuSans-Bold.ttf" if text.bold else "DejaVuSans.ttf")), 100)
+    return font.getlength(text.text) * text.size / 100

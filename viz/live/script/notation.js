@@ -36,7 +36,8 @@ function indicator({parts: [,, yes, no], sign}) {
 // Whether a product needs no dot between two factors: 3(a + b), a(1 − a), (1 + a)(1 − a).
 function isClose(before, factor) {
   const isNear = isNumber(before) || bindingOf(before) < POWER || (before.kind === "name" && [...before.text].length <= 2);
-  return (factor.kind === "sum" && isNear) || (factor.call === "sqrt" && isNumber(before));
+  const isSum = factor.kind === "sum" || (factor.binding === SUM && !factor.text.startsWith("−"));
+  return (isSum && isNear) || (factor.call === "sqrt" && isNumber(before));
 }
 
 // A formula in a notation: an object that says how each part is written, given its own parts as they are written.

@@ -2,38 +2,38 @@
 // derivatives as a course writes them, summed over all ways through what is not seen. The same text as
 // `autograd.graph` gives, which the tests compare. Everything is made when it is asked for, and kept until a number
 // changes that decides a choice.
+const LONGEST_CALLED = 16;
+
 class Outline {
   constructor(reading) {
     Object.assign(this, {reading, graph: reading.graph});
     this.forget();
   }
 
-  forget() { this.expressions = new Map(); this.derived = new Map(); this.names = new Map(); }
+  forget() { this.expressions = new Map(); this.derived = new Map(); this.names = new Map(); this.taken = new Set(this.graph.nodes.map(({name}) => name)); this.next = 0; }
 
-  // What a node without a name is called: what it computes, if that is short; {text, binding}.
+  // What a node without a name is called: what it computes, if that is short; {text, name, binding}.
   called(node) {
-    if (node.named || node.leaf || node.index === this.graph.output) return {text: node.name};
-    if (!this.names.has(node.index)) this.nameFromBelow(node);
-    return this.names.get(node.index);
+    while (this.next <= node.index) this.nameNext();
+    return this.names.get(node.index) ?? {text: node.name, name: node.name};
   }
 
-  // Names for a node and what it is made of, operands first and one by one: a chain may be longer than any stack.
-  nameFromBelow(node) {
-    const {nodes} = this.graph, found = new Set([node.index]);
-    for (const index of found) for (const {operand} of this.reading.below[index]) {
-      if (!nodes[operand].named && !nodes[operand].leaf && !this.names.has(operand)) found.add(operand);
-    }
-    for (const index of [...found].sort((a, b) => a - b)) {
-      this.names.set(index, {text: nodes[index].name});
-      const text = this.text(nodes[index]);
-      if (text.length <= 24) this.names.set(index, {text, binding: bindingOf(this.expression(nodes[index]))});
-    }
+  // Operands first and one by one: a chain may be longer than any stack. A second node of one text keeps its number, and
+  // so does what is computed from a node with a number.
+  nameNext() {
+    const node = this.graph.nodes[this.next++];
+    if (!this.isUnnamed(node)) return;
+    const {operands} = node, formula = this.expression(node), text = textOf(formula), binding = bindingOf(formula);
+    const name = binding === ATOM || formula.kind === "call" ? text : `(${text})`;
+    if ([...text].length > LONGEST_CALLED || text.includes("…") || this.taken.has(name)) return;
+    if (operands.some((index) => this.isUnnamed(this.graph.nodes[index]) && !this.names.has(index))) return;
+    this.taken.add(name);
+    this.names.set(node.index, {text, name, binding});
   }
 
-  name(node) {
-    const {text, binding} = this.called(node);
-    return binding < POWER ? `(${text})` : text;
-  }
+  isUnnamed({index, named, leaf, constant}) { return Boolean(this.reading.seen[index]) && !named && !leaf && !constant && index !== this.graph.output; }
+
+  name(node) { return this.called(node).name; }
 
   text(node) { return textOf(fitted(this.expression(node))); }
 
