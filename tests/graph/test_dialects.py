@@ -48,4 +48,4 @@ def test_rules_of_a_course_compute_the_same_in_numpy(op: Op) -> None:
 
 def test_powers_and_choices_have_their_javascript() -> None:
     assert javascript.expression("1.0 / (1.0 + abs(a)) ** 2") == "(1 / ((1 + Math.abs(a)) ** 2))"
-    assert javascript.expression("sigmoid(a) if a != 0 else inf") == "((a !== 0) ? OPS.sigmoid.value(a) : Infinity)"
+    assert javascript.expression("sigmoid(a) if a != 0 else inf") == '((a !== 0) ? OPS["sigmoid"].value(a) : Infinity)'

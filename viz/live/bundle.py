@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 #: All scripts, in an order in which nothing is used before it is there, and what is alike stands together: packed, a
 #: page is smaller by a hundredth than in the order in which one would read.
 _ORDER = (
-    "syntax", "numbers", "fitting", "formula", "algebra", "notation", "source", "special", "graph", "reading",
-    "outline", "parser", "latex", "dom", "descent", "layout", "layers", "view", "steps", "panel", "quiz",
-    "checking", "page", "reasons", "playground", "camera", "exporting", "address", "picture", "ripple", "nodecard",
+    "source", "syntax", "fitting", "formula", "algebra", "notation", "numbers", "special", "latex", "layout",
+    "layers", "parser", "graph", "reading", "outline", "dom", "descent", "panel", "view", "steps", "ripple",
+    "quiz", "reasons", "checking", "page", "playground", "address", "exporting", "picture", "camera", "nodecard",
     "example", "modulecard", "closeup", "netview", "netpicture", "netpanel", "nets", "tape", "training", "start",
     "start_playground",
 )  # fmt: skip

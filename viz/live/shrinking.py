@@ -24,7 +24,7 @@ def shrunk(script: str) -> str:
     """The script without what only a reader needs.
 
     >>> shrunk("const square = (number) => number * number; // of a number")
-    'let t=t=>t*t;'
+    'let A=t=>t*t;'
     """
     said = Script(with_numbers([token for token in tokens(script) if token.kind not in ("comment", "space")]))
     idle = idle_brackets(said)

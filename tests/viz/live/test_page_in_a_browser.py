@@ -324,6 +324,20 @@ def test_both_themes_and_a_phone_fit_the_screen(opened: Callable[..., Tab]) -> N
     assert box["y"] + box["height"] <= 740
 
 
+def test_light_and_dark_are_those_of_the_system_until_somebody_chooses(opened: Callable[..., Tab]) -> None:
+    tab = opened(logistic())
+    page = tab.page.locator(".page")
+
+    def systems(scheme: str) -> str:
+        tab.page.emulate_media(color_scheme=scheme)
+        tab.page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        return str(page.get_attribute("data-theme"))
+
+    assert (systems("dark"), systems("light")) == ("dark", "light")
+    tab.page.get_by_role("button", name="light / dark").click()
+    assert (systems("dark"), systems("light")) == ("dark", "dark")
+
+
 def test_a_page_has_the_options_of_the_picture_that_it_was_saved_from(chromium: Any, tmp_path: Path) -> None:
     root = parse("u = x*w; J = 3*u", x=1.23456, w=2.0)
     root.backward()

@@ -64,7 +64,7 @@ function drawCurve(place, numbers) {
   const known = numbers.filter(Number.isFinite), [,, width, height] = place.getAttribute("viewBox").split(" ").map(Number);
   if (known.length < 2) return place.replaceChildren();
   const low = Math.min(...known), high = Math.max(...known), span = high - low || 1, left = 62, step = Math.max(1, Math.floor(numbers.length / 600));
-  const points = [];
-  for (let i = 0; i < numbers.length; i += step) if (Number.isFinite(numbers[i])) points.push(`${(left + ((width - left - 6) * i) / (numbers.length - 1)).toFixed(1)},${(height - 10 - ((height - 20) * (numbers[i] - low)) / span).toFixed(1)}`);
+  const points = numbers.flatMap((number, i) => (i % step || !Number.isFinite(number) ? []
+    : [`${(left + ((width - left - 6) * i) / (numbers.length - 1)).toFixed(1)},${(height - 10 - ((height - 20) * (number - low)) / span).toFixed(1)}`]));
   place.replaceChildren(svg("text", {x: left - 6, y: 16}, short(high, 3)), svg("text", {x: left - 6, y: height - 6}, short(low, 3)), svg("polyline", {points: points.join(" ")}));
 }

@@ -9,8 +9,8 @@ const rebuilt = (formula, change) => (formula.parts && formula.kind !== "series"
 
 // What makes a formula shorter, from the first to be tried to the last.
 const SHORTENINGS = [
-  ...[3, 2].map((shortest) => (formula) => withSeries(formula, shortest)), (formula) => withEnds(formula),
-  ...[16, 12].map((longest) => (formula) => withBriefNames(formula, longest)), (formula) => withStarts(formula),
+  ...[3, 2].map((shortest) => (formula) => withSeries(formula, shortest)), withEnds,
+  ...[16, 12].map((longest) => (formula) => withBriefNames(formula, longest)), withStarts,
   ...[4, 3, 2, 1].map((depth) => (formula) => downTo(formula, depth)), () => ({kind: "gap"}),
 ];
 

@@ -11,7 +11,7 @@ class Page {
     this.modes = MODES.map(([name, label]) => button(label, () => this.mode(name), {"aria-pressed": "false", "data-mode": name}));
     this.place = h("div.place");
     this.header = h("header", this.levels,
-      h("div.switches", ...this.modes, legend(), button("light / dark", () => this.choose(this.root.dataset.theme === "light"), {"aria-label": "light / dark", title: "light / dark"})));
+      h("div.switches", ...this.modes, legend(), button("light / dark", () => this.choose(this.root.dataset.theme === "light"))));
     this.root.append(this.header, this.place);
     this.root.addEventListener("keydown", (event) => this.key(event));
   }

@@ -49,7 +49,7 @@ class Ripple {
     const reached = view.reading.reach(node.index, true), J = shownName(graph.root.name), own = shownName(node.name);
     const way = graph.shown.filter((each) => reached.has(each.index)), change = node.value - before.values[node.index];
     const shown = way.length > 12 ? [...way.slice(0, 8), ...way.slice(-3)] : way;
-    const digits = (value, other) => Math.max(4, Math.min(10, 4 + Math.ceil(Math.log10(Math.max(1e-9, Math.abs(value) / Math.max(1e-12, Math.abs(value - other)))) - 0.5)));
+    const digits = (value, other) => Math.max(4, Math.min(10, Math.ceil(3.5 + Math.log10(Math.abs(value / (value - other)))))) || 4;
     const rows = shown.map((each) => {
       const old = before.values[each.index], n = digits(each.value, old);
       return [shownName(outline.name(each)), `${short(old, n)} → ${short(each.value, n)}`];
