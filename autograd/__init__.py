@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograd import beside, copying, higher, operators  # noqa: F401  (the first says whose folder this is)
 from autograd.elsewhere import answering
-from autograd.errors import AssignmentError, DomainError, ExpressionError, SaveError, StaleGraphError
+from autograd.errors import DomainError, ExpressionError, SaveError, StaleGraphError
 from autograd.native import accelerated  # ahead of Value, which it may replace; without this line all is Python
 from autograd.operators import FUNCTIONS
 from autograd.ops import OPS, Op
@@ -32,11 +32,11 @@ _ROOMS = {
     **dict.fromkeys(("paths", "ledger", "why", "cancellations", "derive"), "explaining"),
     **dict.fromkeys(("check", "check_gradients", "check_lines"), "checking"),
     **dict.fromkeys(("compile", "take"), "compiler"),
+    "AssignmentError": "grading",
 }
 
 __all__ = [
     "OPS",
-    "AssignmentError",
     "DomainError",
     "ExpressionError",
     "Op",
@@ -73,6 +73,7 @@ if TYPE_CHECKING:
     from autograd.explaining import paths as paths
     from autograd.explaining import why as why
     from autograd.expression import parse as parse
+    from autograd.grading import AssignmentError as AssignmentError
     from autograd.graph import steps as steps
     from autograd.primitives import primitive as primitive
     from autograd.transforms import grad as grad

@@ -24,10 +24,6 @@ class ExpressionError(ValueError):
     """A text is not an expression that `parse` accepts; the message points at the place."""
 
 
-class AssignmentError(ValueError):
-    """An assignment cannot be graded as it is written: a field, a file or a loss does not fit."""
-
-
 class SaveError(OSError):
     """A file could not be written where it was asked for."""
 

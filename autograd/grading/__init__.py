@@ -12,6 +12,7 @@ from autograd.grading.assignment import Assignment, read_assignment
 from autograd.grading.bundle import bundle
 from autograd.grading.causes import LineOfClass, Slip, by_line
 from autograd.grading.course import grade_class
+from autograd.grading.errors import AssignmentError
 from autograd.grading.grader import grade
 from autograd.grading.gradescope import results
 from autograd.grading.kept import Kept
@@ -24,6 +25,7 @@ from autograd.grading.table import as_csv
 __all__ = [
     "Arrow",
     "Assignment",
+    "AssignmentError",
     "Grade",
     "Kept",
     "Line",

@@ -27,7 +27,8 @@ from importlib.util import module_from_spec, spec_from_file_location
 from keyword import iskeyword
 from typing import TYPE_CHECKING, Any
 
-from autograd.errors import AssignmentError, closest
+from autograd.errors import closest
+from autograd.grading.errors import AssignmentError
 from autograd.grading.places import Places
 from autograd.grading.submissions import KINDS
 

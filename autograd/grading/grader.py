@@ -15,9 +15,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from autograd.errors import AssignmentError
 from autograd.grading import written
 from autograd.grading.answers import encoded, part
+from autograd.grading.errors import AssignmentError
 from autograd.grading.judging import Judge
 from autograd.grading.marks import Grade, Line, Mark, scored
 from autograd.grading.packages import link_packages

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from autograd.checking import POINTS, Claim, LineError, check_lines, judge, points, recording, watched_locals
-from autograd.errors import AssignmentError
+from autograd.grading.errors import AssignmentError
 from autograd.grading.marks import Line
 from autograd.text import visible
 from autograd.transforms import is_array

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograd.errors import AssignmentError
 from autograd.grading import written
+from autograd.grading.errors import AssignmentError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -7,11 +7,12 @@ from autograd.beside import refuse_a_mixed_folder
 from autograd.elsewhere import answering
 from autograd.errors import closest
 from autograd.text.command import deaf_children, run_command
-from autograd.text.console import printable, readable_repr, readable_streams, visible
+from autograd.text.console import ReadableError, printable, readable_repr, readable_streams, visible
 from autograd.text.files import make_folder, write_whole
 from autograd.text.marking import columns, marked
 
 __all__ = [
+    "ReadableError",
     "answering",
     "closest",
     "columns",

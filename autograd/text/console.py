@@ -67,6 +67,13 @@ def readable(text: str) -> str:
     return text
 
 
+class ReadableError(Exception):
+    """A mistake that can be printed, whatever signs of its message standard output lacks, and hides nothing."""
+
+    def __str__(self) -> str:
+        return printable(*super().__str__().split("\n"))
+
+
 def readable_repr(kind: Kind) -> Kind:
     """The class, whose objects can be printed within a list, too, where standard output lacks their signs."""
     whole: Any = kind.__repr__

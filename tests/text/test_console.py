@@ -13,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import viz
-from autograd import Value
+from autograd import AssignmentError, Value
 from autograd.text import columns, marked, printable, readable_streams, visible
 from tests.shares import a_third
+from viz import LayoutError
 from viz.commands.main import main
 
 ROOT = Path(__file__).parents[2]
@@ -185,3 +186,12 @@ def test_carets_stand_under_their_part_whatever_is_before_it(
     shown.encode(encoding)
     assert carets.count("^") == 3
     assert columns(shown.partition("foo")[0]) == carets.index("^")
+
+
+@pytest.mark.parametrize("kind", [AssignmentError, LayoutError])
+def test_a_mistake_with_foreign_signs_can_be_printed(kind: type[Exception], monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    monkeypatch.setattr(sys, "stdout", stream)
+    print(kind("cannot read σ²重.toml:\nred\x1b[31m"), file=stream)
+    stream.seek(0)
+    assert stream.read() == "cannot read sigma^2\\u91cd.toml:\nred^[[31m\n"
