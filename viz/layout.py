@@ -16,6 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from autograd.text import packaged
 from viz.errors import LayoutError
 
 INSTALL = 'pip install "scalar-autograd[layout]"'
@@ -48,7 +49,7 @@ def _command() -> list[str]:
     if dot:
         return [dot]
     if find_spec("pygraphviz"):
-        return [sys.executable, str(Path(__file__).with_name("wheel_dot.py"))]
+        return [sys.executable, "-c", packaged("viz", "wheel_dot.py")]
     raise LayoutError(f"no Graphviz found to lay the graph out; run: {INSTALL} (.html, .dot and .txt work without)")
 
 

@@ -6,6 +6,8 @@ It runs in a process of its own so that fonts are chosen by the environment, as 
 import sys
 
 if __name__ == "__main__":
+    if sys.path[:1] == [""]:  # what lies where somebody works is not asked for
+        del sys.path[0]
     try:
         import pygraphviz
     except ImportError as error:

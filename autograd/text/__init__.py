@@ -8,7 +8,7 @@ from autograd.elsewhere import answering
 from autograd.errors import closest
 from autograd.text.command import deaf_children, run_command
 from autograd.text.console import ReadableError, printable, readable_repr, readable_streams, visible
-from autograd.text.files import make_folder, write_whole
+from autograd.text.files import make_folder, packaged, write_whole
 from autograd.text.marking import columns, marked
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "deaf_children",
     "make_folder",
     "marked",
+    "packaged",
     "printable",
     "readable_repr",
     "readable_streams",

@@ -51,6 +51,15 @@ def write_whole(path: Path, content: bytes) -> None:
         raise _refused(path, getattr(error, "strerror", None) or str(error)) from error
 
 
+def packaged(package: str, name: str) -> str:
+    """The text of a file that a package brings, out of a folder or a zip."""
+    from pkgutil import get_data
+
+    content = get_data(package, name)
+    assert content is not None, name
+    return content.decode()
+
+
 def make_folder(folder: Path) -> None:
     """Have the folder, and those that it lies in.
 

@@ -7,10 +7,10 @@ import hashlib
 import html
 import json
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograd import OPS
+from autograd.text import packaged
 from viz.live import javascript
 from viz.live.shrinking import shrunk, shrunk_style
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from autograd import Op
 
-_SCRIPTS = Path(__file__).parent / "script"
 #: All scripts, in an order in which nothing is used before it is there, and what is alike stands together: packed, a
 #: page is smaller by a hundredth than in the order in which one would read.
 _ORDER = (
@@ -42,7 +41,7 @@ TRAINING = ("tape", "training")
 
 def style(*names: str) -> str:
     """The style of a page, and of what else may stand in it."""
-    return "".join(shrunk_style((_SCRIPTS.parent / f"{name}.css").read_text("utf-8")) for name in ("page", *names))
+    return "".join(shrunk_style(packaged("viz.live", f"{name}.css")) for name in ("page", *names))
 
 
 @cache
@@ -54,7 +53,7 @@ def script(names: Sequence[str], more: str = "", *, own: tuple[Op, ...] = ()) ->
 def source(names: Sequence[str], more: str = "", *, own: tuple[Op, ...] = ()) -> str:
     """The same as it was written."""
     table = javascript.table(OPS | {op.name: op for op in own})
-    parts = ((_SCRIPTS / f"{name}.js").read_text("utf-8") for name in sorted(names, key=_ORDER.index))
+    parts = (packaged("viz.live", f"script/{name}.js") for name in sorted(names, key=_ORDER.index))
     return "\n".join([f"const OPS = {table};", *parts, more])
 
 

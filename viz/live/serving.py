@@ -19,7 +19,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from autograd.text import make_folder, run_command, write_whole
+from autograd.text import make_folder, packaged, run_command, write_whole
 from viz.live.playground import save_playground
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def assemble(folder: Path, *, python: bool = True) -> bool:
     """
     make_folder(folder)
     save_playground(folder / "play.html")
-    write_whole(folder / "worker.js", (Path(__file__).parent / "script" / "worker.js").read_bytes())
+    write_whole(folder / "worker.js", packaged("viz.live", "script/worker.js").encode())
     content = BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as packed:
         for package in ("autograd", "viz"):
@@ -94,7 +94,7 @@ def server(folder: Path, port: int) -> ThreadingHTTPServer:
     try:
         return ThreadingHTTPServer(("127.0.0.1", port), partial(Handler, directory=str(folder)))
     except (OSError, OverflowError) as error:
-        reason = getattr(error, "strerror", None) or error
+        reason = str(getattr(error, "strerror", None) or error).rstrip(".")
         raise ValueError(
             f"cannot serve on port {port}: {reason}; choose another with --port, or 0 for a free one"
         ) from error
