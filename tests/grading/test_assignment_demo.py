@@ -93,3 +93,18 @@ def zipfile_text(name: str, folder: Path) -> str:
     path.write_bytes(bundle(SPEC))
     with zipfile.ZipFile(path) as file:
         return file.read(name).decode()
+
+
+@pytest.mark.parametrize(("more", "said"), [([], "are lost: --out keeps"), (["--out", "kept"], "the same command")])
+def test_ctrl_c_says_where_the_grades_are(
+    more: list[str], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupt(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("viz.commands.grade.grade_class", interrupt)
+    assert main(["grade", str(DEMO / "solutions"), "--spec", str(SPEC), *more]) == 130
+    first, last = capsys.readouterr().err.splitlines()
+    assert said in first
+    assert last == "backprop: interrupted; nothing was left half-written"

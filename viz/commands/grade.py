@@ -66,6 +66,11 @@ def _graded(submissions: Sequence[Submission], options: argparse.Namespace, assi
     bar = _Bar(len(submissions))
     try:
         return grade_class(submissions, options.spec, assignment, jobs=options.jobs, kept=kept, done=bar.advance)
+    except KeyboardInterrupt:
+        bar.clear()
+        where = f"are kept in {options.out}: the same command goes on there" if kept else "are lost: --out keeps them"
+        print(printable(f"the grades so far {where}"), file=sys.stderr)
+        raise
     finally:
         bar.clear()
 
