@@ -18,7 +18,7 @@ from autograd.checking.evidence import meets_a_kink
 from autograd.checking.number_systems import forward_complex, forward_mpmath
 from autograd.checking.subject import subject
 from autograd.graph import Circuit, Graph, evaluate, record_with_places, short
-from autograd.text import printable, readable_repr
+from autograd.text import padded, printable, readable_repr, widest
 from autograd.value import Value
 
 if TYPE_CHECKING:
@@ -61,14 +61,14 @@ class Gradients:
         return all(row.ok for row in self.rows)
 
     def __str__(self) -> str:
-        width = max([4, *(len(row.leaf) for row in self.rows)])
+        width = widest(["leaf", *(row.leaf for row in self.rows)])
         lines = [f"{'leaf':{width}}  {'engine':>12}  {'numeric':>12}  {'off by':>9}  method"]
         for row in self.rows:
             off = short(abs(row.engine - row.numeric), 2)
             verdict = "" if row.ok else "   DIFFERS"
             note = f"   {row.note}" if row.note else ""
             numbers = f"{short(row.engine, 6):>12}  {short(row.numeric, 6):>12}  {off:>9}"
-            lines.append(f"{row.leaf:{width}}  {numbers}  {row.method}{verdict}{note}")
+            lines.append(f"{padded(row.leaf, width)}  {numbers}  {row.method}{verdict}{note}")
         return printable(*lines)
 
 

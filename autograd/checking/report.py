@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from autograd.graph import short
-from autograd.text import printable, readable_repr
+from autograd.text import padded, printable, readable_repr, widest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,10 +76,11 @@ def _number(number: float | None) -> str:
 
 def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
     """Columns as wide as their widest cell; words to the left, numbers to the right."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    widths = [widest(column) for column in zip(*rows, strict=True)]
     lines = []
     for row in rows:
         first, *numbers, last = row
-        shown = [first.ljust(widths[0]), *(n.rjust(w) for n, w in zip(numbers, widths[1:-1], strict=True)), last]
+        right = [padded(n, w, to_the_right=True) for n, w in zip(numbers, widths[1:-1], strict=True)]
+        shown = [padded(first, widths[0]), *right, last]
         lines.append("  ".join(shown).rstrip())
     return lines

@@ -9,7 +9,7 @@ from autograd.errors import closest
 from autograd.text.command import deaf_children, run_command
 from autograd.text.console import ReadableError, printable, readable_repr, readable_streams, visible
 from autograd.text.files import make_folder, packaged, write_whole
-from autograd.text.marking import columns, marked
+from autograd.text.marking import columns, marked, padded, widest
 
 __all__ = [
     "ReadableError",
@@ -20,11 +20,13 @@ __all__ = [
     "make_folder",
     "marked",
     "packaged",
+    "padded",
     "printable",
     "readable_repr",
     "readable_streams",
     "run_command",
     "visible",
+    "widest",
     "write_whole",
 ]
 

@@ -1,10 +1,14 @@
-"""A part of a line with carets under it, in the columns that a terminal gives each character."""
+"""What has to line up in a terminal, by the columns that it gives each character: carets under a part, and tables."""
 
 from __future__ import annotations
 
 import unicodedata
+from typing import TYPE_CHECKING
 
 from autograd.text.console import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 #: Columns of a line that an error shows.
 WIDEST = 72
@@ -24,6 +28,18 @@ def marked(line: str, start: int, end: int) -> str:
     part = printable(line[start : min(end, right)])
     after = printable(line[max(start, min(end, right)) : right] + ("…" if right < len(line) else ""))
     return f"  {before}{part}{after}\n  {' ' * columns(before)}{'^' * max(1, columns(part))}"
+
+
+def padded(text: str, width: int, *, to_the_right: bool = False) -> str:
+    """The text as standard output can show it, with spaces up to that many columns behind it, or before it."""
+    shown = printable(text)
+    gap = " " * (width - columns(shown))
+    return gap + shown if to_the_right else shown + gap
+
+
+def widest(texts: Iterable[str]) -> int:
+    """The columns that the widest of the texts takes, as standard output can show them."""
+    return max((columns(printable(text)) for text in texts), default=0)
 
 
 def columns(text: str) -> int:

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import viz
-from autograd import AssignmentError, Value
+from autograd import AssignmentError, Value, check, check_gradients
 from autograd.text import columns, marked, printable, readable_streams, visible
 from tests.shares import a_third
 from viz import LayoutError
@@ -195,3 +195,15 @@ def test_a_mistake_with_foreign_signs_can_be_printed(kind: type[Exception], monk
     print(kind("cannot read σ²重.toml:\nred\x1b[31m"), file=stream)
     stream.seek(0)
     assert stream.read() == "cannot read sigma^2\\u91cd.toml:\nred^[[31m\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
+def test_tables_line_up_whatever_the_names(encoding: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(io.BytesIO(), encoding=encoding))
+    output = Value(2, label="重量") + 2 * Value(2, label="σ") + 3 * Value(2, label="e\u0301") + 4 * Value(2, label="w")
+    for rows in (
+        str(check_gradients(output)),
+        str(check("3*重量 + σ", {"d重量": "3", "dσ": "1"}, at={"重量": 1, "σ": 2})),
+    ):
+        table = rows.partition("\n\n")[0].splitlines()
+        assert len({columns(row.rpartition("  ")[0]) for row in table}) == 1

@@ -18,7 +18,7 @@ from autograd.grading import (
     read_assignment,
     results,
 )
-from autograd.text import printable, visible, write_whole
+from autograd.text import padded, printable, visible, widest, write_whole
 from viz.commands.parser import Parser
 from viz.sketching import STYLE, pictures
 
@@ -106,11 +106,11 @@ def _print(grades: Sequence[Grade], form: str) -> None:
     elif len(grades) <= MOST_IN_FULL:
         print("\n\n".join(f"{grade}" for grade in grades), end="\n\n")
     else:
-        width = min(40, max(len(visible(grade.student)) for grade in grades))
+        width = min(40, widest(grade.student for grade in grades))
         for grade in grades:
             wrong = sum(bool(mark.said) for mark in grade.marks)
             said = grade.problem or (f"{wrong} of {len(grade.marks)} functions not right" if wrong else "all right")
-            print(printable(f"{visible(grade.student):{width}}  {grade.earned:g}/{grade.points:g}  {said}"))
+            print(printable(f"{padded(grade.student, width)}  {grade.earned:g}/{grade.points:g}  {said}"))
 
 
 def _written(grades: Sequence[Grade], assignment: Assignment | None, suffix: str, form: str) -> str:

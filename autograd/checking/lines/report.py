@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograd.checking.arrays.numpy_when_used import np
 from autograd.graph import short
-from autograd.text import printable, readable_repr
+from autograd.text import padded, printable, readable_repr, widest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -53,10 +53,10 @@ class LinesReport:
         return tuple(line for line in self.lines if line.verdict == "wrong")
 
     def __str__(self) -> str:
-        width = min(56, max([len(_shown(line)) for line in self.lines], default=0))
+        width = min(56, widest(map(_shown, self.lines)))
         rows = []
         for line in self.lines:
-            rows.append(f"{MARKS[line.verdict]}  {_shown(line):{width}}  {said(line)}".rstrip())
+            rows.append(f"{MARKS[line.verdict]}  {padded(_shown(line), width)}  {said(line)}".rstrip())
             rows += [f"     {text}" for text in explained(line)]
         wrong = self.wrong
         if wrong:
