@@ -20,6 +20,9 @@ class GradientMismatchError(AssertionError):
         super().__init__(f"gradients do not match\n\n{report}")
         self.report = report
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.report,)
+
 
 def assert_gradients_match(
     loss: Callable[..., Any] | str,

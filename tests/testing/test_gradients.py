@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
@@ -52,3 +53,10 @@ def test_pytest_shows_the_report_and_no_traceback(tmp_path: Path) -> None:
     assert f"{test}:4: gradients do not match" in done.stdout
     assert "x is used twice in x·x, and only one of the two is counted" in done.stdout
     assert "raise GradientMismatchError" not in done.stdout
+
+
+def test_a_mismatch_goes_from_process_to_process() -> None:
+    with pytest.raises(GradientMismatchError) as caught:
+        assert_gradients_match("3*a", {"da": "2"}, at={"a": 1.0})
+    again = pickle.loads(pickle.dumps(caught.value))
+    assert (type(again), str(again), again.report) == (GradientMismatchError, str(caught.value), caught.value.report)
