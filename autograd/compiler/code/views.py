@@ -7,6 +7,7 @@ left at length 1, which NumPy broadcasts.
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from autograd.compiler.code.expressions import ALL
@@ -40,6 +41,32 @@ def strides(places: Any) -> tuple[int, ...] | None:
     return tuple(found) if bool((grid == places).all()) else None
 
 
+def even_shape(columns: Sequence[Any]) -> tuple[int, ...] | None:
+    """The shape in which rows of places, all of one length, run evenly and forwards together, as those in nested loops
+    do; None if there is none.
+
+    >>> import numpy as np
+    >>> even_shape([np.array([0, 0, 0, 1, 1, 1]), np.array([5, 6, 7, 5, 6, 7])])
+    (2, 3)
+    """
+    import numpy as np
+
+    lengths: list[int] = []
+    table = np.stack(columns) if columns else np.zeros((1, 1), int)
+    while table.shape[1] > 1:
+        steps = np.diff(table, axis=1)
+        is_next = (steps == steps[:, :1]).all(0)
+        length = len(is_next) + 1 if is_next.all() else int(is_next.argmin()) + 1
+        if table.shape[1] % length or steps[:, 0].min() < 0:
+            return None
+        parts = table.reshape(len(table), -1, length)
+        if not bool((np.diff(parts, axis=2) == steps[:, :1, None]).all()):
+            return None
+        lengths.append(length)
+        table = parts[:, :, 0]
+    return tuple(reversed(lengths))
+
+
 def constant_axes(places: Any) -> tuple[int, ...]:
     """The axes along which nothing changes.
 
@@ -69,11 +96,28 @@ def view(code: Code, block: int, batched: bool, places: Any, full: bool = False)
         found = _slices(code, block, shape, places, steps)
         if found is not None:
             return found
-        start, size = int(places.flat[0]), places.size
-        if not is_short and _is_whole(places - start, steps):
-            piece = code.part(code.flat(block, batched), (start, start + size, 1))
-            return code.reshaped(piece, (*places.shape, *rows))
+        if (lengths := _lengths(math.prod(shape), steps)) is not None:
+            found = _slices(code, code.reshaped(block, (*lengths, *rows)), lengths, places, steps)
+            if found is not None:
+                return found
+        start, small = int(places.flat[0]), places[tuple(slice(None if step else 1) for step in steps)]
+        if _is_whole(small - start, steps):
+            piece = code.part(code.flat(block, batched), (start, start + small.size, 1))
+            return code.reshaped(piece, (*small.shape, *rows))
     return code.add("view", code.flat(block, batched), detail=(int(places.flat[0]), places.shape, steps))
+
+
+def _lengths(size: int, steps: Sequence[int]) -> list[int] | None:
+    """The shape of a block in which each step is one along an axis; None if there is none, or but one axis.
+
+    >>> _lengths(36, (6, 1)), _lengths(35, (6, 1))
+    ([6, 6], None)
+    """
+    chain = [size, *sorted({step for step in steps if step > 1}, reverse=True), 1]
+    pairs = [*pairwise(chain)]
+    if len(pairs) == 1 or any(longer % shorter for longer, shorter in pairs):
+        return None
+    return [longer // shorter for longer, shorter in pairs]
 
 
 def _is_whole(places: Any, steps: tuple[int, ...]) -> bool:

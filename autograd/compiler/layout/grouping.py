@@ -11,9 +11,10 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from autograd.compiler.layout.alike import MOST_FILLED, alike, connected, even, filled
-from autograd.compiler.layout.forms import Apply, Constant, Extreme, Leaf, Start, Sum, Take, operands_of
+from autograd.compiler.layout.forms import Apply, Extreme, Sum, Take, operands_of
 from autograd.compiler.layout.groups import Group, Layout, Product, Term
-from autograd.compiler.layout.holes import HOLE, continued, nearest
+from autograd.compiler.layout.holes import HOLE
+from autograd.compiler.layout.placing import Placing, is_even
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 #: So many terms, or products, of a sum are written out one by one; more are summed along an axis.
 FEW = 3
+#: Neighbours of a place in a plane, which are slices each.
+MOST_WRITTEN = 8
 #: Grids of fewer members are not worth a matrix product of their own.
 SMALLEST_GRID = 4
 
@@ -43,26 +46,7 @@ class _Grouping:
         import numpy as np
 
         self.np, self.form, self.most = np, form, most
-        self.places: dict[Place, int] = {}
-        self.size = self.blocks = 0
-        self.starts: list[int] = []  # by block
-        cells = {leaf for cells in inputs for leaf in cells}
-        self.owners = np.empty(len(form.nodes) + sum(map(len, inputs)), np.int32)  # for each place its block
-        self.by_start: dict[int, Group] = {}
-        nodes = list(enumerate(form.nodes))
-        leaves = [place for place, node in nodes if isinstance(node, Leaf) and node.index not in cells]
-        self._block(leaves)
-        self.leaves = [form.origin[place] for place in leaves]
-        self.inputs = []
-        for argument in inputs:
-            start = self._reserve(len(argument))
-            self.inputs.append((start, len(argument)))
-            self.places |= {form.placed[leaf]: start + at for at, leaf in enumerate(argument) if leaf in form.placed}
-        self.first_constant = self.size
-        self._block([place for place, node in nodes if isinstance(node, Constant)])
-        self.constants = [node.number for _, node in nodes if isinstance(node, Constant)]
-        self._block([place for place, node in nodes if isinstance(node, Start)])
-        self.state = [node.number for _, node in nodes if isinstance(node, Start)]
+        self.placing = Placing(form, inputs, most > 1.0)
         self.groups: list[Group] = []
 
     def layout(self) -> Layout:
@@ -76,103 +60,24 @@ class _Grouping:
                 self._extremes(members, node.op)
             else:
                 self._sums(members)
-        return Layout(
-            self.leaves,
-            self.inputs,
-            self.constants,
-            self.state,
-            self.first_constant,
-            self.groups,
-            self.places,
-            self.size,
-        )
-
-    def _block(self, members: Sequence[Place]) -> int:
-        start = self._reserve(len(members))
-        self.places.update((each, start + at) for at, each in enumerate(members) if each != HOLE)
-        return start
-
-    def _reserve(self, size: int) -> int:
-        start, self.size = self.size, self.size + size
-        if self.size > len(self.owners):  # holes take room, too
-            self.owners = self.np.resize(self.owners, 2 * self.size)
-        self.owners[start : self.size] = self.blocks
-        self.starts.append(start)
-        self.blocks += 1
-        return start
-
-    def _rows(self, rows: Sequence[Sequence[Place]]) -> Any:
-        """Places of a table of nodes, a row a member."""
-        width = len(rows[0])
-        flat = [HOLE if node == HOLE else self.places[node] for row in rows for node in row]
-        return self.np.array(flat, self.np.int64).reshape(len(rows), width)
-
-    def _order(self, table: Any) -> Any:
-        """The order of members in which their operands lie side by side: by the column that differs most, constants
-        and numbers that many share last."""
-        np = self.np
-        if len(table) < 2:
-            return np.arange(len(table))
-        spread = [
-            (self._are_constants(column), -len(np.unique(column)), number) for number, column in enumerate(table.T)
-        ]
-        columns = [table[:, number] for *_, number in sorted(spread)]
-        return np.lexsort(columns[::-1])
-
-    def _are_constants(self, places: Any) -> bool:
-        last = self.first_constant + len(self.constants) + len(self.state)
-        return bool(((places >= self.first_constant) & (places < last)).all())
+        at = self.placing
+        return Layout(at.leaves, at.inputs, at.constants, at.state, at.first_constant, self.groups, at.places, at.size)
 
     def _add(self, members: list[Place], shape: tuple[int, ...], **parts: Any) -> None:
         batched = self.form.batched[next(each for each in members if each != HOLE)]
-        group = Group(self._block(members), shape, members, batched, **parts)
+        group = Group(self.placing.block(members), shape, members, batched, **parts)
         self.groups.append(group)
-        self.by_start[group.start] = group
+        self.placing.by_start[group.start] = group
 
     def _primitive(self, members: list[Place]) -> None:
         node = self.form.nodes[members[0]]
         assert isinstance(node, Apply)
-        table = self._rows([operands_of(self.form.nodes[member]) for member in members])
-        order = self._order(table)
-        members, table = self._with_holes([members[at] for at in order], table[order])
-        shape = self._shape(list(table.T))
+        table = self.placing.rows([operands_of(self.form.nodes[member]) for member in members])
+        members, table, shape = self.placing.arranged(members, table)
         self._add(members, shape, op=node.op, operands=[column.reshape(shape) for column in table.T])
 
-    def _shape(self, columns: list[Any]) -> tuple[int, ...]:
-        """That of the group which one of the columns is, all of it and in its order; else a row."""
-        if len(columns[0]) == 1:
-            return ()
-        for column in columns:
-            group, size = self.by_start.get(int(column[0])), len(column)
-            if group and len(group.members) == size and bool((self.np.diff(column) == 1).all()):
-                return group.shape
-        return (len(columns[0]),)
-
-    def _with_holes(self, members: list[Place], table: Any) -> tuple[list[Place], Any]:
-        """The members with holes where the block has them of which a column is all the rest, so that they keep its
-        shape; each column goes on evenly through them, if it can."""
-        for column in table.T if self.most > 1.0 and table.size and table.min() >= 0 else ():
-            start = self.starts[int(self.owners[column[0]])]
-            group = self.by_start.get(start)
-            if group is None or len(group.members) == len(members) or HOLE not in group.members:
-                continue
-            at = self.np.flatnonzero(self.np.array(group.members) != HOLE)
-            if len(at) == len(column) and bool((start + at == column).all()):
-                columns = []
-                for each in table.T:
-                    wide = self.np.full(group.shape, HOLE)
-                    wide.flat[at] = each
-                    even = continued(wide)
-                    is_inside = even is not None and len({*self.owners[even].flat}) == 1
-                    columns.append((even if is_inside else nearest(wide)).ravel())
-                spread = [HOLE] * len(group.members)
-                for place, member in zip(at.tolist(), members, strict=True):
-                    spread[place] = member
-                return spread, self.np.stack(columns, 1)
-        return members, table
-
     def _takes(self, members: list[Place]) -> None:
-        tables = self._rows([operands_of(self.form.nodes[member]) for member in members])
+        tables = self.placing.rows([operands_of(self.form.nodes[member]) for member in members])
         order = self.np.lexsort((tables[:, 1], tables[:, 0]))
         members, tables = [members[at] for at in order], tables[order]
         shape = (len(members),) if len(members) > 1 else ()
@@ -180,8 +85,8 @@ class _Grouping:
 
     def _extremes(self, members: list[Place], op: str) -> None:
         rows = [tuple(operands_of(self.form.nodes[member])) for member in members]
-        table = self._rows(filled(rows))
-        order = self._order(table)
+        table = self.placing.rows(filled(rows))
+        order = self.placing.order(table)
         members = [members[at] for at in order]
         shape = (len(members),) if len(members) > 1 else ()
         self._add(members, shape, extreme=op, operands=[table[order].reshape(*shape, table.shape[1])])
@@ -195,7 +100,7 @@ class _Grouping:
         pairs = [*zip(firsts, seconds, strict=True)]
         parts = connected(pairs)
         shapes = [(len({firsts[at] for at in part}), len({seconds[at] for at in part})) for part in parts]
-        is_scaling = len(firsts[0]) == 1 and all(1 in shape for shape in shapes)
+        is_scaling = all(1 in shape for shape in shapes) and self._is_combination(firsts, seconds, len(parts))
         is_sparse = sum(rows * columns for rows, columns in shapes) > self.most * len(sums)
         if is_scaling or is_sparse or len({*pairs}) < len(sums) or len(sums) == len(parts) > 1:
             self._plain(members, sums, [tuple(zip(*pair, strict=True)) for pair in pairs])
@@ -207,12 +112,21 @@ class _Grouping:
             for part in parts:
                 self._grid([members[at] for at in part], [firsts[at] for at in part], [seconds[at] for at in part])
 
+    def _is_combination(self, firsts: Sequence[Any], seconds: Sequence[Any], parts: int) -> bool:
+        """Whether the products are few arrays times a number each, which no product of matrices makes better: one of
+        them, those of several vectors, or of one whose numbers lie apart."""
+        if len(firsts[0]) == 1 or parts > 1:
+            return len(firsts[0]) <= FEW
+        vector = firsts[0] if len({*firsts}) == 1 else seconds[0]
+        homes = {int(self.placing.owners[self.placing.places[each]]) for each in vector if each != HOLE}
+        return len(vector) <= FEW and len(homes) > 1
+
     def _sorted(self, firsts: Sequence[Any], seconds: Sequence[Any]) -> tuple[list[Any], list[Any]]:
         """The factors that differ, so that they run through their blocks."""
         found = []
         for factors in (firsts, seconds):
             each = [*dict.fromkeys(factors)]
-            table = self._rows(each)
+            table = self.placing.rows(each)
             found.append([each[at] for at in self.np.lexsort(table.T[::-1])])
         return found[0], found[1]
 
@@ -221,7 +135,7 @@ class _Grouping:
         lefts, rights = self._sorted(firsts, seconds)
         at = dict(zip(zip(firsts, seconds, strict=True), members, strict=True))
         members = [at.get((left, right), HOLE) for left in lefts for right in rights]
-        first, second = self._rows(lefts), self._rows(rights)
+        first, second = self.placing.rows(lefts), self.placing.rows(rights)
         node = self._node(members)
         batched, is_dot = self.form.batched[self._any(members)], len(members) == 1
         is_row = batched and len(rights) == 1
@@ -246,7 +160,7 @@ class _Grouping:
         tables = []
         for found in grids:
             lefts, rights = self._sorted([firsts[at] for at in found], [seconds[at] for at in found])
-            tables.append((self._rows(lefts), self._rows(rights), lefts, rights))
+            tables.append((self.placing.rows(lefts), self.placing.rows(rights), lefts, rights))
         tables.sort(key=lambda each: (each[0].tolist(), each[1].tolist()))
         at = dict(zip(zip(firsts, seconds, strict=True), members, strict=True))
         members = [at.get((left, right), HOLE) for *_, lefts, rights in tables for left in lefts for right in rights]
@@ -264,7 +178,7 @@ class _Grouping:
     def _terms_of(self, members: list[Place]) -> Any:
         """The terms of each, in a row with holes behind the shorter ones."""
         nodes = [None if member == HOLE else self.form.nodes[member] for member in members]
-        return self._rows(filled([node.terms if isinstance(node, Sum) else () for node in nodes]))
+        return self.placing.rows(filled([node.terms if isinstance(node, Sum) else () for node in nodes]))
 
     def _any(self, members: Sequence[Place]) -> Place:
         """A member that is no hole."""
@@ -278,12 +192,10 @@ class _Grouping:
     def _plain(self, members: list[Place], sums: list[Sum], products_of: Sequence[Any]) -> None:
         """Sums without a grid: a few products and terms each, or many, side by side."""
         both = zip(filled([each.terms for each in sums]), products_of, strict=True)
-        table = self._rows([(*own, *(place for pair in pairs for place in pair)) for own, pairs in both])
-        order = self._order(table)
-        members, table = self._with_holes([members[at] for at in order], table[order])
+        table = self.placing.rows([(*own, *(place for pair in pairs for place in pair)) for own, pairs in both])
+        members, table, shape = self.placing.arranged(members, table)
         node = self._node(members)
         terms = len(node.terms)
-        shape = self._shape(list(table.T))
         first, second = table[:, terms::2], table[:, terms + 1 :: 2]
         products = []
         parts = self._parts([first, second]) if node.products else []
@@ -310,17 +222,23 @@ class _Grouping:
         parts = self._parts([table])
         for part in [[at for at in part if (at in still) == side] for part in parts for side in (False, True)]:
             signs, is_still = tuple(node.signs[at] for at in part), bool(still.intersection(part))
-            if len(part) > FEW:
+            if len(part) > FEW and not self._is_stencil(table[:, part], shape):
                 found.append(Term(table[:, part].reshape(*shape, len(part)), signs, is_still))
             else:
                 found += [Term(table[:, at].reshape(shape), (sign,), is_still)
                           for at, sign in zip(part, signs, strict=True)]  # fmt: skip
         return found
 
+    def _is_stencil(self, table: Any, shape: tuple[int, ...]) -> bool:
+        """Whether few terms lie evenly, each of them, and not all together: neighbours in a plane, each a slice."""
+        columns = [column.reshape(shape) for column in table.T[: MOST_WRITTEN + 1]]
+        is_few = len(columns) <= MOST_WRITTEN and len(table) > 1 and self.placing.is_in_one_block(table)
+        return is_few and not is_even(table.reshape(*shape, -1)) and all(map(is_even, columns))
+
     def _parts(self, tables: list[Any]) -> list[list[int]]:
         """The columns by the blocks that they lie in, so that each part is read from one block; sorted in it."""
         found: dict[Any, list[int]] = defaultdict(list)
-        homes = [self.np.where(table < 0, HOLE, self.owners[table]) for table in tables]
+        homes = [self.np.where(table < 0, HOLE, self.placing.owners[table]) for table in tables]
         for at in range(tables[0].shape[1]):
             if any((home[:, at] < 0).all() for home in homes):
                 continue  # nothing but holes
@@ -330,7 +248,7 @@ class _Grouping:
                 key.append(int(column[0]) if column.size and (column == column[0]).all() else HOLE)
             found[tuple(key)].append(at)
         ranks = [table[(table >= 0).sum(1).argmax()] for table in reversed(tables)]
-        ranks.sort(key=self._are_constants)
+        ranks.sort(key=self.placing.are_constants)
         return [sorted(part, key=lambda at: [int(rank[at]) for rank in ranks]) for part in found.values()]
 
 
