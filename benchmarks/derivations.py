@@ -155,8 +155,10 @@ def measured(seed: int) -> str:
         "with kind and place in either half, 3 % another kind); one half was tuned on since, the other was never "
         f"looked at. The third is {len(written)} whole texts in many notations with {len(texts)} mistakes made in "
         "them, divided text by text before the check was run on any: then 56 of the 107 in the second half had kind "
-        "and place, 39 were not read and 4 were told as another kind; the first half was looked at since. Of two "
-        "explanations of the same numbers the sentence tells both, and one of them is enough.",
+        "and place, 39 were not read and 4 were told as another kind, and one of its 42 right texts was called wrong. "
+        "The first half was looked at, and then the second was measured again: 84 of 107 (79 %), 13 not read, 6 told "
+        "as another kind, none of the right ones called wrong. It was looked at then. Of two explanations of the same "
+        "numbers the sentence tells both, and one of them is enough.",
         "",
         "| which | slips | kind and place | kind only | another kind | unknown | called right | not read | longest |",
         "|---|---|---|---|---|---|---|---|---|",
@@ -166,7 +168,7 @@ def measured(seed: int) -> str:
         counted(later).row("second: tuned on"),
         counted(untouched).row("second: never looked at"),
         counted([each for text in LOOKED_AT for each in text.slips()]).row("third: tuned on"),
-        counted([each for text in UNSEEN for each in text.slips()]).row("third: never looked at"),
+        counted([each for text in UNSEEN for each in text.slips()]).row("third: held out before"),
         "",
         f"Right derivations that are called wrong: {len(alarms)} of {len(RIGHTS)}, and {len(third)} of the third "
         f"collection's {len(written)}; {len(unread) + len(third_unread)} are not read. One wrong tanh layer of 20 "

@@ -51,15 +51,23 @@ def plain(text: str) -> str:
     text = re.sub(r"\\(?:begin|end)\s*\{[^{}]*\}(?:\[[^\]]*\]|\{[lcr|]+\})?", "\n", text)
     text = re.sub(r"\\\\(?:\s*\[[^\]\n]*\])?", "\n", text)
     rows = [row.strip().rstrip(".,;").strip() for row in text.split("\n")]
-    elements = letters(text)
-    found = [_Row(row, elements).written() if row else "" for row in rows]
+    elements, examples = letters(text), _examples(text)
+    found = [_Row(row, elements, examples).written() if row else "" for row in rows]
     return "\n".join(found) if len(found) == 1 or any(found) else text
+
+
+def _examples(text: str) -> set[str]:
+    """The letters that stand for one example of the array with their capital: a^{(i)}, where A is known and a is not."""
+    alone = set(re.findall(r"\b([a-z])\b(?!\^\{\()", text))
+    found = set(re.findall(r"\b([a-z])\^\{\(", text)) - alone
+    return {a for a in found if re.search(rf"\b{a.upper()}\b", text)}
 
 
 class _Row:
     """One line of LaTeX, from left to right."""
 
-    def __init__(self, text: str, elements: str) -> None:
+    def __init__(self, text: str, elements: str, examples: set[str]) -> None:
+        self.examples = examples
         self.tokens = [each for each in _TOKEN.findall(text) if not each.isspace() and each not in _SPACES]
         self.at = 0
         self.depth = 0
@@ -233,7 +241,8 @@ class _Row:
                 break
             inside = self.tokens[self.at + 1]
             self.at += 3
-            base += "" if opening == "(" and inside == self.index else inside
+            is_example = opening == "(" and inside == self.index
+            base = f"{base}{inside}" if not is_example else base.upper() if base in self.examples else base
         if self._take("'") or self._take(r"\prime"):
             base += "'"
         self._take("^")  # as in A^{[1]^T}

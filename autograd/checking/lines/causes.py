@@ -116,14 +116,18 @@ def _with_repair(cause: Cause | None, repair: Repair, consumer: str) -> Cause:
     by a single mistake; else the explanation that the change speaks for comes first."""
     if cause is not None and cause.other is not None and cause.kind != repair.kind == cause.other.kind:
         return cause.turned()
-    is_explained = cause is not None and cause.kind != UNKNOWN and not cause.also
-    if cause is not None and is_explained and not (cause.kind == "wrong_variable" and repair.is_swap):
+    is_vague = cause is not None and (cause.is_vague or cause.kind == UNKNOWN)
+    is_far = cause is not None and (  # a change of one sign or name is nearer than another gradient
+        cause.kind == "wrong_loss"
+        or (cause.kind == "wrong_variable" and (repair.is_swap or repair.kind == "extra_local"))
+    )
+    if cause is not None and not is_vague and not is_far and not cause.also:
         return cause
     spot = repair.place or consumer
     if repair.is_within and repair.kind not in ("wrong_axis", "transposed", "scale"):
         told = Cause("wrong_rule", spot, f"a rule is written wrong: {repair.told}", instead=((repair.kind, spot),))
     else:
         told = Cause(repair.kind, spot, repair.told)
-    if cause is not None and cause.kind == UNKNOWN:
+    if cause is not None and is_vague:
         return replace(told, message=f"{cause.message}: {told.message}")
     return told if cause is None or cause.kind == repair.kind else told.beside(cause)

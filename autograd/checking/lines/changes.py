@@ -42,8 +42,15 @@ def _everywhere(wrong: Expr, known: Mapping[str, Any], run: Run, derivatives: Ma
     arrays = {n: s for n, s in shapes.items() if not (n.startswith("d") and n[1:] in run.variables and s == ())}
     yield from _at(wrong, (), wrong, shapes, arrays, derivatives)
     for path, part in wrong.walk():
-        if path:
-            yield from _at(wrong, path, part, shapes, arrays, derivatives)
+        if path:  # a derivative is a factor of a term, and hardly one within a bracket
+            yield from _at(wrong, path, part, shapes, arrays, {} if _is_inner(wrong, path) else derivatives)
+
+
+def _is_inner(whole: Expr, path: tuple[int, ...]) -> bool:
+    """Whether a part lies in a sum that is a factor itself, or in a function."""
+    outer = [part_of(whole, path[:k]) for k in range(len(path))]
+    within = next((k for k, part in enumerate(outer) if part.text not in ("+", "-")), len(outer))
+    return any(part.text in ("+", "-") for part in outer[within:])
 
 
 def _exchanges(wrong: Expr, derivatives: Mapping[Expr, str]) -> Iterator[Change]:
@@ -268,7 +275,7 @@ def _of_name(
         yield change(binary("/", part, whole), "missing_local", f"the division by {whole} is missing", 1.9, whole)
     if own is not None and len(own) == 2:
         yield change(_turned(part), "transposed", f"{part.text} is to be transposed", 1.05)
-    for function in ("sign", "abs", "tanh", "sigmoid", "exp", "log"):
+    for function in ("sign", "abs", "tanh", "sigmoid", "exp", "log", "sqrt"):
         yield change(call(function, part), "wrong_rule", f"{function}({part.text}) belongs there", 1.9)
 
 

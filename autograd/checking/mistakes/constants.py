@@ -98,7 +98,8 @@ def sizes(question: Question) -> dict[str, float]:
     """Whole numbers that may be forgotten as a factor, by what they are called."""
     found: dict[str, float] = {}
     for name, thing in [*question.runs[0].variables.items(), *(question.names or {}).items()]:
-        if isinstance(thing, (int, np.integer)) and thing > 1 and thing not in found.values():
+        is_count = isinstance(thing, (int, np.integer)) and thing > 1 and not name.startswith("d")
+        if is_count and thing not in found.values():
             found[name] = int(thing)
     arrays = {n: question.runs[0].variables[n] for n in question.runs[0].arguments}
     shapes = {n: each.shape for n, each in arrays.items() if isinstance(each, Recorded)}
@@ -111,7 +112,7 @@ def sizes(question: Question) -> dict[str, float]:
             for k, length in enumerate(thing.shape):
                 if length > 1 and length not in found.values():
                     found[f"{name}.shape[{k}]"] = length
-            if thing.size not in found.values():
+            if thing.size > 1 and thing.size not in found.values():
                 found[f"{name}.size"] = thing.size
         elif isinstance(thing, (list, tuple)) and len(thing) > 1 and len(thing) not in found.values():
             found[f"len({name})"] = len(thing)

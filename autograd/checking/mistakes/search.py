@@ -57,6 +57,7 @@ class Cause:
     edits: Any = None
     instead: tuple[tuple[str, str], ...] = ()  # kind and place of what else the message says, with the same numbers
     other: Cause | None = None  # what else it is, by itself
+    is_vague: bool = False  # whether it says where, and not what
 
     def turned(self) -> Cause:
         """The other explanation first."""
@@ -251,6 +252,7 @@ def _by_numbers_of_points(question: Question, tried: list[tuple[Guess, Any]]) ->
             "scale",
             place,
             "yours is a multiple of the gradient: another number at each point, the same for all elements",
+            is_vague=True,
         )
     for guess, first in tried:
         edits = guess.edits
@@ -260,7 +262,8 @@ def _by_numbers_of_points(question: Question, tried: list[tuple[Guess, Any]]) ->
             continue
         without = [question.predict(p, edits) for p in points]
         if all(ratio(question.hand[p] - without[p], question.due[p] - without[p]) for p in points):
-            return Cause(UNKNOWN, guess.place, f"a factor is missing, or too much, on the path through {guess.place}")
+            told = f"a factor is missing, or too much, on the path through {guess.place}"
+            return Cause(UNKNOWN, guess.place, told, is_vague=True)
     return None
 
 

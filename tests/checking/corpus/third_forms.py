@@ -111,7 +111,7 @@ dL/dy = x (b + 1) + a z
 dL/dz = a y
 """, (
         Mistake("x (b + 1) + a z", "x (b + 1)", "missing_path", "b"),
-        Mistake("y (b + 1)", "y b", "missing_path", "L"),
+        Mistake("y (b + 1)", "y b", "missing_path", "L", (("missing_path", "a"),)),
         Mistake("+ a z", "+ a y", "stale_or_swapped", "b", (("wrong_variable", "b"), ("wrong_variable", "z"), ("wrong_rule", "b"))),
     )),
     Written("softplus by its other form", "identity", "h = log(1 + exp(z)); L = sum(h*t)", {"z": _draw(4), "t": _draw(4)}, """

@@ -177,7 +177,7 @@ dx = dn/s + dv * 2*(x - mu)/m + dmu/m
 dn = 2*(gamma*n + beta - t)*gamma
 dx = (m*dn - sum(dn, axis=0) - n*sum(dn*n, axis=0))/(m*s)
 """, (
-        Mistake("(m*s)", "s", "scale", "n", (("scale", "L"), ("extra_local", "n"))),
+        Mistake("(m*s)", "s", "scale", "n", (("scale", "L"), ("extra_local", "n"), ("scale", "v"))),
         Mistake(" - n*sum(dn*n, axis=0)", "", "missing_path", "s", (("missing_path", "v"),)),
         Mistake("- n*sum(dn*n", "+ n*sum(dn*n", "sign", "s", (("sign", "v"), ("sign", "n"))),
     )),
