@@ -20,8 +20,8 @@ _SWAPPED: dict[type[ast.AST], type[ast.AST]] = {
     ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.Pow: ast.Mult, ast.Mod: ast.Mult,
     ast.BitOr: ast.BitAnd, ast.BitAnd: ast.BitOr,
 }  # fmt: skip
-#: Keywords of a row of the table that hold rules.
-_RULES = ("domain", "kink", "textbook")
+#: What stands between a statement or an expression and its parts.
+_BETWEEN = (ast.keyword, ast.ExceptHandler, ast.comprehension, ast.withitem, ast.match_case)
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def mutants(root: Path, file: str) -> Iterator[Mutant]:
                 setattr(parent, name, changed)
             else:
                 getattr(parent, name)[index] = changed
-            change = f"{_said(node)} → {_said(changed)}"
+            change = " → ".join(_shown(_said(node), _said(changed)))
             yield Mutant(file, getattr(node, "lineno", 0), where, change, ast.unparse(ast.fix_missing_locations(twin)))
 
 
@@ -71,18 +71,20 @@ def _places(node: ast.AST, path: _Path, where: str) -> Iterator[tuple[_Path, str
         where = node.name if where == "module" else f"{where}.{node.name}"
     if isinstance(node, ast.Call) and ast.unparse(node.func) == "Op" and node.args:
         where = str(ast.literal_eval(node.args[0]))
-    if path:
+    if path and not isinstance(node, _BETWEEN):
         yield path, where
     for name, value in ast.iter_fields(node):
         if name in ("annotation", "returns", "decorator_list", "args", "bases") and not isinstance(node, ast.Call):
             continue
         for index, child in enumerate(value) if isinstance(value, list) else ((None, value),):
-            if isinstance(child, (ast.stmt, ast.expr)) and not _is_left_out(child, node):
+            if isinstance(child, (ast.stmt, ast.expr, *_BETWEEN)) and not _is_left_out(child, node):
                 yield from _places(child, (*path, (name, index)), where)
 
 
 def _is_left_out(node: ast.AST, parent: ast.AST) -> bool:
-    """Types, names for readers, what stands in messages, and docstrings."""
+    """Types, names for readers, what stands in messages, docstrings, and `strict=True`, which asserts."""
+    if isinstance(node, ast.keyword):
+        return node.arg == "strict"
     if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
         return True
     if isinstance(node, (ast.Import, ast.ImportFrom, ast.JoinedStr, ast.AnnAssign)):
@@ -157,6 +159,13 @@ def _at(tree: ast.AST, path: _Path) -> ast.AST:
 
 
 def _said(node: ast.AST) -> str:
-    """The first line of its source, not too long."""
-    line = ast.unparse(ast.fix_missing_locations(copy.deepcopy(node))).splitlines()[0]
-    return line if len(line) <= 90 else line[:87] + "…"
+    """The first line of its source."""
+    return ast.unparse(ast.fix_missing_locations(copy.deepcopy(node))).splitlines()[0]
+
+
+def _shown(before: str, after: str) -> list[str]:
+    """Both, of long ones the part in which they differ."""
+    place = next((at for at, pair in enumerate(zip(before, after, strict=False)) if len({*pair}) > 1), len(before))
+    start = place - 40 if place > 80 and len(before) > 90 else 0
+    return ["…" * (start > 0) + (line[start:] if len(line) <= start + 90 else line[start : start + 87] + "…")
+            for line in (before, after)]  # fmt: skip

@@ -4,11 +4,12 @@ Every comparison, operator, number, condition, statement and result in the files
 the project, and the quick tests of that file are run until one fails. A change that no test notices is a survivor: it
 is listed with the reason why it changes nothing (`benchmarks/equivalent.json`), or as what it is, a gap in the tests.
 The figures go to benchmarks/RESULTS.md. A sample, drawn with a seed, is enough to know the share; `--all` takes hours.
+The draw is of each change by itself, so that a sample stays the same but for what was changed in the files.
 
 A run that was stopped goes on where it was: what was noticed stands in out/mutations.jsonl, and is not tried again
-while its file is the same; nor is what is listed as equivalent. What survived is, for the tests may have learned it
-since. Those tests run first that have the changed row's name in theirs, then those that noticed another change of the
-same file.
+while its file is the same; nor is what is listed as equivalent. What survived stands there too, and is tried again,
+for the tests may have learned it since. Those tests run first that have the changed row's name in theirs, then those
+that noticed another change of the same file.
 """
 
 from __future__ import annotations
@@ -17,7 +18,6 @@ import argparse
 import importlib.util
 import json
 import os
-import random
 import re
 import resource
 import shutil
@@ -69,9 +69,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run, print what survives, and write the figures."""
     options = _parser().parse_args(arguments)
     found = [mutant for file in options.files for mutant in mutants(ROOT, file)]
-    chosen = found.copy()
-    random.Random(options.seed).shuffle(chosen)  # so that the first of them are a sample of all, however many they are
-    chosen = chosen if options.all else chosen[: options.count]
+    chosen = sorted(found, key=lambda mutant: sha256(f"{options.seed} {mutant.key}".encode()).digest())
+    chosen = chosen if options.all else chosen[: options.count]  # a sample of all, however many they are
     end = time.monotonic() + 60 * options.minutes
     noticed, reasons = _journal(), _reasons()
     by: Counter[str] = Counter()  # how often each test was the one that noticed
@@ -103,8 +102,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 first = _First(place / "failed", mutant.where.split(".")[-1], by)
                 failed, took = _first_failure(place, tests, TIMES * usual[tests], first)
                 target.write_text(whole, "utf-8")
+                _keep(mark if failed is not None else mutant.key, took)
                 if failed is not None:
-                    _keep(mark, took)
                     by[failed] += 1
                 else:
                     survivors.append(mutant)
@@ -112,14 +111,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 print(f"{number}/{len(chosen)} {verdict} {mutant.place}: {mutant.change}", flush=True)
             seconds += took
             killed[mutant.file] += mutant not in survivors[-1:]
-    report = _report(found, chosen, killed, survivors, options.seed, seconds / 60)
+    late = sum(mutant.key in _journal() for mutant in chosen if mutant not in survivors)
+    report = _report(found, chosen, killed, survivors, late, options.seed, seconds / 60)
     write_whole(RESULTS, with_section(RESULTS.read_text("utf-8"), TITLE, report).encode())
     print(report)
     return 0
 
 
 def _journal() -> dict[str, float]:
-    """How long it took to notice each change that was noticed before."""
+    """How long it took to notice each change that was noticed before, and to see each that survived, by its key."""
     lines = JOURNAL.read_text("utf-8").splitlines() if JOURNAL.exists() else []
     return dict(json.loads(line) for line in lines if line.endswith("]"))
 
@@ -131,6 +131,7 @@ def _reasons() -> dict[str, str]:
 
 
 def _keep(mark: str, took: float) -> None:
+    """In the journal."""
     JOURNAL.parent.mkdir(exist_ok=True)
     with JOURNAL.open("a", encoding="utf-8") as journal:
         journal.write(json.dumps([mark, round(took, 2)]) + "\n")
@@ -209,8 +210,8 @@ def _first_failure(folder: Path, tests: Sequence[str], limit: float, first: _Fir
 
 
 def _report(
-    found: Sequence[Mutant], chosen: Sequence[Mutant], killed: Counter[str], survivors: Sequence[Mutant], seed: int,
-    minutes: float,
+    found: Sequence[Mutant], chosen: Sequence[Mutant], killed: Counter[str], survivors: Sequence[Mutant], late: int,
+    seed: int, minutes: float,
 ) -> str:  # fmt: skip
     reasons = _reasons()
     equivalent = [each for each in survivors if each.key in reasons]
@@ -226,9 +227,9 @@ def _report(
     met = "met" if share >= TARGET else "not met"
     return "\n\n".join([
         f"{drawn} {len(found)} changes, in {minutes:.0f} minutes of computing. Of {counted} that change what is "
-        f"computed the tests notice {killed.total()}, {share:.1%} (target {TARGET:.0%}: {met}). A change that "
-        "survived an earlier run and was given a test since counts as noticed, so that the share says less of those "
-        "not drawn.",
+        f"computed the tests notice {killed.total()}, {share:.1%} (target {TARGET:.0%}: {met}). {late} of them "
+        "survived an earlier run and were given a test since, so that the share says less of those not drawn: of these "
+        f"it is about {(killed.total() - late) / counted if counted else 1.0:.1%}.",
         table(("file", "changed", "noticed", "survived"), rows),
         "Survivors:\n\n" + "\n".join(listed),
     ])  # fmt: skip

@@ -160,7 +160,10 @@ def test_whatever_a_function_does_gets_its_line_and_the_next_is_graded(
     assert second.earned == 1
 
 
-@pytest.mark.parametrize("text", ["def f(:", "raise SystemExit(1)", "1/0", "while True: pass"])
+ENDLESS = pytest.param("while True: pass", marks=pytest.mark.slow)
+
+
+@pytest.mark.parametrize("text", ["def f(:", "raise SystemExit(1)", "1/0", ENDLESS])
 def test_a_file_that_does_not_load_is_told_so(tmp_path: Path, text: str) -> None:
     assignment = read_assignment(spec(tmp_path, ("right", ONE), head=HASTY))
     (tmp_path / "solution.py").write_text(text, "utf-8")
