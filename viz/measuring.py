@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 _NARROWEST, _NARROW = set("iljI.,:;'|/\\ ·-"), set("ftr()[]!`\"")
-_WIDE = set("mwMWOQGD@%&…→+−=×÷<>≥≤≠~^#∞")
+_SIGNS, _WIDE = set("+−=×÷<>≥≤≠~^#→∞w"), set("mMWOQGD@%&…")
 
 
 def width(text: str, size: float, *, bold: bool = False) -> float:
@@ -15,9 +15,11 @@ def width(text: str, size: float, *, bold: bool = False) -> float:
 
 def _share(letter: str) -> float:
     if letter in _NARROWEST:
-        return 0.35
+        return 0.34
     if letter in _NARROW:
-        return 0.42
+        return 0.41
+    if letter in _SIGNS:
+        return 0.84
     if letter in _WIDE or unicodedata.east_asian_width(letter) in "WF":
         return 1.0
     if unicodedata.combining(letter):

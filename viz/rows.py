@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 HEAD, SMALL = 14.0, 12.0
 WIDEST = 1290.0
 #: What stands around the texts of a card, and between two columns.
-PADDING, GAP = 26.0, 34.0
+PADDING, GAP = 16.0, 34.0
 #: The width of a card that stands for another.
 REFERENCE = 100.0
 
