@@ -220,12 +220,12 @@ def test_as_many_paths_as_atoms_take_no_time() -> None:
     v = Value(1.0, label="x")
     for _ in range(400):
         v = (v + v) * 0.5 + v * v.tanh() * 0.1
-    start = time.perf_counter()
+    start = time.process_time()
     outline = Outline(record(v.named("J")))
     (link,) = outline.links
     assert outline.derivative(link) is None
     assert len(text(fitted(outline.expression(link.consumer) or f.Gap()))) <= WIDTH
-    assert time.perf_counter() - start < 5.0
+    assert time.process_time() - start < 5.0
 
 
 def test_a_deep_chain_meets_no_recursion_limit() -> None:

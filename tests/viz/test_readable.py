@@ -95,6 +95,7 @@ def test_no_card_covers_another_or_is_cut(example: str) -> None:
     picture = svg(example)
     width, height = size(picture)
     cards = list(boxes(picture).values())
+    assert cards
     for place, (left, top, right, bottom) in enumerate(cards):
         assert -4 <= left < right <= width
         assert -height <= top < bottom <= 4
@@ -107,13 +108,15 @@ def test_no_card_covers_another_or_is_cut(example: str) -> None:
 def test_every_text_lies_within_its_card(example: str) -> None:
     picture = svg(example)
     frames = boxes(picture)
+    assert frames
     for group in picture.iter(f"{_SVG}g"):
-        frame = frames.get(str(group.findtext(f"{_SVG}title"))) if group.get("class") == "node" else None
+        frame = frames.pop(str(group.findtext(f"{_SVG}title")), None) if group.get("class") == "node" else None
         for text in group.iter(f"{_SVG}text") if frame else ():
             assert frame is not None
             x, y = float(text.get("x", "nan")), float(text.get("y", "nan"))
             assert frame[0] <= x <= frame[2]
             assert frame[1] <= y <= frame[3]
+    assert not frames, "a card was not looked at"
 
 
 @pytest.mark.parametrize("example", a_third(EXAMPLES))
