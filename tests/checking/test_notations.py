@@ -1,4 +1,4 @@
-"""Lines are read as people write them: without signs of products, with prose around them, in elements, as equalities."""
+"""Lines are read as people write them: products without signs, prose around them, in elements, as equalities."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ def plain(text: str) -> str:
 
 
 def _examples(text: str) -> set[str]:
-    """The letters that stand for one example of the array with their capital: a^{(i)}, where A is known and a is not."""
+    """The letters that stand for one example of the array with their capital: a^{(i)}, where A is known and no a."""
     alone = set(re.findall(r"\b([a-z])\b(?!\^\{\()", text))
     found = set(re.findall(r"\b([a-z])\^\{\(", text)) - alone
     return {a for a in found if re.search(rf"\b{a.upper()}\b", text)}
