@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-_NARROWEST, _NARROW = set("iljI.,:;'|/\\ ·-"), set("ftr()[]!`\"")
+_NARROWEST, _NARROW = set("iljI.,:;'|/\\ ·-"), set('ftr()[]!`"')
 _SIGNS, _WIDE = set("+−=×÷<>≥≤≠~^#→∞w"), set("mMWOQGD@%&…")
 
 

@@ -17,13 +17,44 @@ _seeded = Draw(223)
 _draw = _seeded.normal
 
 _TWO = "Z1 = W1 @ X + b1; A1 = np.tanh(Z1); Z2 = W2 @ A1 + b2; A2 = sigmoid(Z2); m = X.shape[1]; J = -np.sum(Y*np.log(A2) + (1 - Y)*np.log(1 - A2))/m"
-_at_two: dict[str, Any] = {"W1": _draw(4, 3), "b1": _draw(4, 1), "W2": _draw(1, 4), "b2": _draw(1, 1), "X": _draw(3, 6), "Y": _seeded.binary(1, 6)}
+_at_two: dict[str, Any] = {
+    "W1": _draw(4, 3),
+    "b1": _draw(4, 1),
+    "W2": _draw(1, 4),
+    "b2": _draw(1, 1),
+    "X": _draw(3, 6),
+    "Y": _seeded.binary(1, 6),
+}
 _ROWS = "h = X @ U + c; a = np.maximum(0, h); o = a @ V + d; L = np.mean((o - T)**2)"
-_at_rows: dict[str, Any] = {"X": _draw(6, 4), "U": _draw(4, 5), "c": _draw(5), "V": _draw(5, 2), "d": _draw(2), "T": _draw(6, 2)}
+_at_rows: dict[str, Any] = {
+    "X": _draw(6, 4),
+    "U": _draw(4, 5),
+    "c": _draw(5),
+    "V": _draw(5, 2),
+    "d": _draw(2),
+    "T": _draw(6, 2),
+}
 _DEEP = "Z1 = W1 @ X + b1; A1 = np.maximum(0, Z1); Z2 = W2 @ A1 + b2; A2 = np.maximum(0, Z2); Z3 = W3 @ A2 + b3; A3 = sigmoid(Z3); m = X.shape[1]; J = -np.sum(Y*np.log(A3) + (1 - Y)*np.log(1 - A3))/m + lam/(2*m)*(np.sum(W1**2) + np.sum(W2**2) + np.sum(W3**2))"
-_at_deep: dict[str, Any] = {"W1": _draw(4, 4), "b1": _draw(4, 1), "W2": _draw(4, 4), "b2": _draw(4, 1), "W3": _draw(1, 4), "b3": _draw(1, 1), "X": _draw(4, 7), "Y": _seeded.binary(1, 7), "lam": 0.7}
+_at_deep: dict[str, Any] = {
+    "W1": _draw(4, 4),
+    "b1": _draw(4, 1),
+    "W2": _draw(4, 4),
+    "b2": _draw(4, 1),
+    "W3": _draw(1, 4),
+    "b3": _draw(1, 1),
+    "X": _draw(4, 7),
+    "Y": _seeded.binary(1, 7),
+    "lam": 0.7,
+}
 _VECTORS = "z1 = W1 @ x + b1; h = sigmoid(z1); z2 = W2 @ h + b2; E = np.sum((z2 - t)**2)/2"
-_at_vectors: dict[str, Any] = {"W1": _draw(3, 3), "b1": _draw(3), "W2": _draw(3, 3), "b2": _draw(3), "x": _draw(3), "t": _draw(3)}
+_at_vectors: dict[str, Any] = {
+    "W1": _draw(3, 3),
+    "b1": _draw(3),
+    "W2": _draw(3, 3),
+    "b2": _draw(3),
+    "x": _draw(3),
+    "t": _draw(3),
+}
 _BATCH = "m = x.shape[0]; mu = np.mean(x, axis=0); v = np.mean((x - mu)**2, axis=0); s = np.sqrt(v + 1e-5); n = (x - mu)/s; y = gamma*n + beta; L = np.sum((y - t)**2)"
 _at_batch: dict[str, Any] = {"x": _draw(6, 3), "gamma": _draw(3), "beta": _draw(3), "t": _draw(6, 3)}
 _HEAD = "d = Q.shape[1]; S = Q @ K.T/np.sqrt(d); A = softmax(S); O = A @ V; L = np.sum((O - T)**2)"
@@ -31,7 +62,14 @@ _at_head: dict[str, Any] = {"Q": _draw(4, 3), "K": _draw(4, 3), "V": _draw(4, 3)
 _CELL = "i = sigmoid(ai); f = sigmoid(af); o = sigmoid(ao); g = np.tanh(ag); c = f*cp + i*g; h = o*np.tanh(c); L = np.sum((h - y)**2)/2"
 _at_cell: dict[str, Any] = {**{f"a{gate}": _draw(3) for gate in "ifog"}, "cp": _draw(3), "y": _draw(3)}
 _TIME = "h1 = np.tanh(U @ x1 + W @ h0); h2 = np.tanh(U @ x2 + W @ h1); L = np.sum((h2 - y)**2)/2"
-_at_time: dict[str, Any] = {"U": _draw(3, 3), "W": _draw(3, 3), "x1": _draw(3), "x2": _draw(3), "h0": _draw(3), "y": _draw(3)}
+_at_time: dict[str, Any] = {
+    "U": _draw(3, 3),
+    "W": _draw(3, 3),
+    "x1": _draw(3),
+    "x2": _draw(3),
+    "h0": _draw(3),
+    "y": _draw(3),
+}
 _VAE = "s = np.exp(lv/2); z = mu + s*eps; r = D @ z; L = np.sum((r - x)**2)/2 + np.sum(mu**2 + np.exp(lv) - lv - 1)/2"
 _at_vae: dict[str, Any] = {"mu": _draw(3), "lv": _draw(3), "eps": _draw(3), "D": _draw(4, 3), "x": _draw(4)}
 
