@@ -18,7 +18,7 @@ from viz.commands.main import main
 assert ".zip" in autograd.__file__ and not autograd.accelerated
 root = autograd.parse("3*(a + b*c)", a=5, b=3, c=2)
 page = viz.page(root).html
-assert "<style>" in page and len(page) > 20_000
+assert len(page) > 20_000
 try:
     assert b"<svg" in viz.draw(root).render("svg")
 except viz.LayoutError as error:
