@@ -46,7 +46,7 @@ class Report:
     def __str__(self) -> str:
         heads = ("parameter", "yours", "true", "verdict")
         cells = [
-            (f"d{row.parameter}", _number(row.yours), _number(row.true), row.verdict)
+            (f"d{row.parameter}", _number(row.yours), _number(row.true), row.verdict.replace("_", " "))
             for row in self.rows
         ]  # fmt: skip
         lines = _aligned([heads, *cells])

@@ -41,6 +41,8 @@ def _judged(known: Known, claim: Claimed) -> Judged:
     direct = known.derivation.direct(claim.statement.name, frozenset(known.claims))
     used = [each for each in before if direct is None or each in direct]
     true = [run.gradient(claim.target, run.true) for run in known.runs]
+    if not all(np.all(np.isfinite(each)) for each in true):
+        return _said(known, claim, "untested", true, note="the gradient is no finite number where it was tried")
     is_leaf = claim.target in known.inputs  # no later line brings the factor of its gradient
     scales = sorted({known.judged[each].factor for each in used} | {1.0}, reverse=not is_leaf)
     tolerance = NEARLY if claim.is_single else SAME
@@ -91,7 +93,7 @@ def _moved_on(known: Known, claim: Claimed) -> Claimed:
 
 def _said(known: Known, claim: Claimed, verdict: str, due: Sequence[Any], **more: Any) -> Judged:
     """The judgement, with the numbers at the reader's own point, or where the two differ."""
-    note, target, first = "", claim.target, known.runs[0]
+    note, target, first = more.pop("note", ""), claim.target, known.runs[0]
     raw, wanted = claim.raw[0].shape, due[0].shape
     if claim.fits_shape and raw != wanted and hasattr(first.variables[target], "shape"):
         note = f"its shape is {raw}, that of {target} is {wanted}: reshape it before it meets {target}"

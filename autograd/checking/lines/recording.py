@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from autograd.checking.arrays.numpy_when_used import np
 from autograd.checking.arrays.preactivations import with_preactivations
 from autograd.checking.arrays.run import thresholds
 from autograd.checking.arrays.tracing import Loss, loss_of, with_whole
@@ -22,7 +23,7 @@ from autograd.checking.lines.targets import target_of, unnamed_preactivations
 from autograd.errors import DomainError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from autograd.checking.arrays.run import Run
 
@@ -63,13 +64,14 @@ class Recording:
         Raises:
             ValueError: no line is the gradient of a variable of the loss.
         """
-        usable = _usable(derivation, self.runs)
-        spoken_of = [*(statement.name for statement in derivation.statements), *derivation.answer(usable[0])]
-        here = replace(self, runs=tuple(usable)).naming(spoken_of)
-        targets = _targets(derivation, here.runs[0])
-        extra, unmet = coverage.meet(here.loss, here.runs, targets, self.seed)
-        everywhere = [*here.runs, *_usable(derivation, extra, is_first=False)]
-        judged = judge(derivation, everywhere, here.loss.run)
+        with np.errstate(all="ignore"):  # overflow and 0 · ∞ are judged as the numbers they are
+            usable = _usable(derivation, self.runs)
+            spoken_of = [*(statement.name for statement in derivation.statements), *derivation.answer(usable[0])]
+            here = replace(self, runs=tuple(usable)).naming(spoken_of)
+            targets = _targets(derivation, here.runs[0])
+            extra, unmet = coverage.meet(here.loss, here.runs, targets, self.seed)
+            everywhere = _finite([*here.runs, *_usable(derivation, extra, is_first=False)], targets)
+            judged = judge(derivation, everywhere, here.loss.run)
         if not judged:
             first = here.runs[0]
             known = ", ".join(name for name in first.variables if first.parts(name))
@@ -147,6 +149,12 @@ def _targets(derivation: Derivation, run: Run) -> list[str]:
     names = dict.fromkeys([*(statement.name for statement in derivation.statements), *answered])
     found = [target_of(name, run) for name in names]
     return list(dict.fromkeys(target for target in found if target is not None))
+
+
+def _finite(runs: Sequence[Run], targets: Iterable[str]) -> Sequence[Run]:
+    """The points at which all gradients are numbers, if there are any: at the others, right and wrong say the same."""
+    found = [run for run in runs if all(np.all(np.isfinite(run.gradient(name, run.true))) for name in targets)]
+    return found or runs
 
 
 def _usable(derivation: Derivation, runs: Iterable[Run], *, is_first: bool = True) -> list[Run]:

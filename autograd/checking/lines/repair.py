@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from autograd.checking.arrays.numpy_when_used import np
 from autograd.checking.language.evaluating import evaluate
-from autograd.checking.language.expression import Expr, written
-from autograd.checking.language.latex import latex
+from autograd.checking.language.latex import latex, symbol
 from autograd.checking.lines.changes import changes, is_numeric, part_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from autograd.checking.arrays.run import Run
+    from autograd.checking.language.expression import Expr
 
 #: Seconds of this process for the search of one line: a busy machine changes no answer.
 PATIENCE = 1.5
@@ -35,22 +35,21 @@ class Repair:
     is_swap: bool = False  # whether one name takes the place of another
     beside: frozenset[str] = frozenset()  # the names in the term that changed
 
-    def text(self, target: str, before: str = "[", after: str = "]") -> str:
-        """The line with the part set off."""
-        return f"{target} = " + written(self.formula, self._mark(before, after))
+    def text(self, target: str) -> str:
+        """The line, and what is new in it."""
+        return self.plain(target) + ("" if self.marked is self.formula else f"  (new: {self.marked})")
 
     def latex(self, target: str) -> str:
         """The same as LaTeX, the part in a box."""
-        from autograd.checking.language.latex import symbol
 
-        return f"{symbol(target)} = " + latex(self.formula, self._mark(r"\boxed{", "}"), self.scalars)
+        def boxed(part: Expr, text: str) -> str:
+            return rf"\boxed{{{text}}}" if part is self.marked else text
+
+        return f"{symbol(target)} = " + latex(self.formula, boxed, self.scalars)
 
     def plain(self, target: str) -> str:
         """The line without a mark."""
         return f"{target} = {self.formula}"
-
-    def _mark(self, before: str, after: str) -> Any:
-        return lambda part, text: f"{before}{text}{after}" if part is self.marked else text
 
 
 def repaired(

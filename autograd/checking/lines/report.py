@@ -117,7 +117,9 @@ def said(line: Judged) -> str:
         case "untested":
             return line.note or "no point could be judged"
     kind = line.cause.kind if line.cause is not None else "unknown"
-    return f"wrong: {kind}" + (f" at {line.cause.place}" if line.cause is not None and line.cause.place else "")
+    return f"wrong: {kind.replace('_', ' ')}" + (
+        f" at {line.cause.place}" if line.cause is not None and line.cause.place else ""
+    )
 
 
 def explained(line: Judged, *, with_latex: bool = True) -> list[str]:
