@@ -170,7 +170,7 @@ def _of_operation(part: Expr, change: Any) -> Iterator[Change]:
     left, right = part.parts
     if part.text in "+-":
         other = binary("-" if part.text == "+" else "+", left, right)
-        yield change(other, "sign", f"the sign in front of {right} is turned", 0.9, right)
+        yield change(other, "sign", f"the sign in front of {right} is turned", 0.9)
         yield change(left, "extra_path", f"the term {right} is too much", 1.3)
         if part.text == "-":
             yield change(right, "stale_or_swapped", f"{right} belongs there, and not {part}", 1.3)
