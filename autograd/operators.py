@@ -1,4 +1,4 @@
-"""The operations of `Value`: its operators, methods and functions, built from the table of primitives at import.
+"""The operations of `Value`: its operators, methods and functions, built from the table of primitives.
 
 One short function per row, generated as source so that it computes its own rules without a call: the result, the local
 derivatives, and a node that stores both. That is three times as fast as one general function for all rows. Arithmetic

@@ -159,7 +159,7 @@ def _stack(rows: Sequence[Any], shape: tuple[int, ...], inner: Any) -> Any:
 
 
 def with_parts(tree: Any, parts: list[Any]) -> Any:
-    """A list, tuple or dict of that kind with other parts."""
+    """A list, tuple, dict or dataclass of that kind with other parts."""
     if type(tree) is dict:
         return dict(zip(tree, parts, strict=True))
     if isinstance(tree, dict):
